@@ -1,0 +1,50 @@
+// The import law of docs/architecture.md: cli → tutor → {lessons, checks, progress, clusters} → {gateway, kubectl, sandbox} → kube;
+// only cli imports ui; lib is for all; inside the sandbox, engines see the client and never the store.
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+
+const layers = {
+  cli: ['ui', 'tutor', 'lessons', 'checks', 'progress', 'clusters', 'gateway', 'kubectl', 'sandbox', 'kube', 'lib'],
+  ui: ['tutor', 'lessons', 'checks', 'progress', 'kube', 'lib'],
+  tutor: ['lessons', 'checks', 'progress', 'clusters', 'gateway', 'kubectl', 'kube', 'lib'],
+  lessons: ['checks', 'clusters', 'gateway', 'kubectl', 'kube', 'lib'],
+  checks: ['gateway', 'kube', 'lib'],
+  progress: ['lib', 'kube'],
+  clusters: ['gateway', 'kubectl', 'sandbox', 'kube', 'lib'],
+  gateway: ['kube', 'lib'],
+  kubectl: ['kube', 'lib'],
+  sandbox: ['kube', 'lib'],
+  kube: [],
+  lib: [],
+};
+// Engines work through the client alone, so that each can be swapped for the real one.
+const engines = ['controllers', 'scheduler', 'kubelet', 'runtime'];
+const engineMay = [...engines, 'engine', 'network', 'client.ts'];
+
+const root = resolve(import.meta.dirname, '../src');
+const problems = [];
+for (const file of readdirSync(root, { recursive: true })
+  .map(String)
+  .filter((f) => f.endsWith('.ts'))) {
+  const isTest = file.endsWith('.test.ts');
+  const [room, inner] = file.split('/');
+  const text = readFileSync(join(root, file), 'utf8');
+  for (const [, specifier] of text.matchAll(/(?:from|import)\s*\(?\s*'(\.[^']*)'/g)) {
+    const target = relative(root, resolve(root, dirname(file), specifier));
+    const [targetRoom, targetInner] = target.split('/');
+    if (targetRoom === '..' || isTest) continue;
+    const allowed = layers[room] ?? [];
+    if (targetRoom !== room && !allowed.includes(targetRoom))
+      problems.push(`src/${file}: ${room} must not import ${targetRoom} (${specifier})`);
+    if (
+      room === 'sandbox' &&
+      targetRoom === 'sandbox' &&
+      engines.includes(inner) &&
+      !engineMay.includes(targetInner) &&
+      target !== 'sandbox/api/errors.ts'
+    )
+      problems.push(`src/${file}: ${inner} sees only the client, not ${targetInner} (${specifier})`);
+  }
+}
+for (const problem of problems) console.error(problem);
+process.exitCode = problems.length ? 1 : 0;

@@ -1,0 +1,65 @@
+import type { Observation, Scope } from '../gateway/define.ts';
+import type { ClusterView } from '../kube/cluster-view.ts';
+import type { KubeObject } from '../kube/object.ts';
+
+export const clusterNames = ['sandbox', 'kind', 'minikube', 'k3d', 'current'] as const;
+export type ClusterName = (typeof clusterNames)[number];
+
+/** How the user names a cluster. */
+export interface ClusterChoice {
+  name: ClusterName;
+  /** A context of the user's kubeconfig; for `sandbox` it has no meaning. */
+  context?: string;
+  /** The context that the user agreed to in so many words (`--yes CONTEXT`). */
+  agreed?: string;
+}
+
+/** Finds or starts a cluster. One file each; the table is in index.ts. */
+export interface Provider {
+  name: ClusterName;
+  /** Rejects with a UserError (exit code 3) that says what to type. Asks nothing: an agreement that is missing is an error that names it. */
+  connect(choice: ClusterChoice): Promise<Cluster>;
+}
+
+export interface Cluster {
+  name: ClusterName;
+  context: string;
+  /** Tells clusters apart for good: the CA and kube-system's uid. */
+  identity: string;
+  /** Such as 1.36.3. */
+  version: string;
+  nodes: number;
+  /** Registers the attempt's credentials with the gateway and writes its kubeconfig into `directory`. Safe to call again. */
+  open(scope: Scope, directory: string): Promise<AttemptCluster>;
+  /** Lets go of what connect made for this process; a sandbox of its own process goes on. */
+  close(): Promise<void>;
+}
+
+/** The observations of one attempt, past and to come. */
+export interface ObservationFeed {
+  /** Those with a higher sequence, oldest first. */
+  since(sequence: number): readonly Observation[];
+  onObservation(callback: (observation: Observation) => void): () => void;
+}
+
+/** One attempt's view of its cluster: with its own credentials for the learner, and the tutor's for checks and setup. */
+export interface AttemptCluster {
+  scope: Scope;
+  /** The path of the kubeconfig that goes through the gateway. */
+  kubeconfig: string;
+  /** KUBECONFIG, KUBECACHEDIR and what else a child needs. */
+  environment: Readonly<Record<string, string>>;
+  view: ClusterView;
+  observations: ObservationFeed;
+  /** Creates the attempt's namespaces where they are missing, and waits for their service accounts. */
+  ensureNamespaces(): Promise<void>;
+  /** Deletes them and waits until they are gone. */
+  removeNamespaces(): Promise<void>;
+  /** Creates or replaces an object of `setup`, in the attempt's namespace unless it names one. */
+  apply(object: Omit<KubeObject, 'metadata'> & { metadata: { name: string; namespace?: string } }): Promise<void>;
+  /** Deletes an object of `setup` and waits until it is gone; nothing happens when it is missing. */
+  remove(identity: { apiVersion: string; kind: string; name: string; namespace?: string }): Promise<void>;
+  /** Moves the sandbox's time on; undefined elsewhere. */
+  advance?(ms: number): Promise<void>;
+  close(): Promise<void>;
+}

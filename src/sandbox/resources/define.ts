@@ -1,0 +1,86 @@
+import type { KubeObject } from '../../kube/object.ts';
+import type { FieldError } from '../api/errors.ts';
+
+/** What a strategy may ask while it prepares or validates an object. */
+export interface ResourceContext {
+  /** Milliseconds since 1970. */
+  now: number;
+  /** The object as it is stored; undefined on create. */
+  old: KubeObject | undefined;
+  /** Reads another stored object by `plural` or `plural.group` and key. */
+  get(resource: string, key: string): KubeObject | undefined;
+  list(resource: string, namespace?: string): readonly KubeObject[];
+  random: { next(): number; suffix(length: number): string };
+}
+
+export type Cell = string | number | boolean | null;
+
+/** A column of the kind's Table; `wide` ones are shown by -o wide only (priority 1). */
+export interface Column<T> {
+  name: string;
+  type?: 'string' | 'integer' | 'boolean' | 'date';
+  format?: string;
+  wide?: true;
+  description?: string;
+  /** `now` in milliseconds, for ages. A missing value prints as the empty string. */
+  cell: (object: T, now: number) => Cell;
+}
+
+/** Where a kind with a scale subresource keeps its numbers, as paths in the object. */
+export interface ScaleStrategy<T> {
+  replicas: (object: T) => number;
+  setReplicas: (draft: T, replicas: number) => void;
+  statusReplicas: (object: T) => number;
+  /** The label selector in its string form. */
+  selector: (object: T) => string;
+}
+
+/** All that is special about one kind. The generic server knows no kind by name. */
+export interface ResourceDefinition<T extends KubeObject = KubeObject> {
+  group: string;
+  version: string;
+  kind: string;
+  plural: string;
+  /** The kind in lower case when not given. */
+  singular?: string;
+  shortNames?: readonly string[];
+  categories?: readonly string[];
+  namespaced: boolean;
+  /** All of create delete deletecollection get list patch update watch when not given. */
+  verbs?: readonly string[];
+  /** Further API versions that show the same stored object, such as events.k8s.io/v1 for Event. */
+  otherVersions?: readonly {
+    group: string;
+    version: string;
+    convert?: { to: (stored: KubeObject) => KubeObject; from: (given: KubeObject) => KubeObject };
+  }[];
+  /** The kind has a status that only `/status` can write, and a generation that counts changes of the spec. */
+  hasStatus?: true;
+  /** Fills in what the API server fills in, beside the defaults of the schema. Changes the draft in place. */
+  applyDefaults?: (draft: T, context: ResourceContext) => void;
+  /** What the strategy does before validation on create and update (allocate addresses, drop fields). Changes the draft in place. */
+  prepare?: (draft: T, context: ResourceContext) => void;
+  /** The rules for a new object, name and metadata apart. Field paths as Kubernetes prints them. */
+  validate?: (object: T, context: ResourceContext) => FieldError[];
+  /** The rules for a change; runs after `validate`. */
+  validateUpdate?: (next: T, old: T, context: ResourceContext) => FieldError[];
+  /** The rules for a change of the status. */
+  validateStatusUpdate?: (next: T, old: T) => FieldError[];
+  /** How names are checked: a DNS subdomain when not given. */
+  nameRule?: 'subdomain' | 'label' | 'label1035' | 'path-segment';
+  /** Warnings for the Warning header. */
+  warnings?: (object: T) => string[];
+  columns: readonly Column<T>[];
+  scale?: ScaleStrategy<T>;
+  /** Field selectors beside metadata.name and metadata.namespace. */
+  selectableFields?: Record<string, (object: T) => string>;
+  /** Seconds between a deletion and the object's end; undefined deletes at once. */
+  graceSeconds?: (object: T, requested: number | undefined) => number | undefined;
+  /** Called within the write, after it: to free or allocate in other places is a controller's job, not this one's. */
+  generationOf?: 'spec' | 'none';
+}
+
+/** Names the type of the kind once; nothing else. */
+export function defineResource<T extends KubeObject>(definition: ResourceDefinition<T>): ResourceDefinition<T> {
+  return definition;
+}
