@@ -1,0 +1,62 @@
+import { SelectorError } from './selector.ts';
+
+/** One condition on a field of the object; a field selector is a list of them, all of which must hold. */
+export interface FieldTerm {
+  field: string;
+  operator: '=' | '!=';
+  value: string;
+}
+
+/** Reads `fieldSelector`, such as `spec.nodeName=worker,status.phase!=Running`. Throws SelectorError. */
+export function parseFieldSelector(text: string): FieldTerm[] {
+  return splitTerms(text)
+    .sort()
+    .filter((term) => term !== '')
+    .map((term) => {
+      const [, field = '', operator, value = ''] = /^(.*?)(!=|==|=)(.*)$/s.exec(term) ?? [];
+      if (!operator) throw new SelectorError(`invalid selector: '${text}'; can't understand '${term}'`);
+      return { field, operator: operator === '!=' ? '!=' : '=', value: unescapeValue(value) };
+    });
+}
+
+/**
+ * Refuses fields that the kind cannot be selected by. `own` are the kind's fields beside metadata.name and
+ * metadata.namespace; a kind without any has a text of its own.
+ */
+export function checkFieldTerms(terms: readonly FieldTerm[], own: readonly string[]): void {
+  for (const { field } of terms) {
+    if (field === 'metadata.name' || field === 'metadata.namespace' || own.includes(field)) continue;
+    throw new SelectorError(
+      own.length
+        ? `field label not supported: ${field}`
+        : `${JSON.stringify(field)} is not a known field selector: only "metadata.name", "metadata.namespace"`,
+    );
+  }
+}
+
+/** Whether the object, whose fields `read` tells, meets all terms. */
+export function matchesFields(terms: readonly FieldTerm[], read: (field: string) => string): boolean {
+  return terms.every(({ field, operator, value }) => (read(field) === value) === (operator === '='));
+}
+
+function splitTerms(text: string): string[] {
+  return text.match(/(?:\\.|[^\\,]|\\$)+/gs) ?? [];
+}
+
+function unescapeValue(value: string): string {
+  let plain = '';
+  for (let i = 0; i < value.length; i++) {
+    const character = value.charAt(i);
+    if (character === '=' || character === ',')
+      throw new SelectorError(`invalid field selector: unescaped character in value: ${character.charCodeAt(0)}`);
+    if (character !== '\\') {
+      plain += character;
+      continue;
+    }
+    const escaped = value.charAt(++i);
+    if (escaped === '' || !'\\,='.includes(escaped))
+      throw new SelectorError(`invalid field selector: invalid escape sequence: \\${escaped}`);
+    plain += escaped;
+  }
+  return plain;
+}
