@@ -1,4 +1,4 @@
-import { SelectorError } from './selector.ts';
+import { SelectorError } from './selector-error.ts';
 
 /** One condition on a field of the object; a field selector is a list of them, all of which must hold. */
 export interface FieldTerm {
@@ -17,26 +17,6 @@ export function parseFieldSelector(text: string): FieldTerm[] {
       if (!operator) throw new SelectorError(`invalid selector: '${text}'; can't understand '${term}'`);
       return { field, operator: operator === '!=' ? '!=' : '=', value: unescapeValue(value) };
     });
-}
-
-/**
- * Refuses fields that the kind cannot be selected by. `own` are the kind's fields beside metadata.name and
- * metadata.namespace; a kind without any has a text of its own.
- */
-export function checkFieldTerms(terms: readonly FieldTerm[], own: readonly string[]): void {
-  for (const { field } of terms) {
-    if (field === 'metadata.name' || field === 'metadata.namespace' || own.includes(field)) continue;
-    throw new SelectorError(
-      own.length
-        ? `field label not supported: ${field}`
-        : `${JSON.stringify(field)} is not a known field selector: only "metadata.name", "metadata.namespace"`,
-    );
-  }
-}
-
-/** Whether the object, whose fields `read` tells, meets all terms. */
-export function matchesFields(terms: readonly FieldTerm[], read: (field: string) => string): boolean {
-  return terms.every(({ field, operator, value }) => (read(field) === value) === (operator === '='));
 }
 
 function splitTerms(text: string): string[] {

@@ -1,6 +1,10 @@
 import { checkLabelKey, checkLabelValue } from './names.ts';
 import type { LabelSelector } from './object.ts';
+import { SelectorError } from './selector-error.ts';
 import { scanSelector, type Token } from './selector-tokens.ts';
+
+export { type FieldTerm, parseFieldSelector } from './field-selector.ts';
+export { SelectorError } from './selector-error.ts';
 
 /** One condition on a label; a selector is a list of them, all of which must hold. */
 export interface Requirement {
@@ -9,12 +13,16 @@ export interface Requirement {
   values: readonly string[];
 }
 
-/** A selector that cannot be read; the message is what the API server answers with 400. */
-export class SelectorError extends Error {
-  constructor(message: string) {
-    super(message);
-    this.name = 'SelectorError';
-  }
+/** A selector that has been read. */
+export interface LabelQuery {
+  requirements: readonly Requirement[];
+  matches(labels: Readonly<Record<string, string>>): boolean;
+}
+
+/** Reads the string form of a label selector; throws SelectorError with the API server's text. */
+export function parseLabelSelector(text: string): LabelQuery {
+  const requirements = parseSelector(text);
+  return { requirements, matches: (labels) => matchesSelector(requirements, labels) };
 }
 
 /** Reads `-l`'s and `labelSelector`'s form, such as `app=web,tier in (a,b),!legacy`. Throws SelectorError. */

@@ -1,0 +1,67 @@
+import { checkLabelKey } from '../../../kube/names.ts';
+import type { Namespace } from '../../../kube/object.ts';
+import { fieldError } from '../../api/errors.ts';
+import { defineResource, type ResourceContext } from '../define.ts';
+import { ageColumn, nameColumn } from '../parts/columns.ts';
+
+export const namespace = defineResource<Namespace>({
+  group: '',
+  version: 'v1',
+  kind: 'Namespace',
+  plural: 'namespaces',
+  shortNames: ['ns'],
+  namespaced: false,
+  nameRule: 'label',
+  verbs: ['create', 'delete', 'get', 'list', 'patch', 'update', 'watch'],
+  hasStatus: true,
+  generationOf: 'none',
+  applyDefaults: labelWithName,
+  prepare,
+  validate: ({ spec }) => (spec.finalizers ?? []).flatMap(validateFinalizer),
+  validateStatusUpdate,
+  columns: [nameColumn, { name: 'Status', cell: ({ status }) => status?.phase ?? '' }, ageColumn],
+  selectableFields: { 'status.phase': ({ status }) => status?.phase ?? '' },
+});
+
+function labelWithName(draft: Namespace): void {
+  const { name } = draft.metadata;
+  draft.spec ??= {};
+  if (name) draft.metadata.labels = { ...draft.metadata.labels, 'kubernetes.io/metadata.name': name };
+}
+
+function prepare(draft: Namespace, { old }: ResourceContext): void {
+  // A generated name was not there yet when defaults were filled in.
+  labelWithName(draft);
+  if (old) {
+    const before = old as Namespace;
+    draft.spec = { ...draft.spec };
+    if (before.spec?.finalizers) draft.spec.finalizers = [...before.spec.finalizers];
+    else delete draft.spec.finalizers;
+    if (before.status) draft.status = before.status;
+    return;
+  }
+  draft.status = { phase: 'Active' };
+  const finalizers = draft.spec.finalizers ?? [];
+  if (!finalizers.includes('kubernetes')) draft.spec = { ...draft.spec, finalizers: [...finalizers, 'kubernetes'] };
+}
+
+function validateFinalizer(finalizer: string) {
+  const path = 'spec.finalizers';
+  const standard = ['kubernetes', 'orphan', 'foregroundDeletion'];
+  const errors = checkLabelKey(finalizer).map((text) => fieldError.invalid(path, finalizer, text));
+  if (!finalizer.includes('/') && !standard.includes(finalizer)) {
+    const text = 'name is neither a standard finalizer name nor is it fully qualified';
+    errors.push(fieldError.invalid(path, finalizer, text));
+  }
+  return errors;
+}
+
+function validateStatusUpdate({ metadata, status }: Namespace) {
+  const phase = status?.phase ?? '';
+  // `status.Phase` is how upstream spells this path.
+  if (!metadata.deletionTimestamp && phase !== 'Active')
+    return [fieldError.invalid('status.Phase', phase, "may only be 'Active' if `deletionTimestamp` is empty")];
+  if (metadata.deletionTimestamp && phase !== 'Terminating')
+    return [fieldError.invalid('status.Phase', phase, "may only be 'Terminating' if `deletionTimestamp` is not empty")];
+  return [];
+}
