@@ -1,0 +1,66 @@
+import { controllerOf, type KubeObject, keyOf, type LabelSelector, type OwnerReference } from '../../kube/object.ts';
+import { matchesLabelSelector } from '../../kube/selector.ts';
+import { ApiError } from '../api/errors.ts';
+import type { Client } from '../client.ts';
+
+/** The reference with which `owner` manages an object. */
+export function controllerRef(owner: KubeObject): OwnerReference {
+  const { name, uid } = owner.metadata;
+  return { apiVersion: owner.apiVersion, kind: owner.kind, name, uid, controller: true, blockOwnerDeletion: true };
+}
+
+/**
+ * The objects that `owner` manages: those it owns and selects. Lets go of those that it no longer selects, and adopts
+ * those that it selects and nobody manages (pkg/controller/controller_ref_manager.go).
+ */
+export async function claim<T extends KubeObject>(
+  client: Client,
+  resource: string,
+  owner: KubeObject,
+  selector: LabelSelector | undefined,
+  objects: readonly T[],
+): Promise<T[]> {
+  const claimed: T[] = [];
+  const deleting = owner.metadata.deletionTimestamp !== undefined;
+  for (const object of objects) {
+    const ref = controllerOf(object);
+    const selected = matchesLabelSelector(selector, object.metadata.labels);
+    if (ref) {
+      if (ref.uid !== owner.metadata.uid) continue;
+      if (selected) claimed.push(object);
+      else if (!deleting) await setOwners(client, resource, object, ownersWithout(object, owner));
+    } else if (selected && !deleting && !object.metadata.deletionTimestamp) {
+      await setOwners(client, resource, object, [...ownersWithout(object, owner), controllerRef(owner)]);
+      claimed.push(object);
+    }
+  }
+  return claimed;
+}
+
+/** The objects among these that somebody without a controller may want: the owner's own and the orphans. */
+export function ownedOrOrphaned<T extends KubeObject>(owner: KubeObject, objects: readonly T[]): T[] {
+  return objects.filter((object) => {
+    const ref = controllerOf(object);
+    return !ref || ref.uid === owner.metadata.uid;
+  });
+}
+
+function ownersWithout(object: KubeObject, owner: KubeObject): OwnerReference[] {
+  return (object.metadata.ownerReferences ?? []).filter(({ uid }) => uid !== owner.metadata.uid);
+}
+
+async function setOwners(
+  client: Client,
+  resource: string,
+  object: KubeObject,
+  owners: OwnerReference[],
+): Promise<void> {
+  const patch = { metadata: { uid: object.metadata.uid, ownerReferences: owners.length ? owners : null } };
+  try {
+    await client.patch(resource, keyOf(object), patch);
+  } catch (error) {
+    // It is gone, or another object by now: nothing to let go of.
+    if (error instanceof ApiError && (error.reason === 'NotFound' || error.reason === 'Invalid')) return;
+    throw error;
+  }
+}

@@ -1,0 +1,81 @@
+import type { Clock } from '../../lib/clock.ts';
+
+export interface WorkQueue {
+  /** Asks for one more run of the key; a key that waits already is not added twice. */
+  add(key: string): void;
+  /** Adds the key when `delayMs` have passed; the earliest of several counts. */
+  addAfter(key: string, delayMs: number): void;
+  /** Nothing waits for its turn and nothing runs; keys that wait for a time do not count. */
+  isIdle(): boolean;
+  /** When the next delayed key is due, in milliseconds since 1970. */
+  nextDue(): number | undefined;
+  /** Takes no more keys, and resolves when the one that runs is done. */
+  stop(): Promise<void>;
+}
+
+export interface WorkQueueOptions {
+  clock: Clock;
+  /** Handles one key. It never rejects. */
+  run(key: string): Promise<void>;
+  /** Called each time the queue has become idle. */
+  onIdle?: () => void;
+}
+
+/**
+ * A queue of keys that are handled one after the other, without timers as long as nothing must wait. A key that is
+ * added while it runs will run again.
+ */
+export function createWorkQueue({ clock, run, onIdle }: WorkQueueOptions): WorkQueue {
+  const waiting = new Set<string>();
+  const delayed = new Map<string, { dueMs: number; cancel: () => void }>();
+  let worker: Promise<void> | undefined;
+  let stopped = false;
+
+  async function work(): Promise<void> {
+    // Callers add while they are in the middle of a write: begin when they are through.
+    await Promise.resolve();
+    for (const key of waiting) {
+      if (stopped) break;
+      waiting.delete(key);
+      await run(key);
+    }
+    worker = undefined;
+    if (waiting.size > 0 && !stopped) worker = work();
+    else onIdle?.();
+  }
+
+  function add(key: string): void {
+    if (stopped) return;
+    waiting.add(key);
+    worker ??= work();
+  }
+
+  return {
+    add,
+    addAfter(key, delayMs) {
+      if (stopped) return;
+      const dueMs = clock.now() + Math.max(0, delayMs);
+      const earlier = delayed.get(key);
+      if (earlier && earlier.dueMs <= dueMs) return;
+      earlier?.cancel();
+      const cancel = clock.after(delayMs, () => {
+        delayed.delete(key);
+        add(key);
+      });
+      delayed.set(key, { dueMs, cancel });
+    },
+    isIdle: () => worker === undefined,
+    nextDue() {
+      let first: number | undefined;
+      for (const { dueMs } of delayed.values()) if (first === undefined || dueMs < first) first = dueMs;
+      return first;
+    },
+    async stop() {
+      stopped = true;
+      waiting.clear();
+      for (const { cancel } of delayed.values()) cancel();
+      delayed.clear();
+      await worker;
+    },
+  };
+}
