@@ -1,0 +1,52 @@
+import { applets } from '../shell/applets.ts';
+import type { ImageDefinition } from './define.ts';
+
+const passwd = 'root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534:nobody:/home:/bin/false\n';
+const busyboxFiles = new Map([
+  ['etc/passwd', passwd],
+  ['etc/group', 'root:x:0:\nnogroup:x:65534:\n'],
+  ...[...applets.keys()].map((name): [string, string] => [`bin/${name}`, '']),
+]);
+
+/** A shell and the small programs. */
+export const busybox: ImageDefinition = {
+  name: 'docker.io/library/busybox',
+  tags: [
+    'latest',
+    'stable',
+    'musl',
+    'glibc',
+    '1',
+    '1.28',
+    '1.34',
+    '1.35',
+    '1.36',
+    '1.36.0',
+    '1.36.1',
+    '1.37',
+    '1.37.0',
+  ],
+  sizeBytes: 2_223_685,
+  entrypoint: [],
+  command: ['sh'],
+  environment: {},
+  files: busyboxFiles,
+  programs: applets,
+};
+
+const release = '3.22.1';
+/** busybox's programs with Alpine's files. */
+export const alpine: ImageDefinition = {
+  name: 'docker.io/library/alpine',
+  tags: ['latest', '3', '3.18', '3.19', '3.20', '3.21', '3.22', 'edge'],
+  sizeBytes: 3_799_689,
+  entrypoint: [],
+  command: ['/bin/sh'],
+  environment: {},
+  files: new Map([
+    ...busyboxFiles,
+    ['etc/alpine-release', `${release}\n`],
+    ['etc/os-release', `NAME="Alpine Linux"\nID=alpine\nVERSION_ID=${release}\nPRETTY_NAME="Alpine Linux v3.22"\n`],
+  ]),
+  programs: applets,
+};

@@ -1,0 +1,20 @@
+import type { Program, Signal } from '../process.ts';
+
+/** An image that the sandbox can run: what a registry tells of it, and how its programs behave. */
+export interface ImageDefinition {
+  /** The full name, such as docker.io/library/nginx. */
+  name: string;
+  /** The tags that its registry has. */
+  tags: readonly string[];
+  /** What a pull reports and `kubectl describe node` lists. */
+  sizeBytes: number;
+  entrypoint: readonly string[];
+  command: readonly string[];
+  environment: Readonly<Record<string, string>>;
+  /** What the runtime sends when a container is to stop; TERM when not given. */
+  stopSignal?: Signal;
+  /** Files of the image, by path without the leading slash. */
+  files: ReadonlyMap<string, string>;
+  /** By name, or by full path when it is not on PATH. */
+  programs: ReadonlyMap<string, Program>;
+}

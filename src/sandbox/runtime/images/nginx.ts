@@ -1,0 +1,130 @@
+import type { HttpAnswer, HttpAsk } from '../../network/http.ts';
+import { forever, type Program, type ProgramIO } from '../process.ts';
+import { applets } from '../shell/applets.ts';
+import { formatDate } from '../shell/date.ts';
+import type { ImageDefinition } from './define.ts';
+
+const version = '1.28.0';
+const root = '/usr/share/nginx/html';
+
+const welcome = `<!DOCTYPE html>
+<html>
+<head>
+<title>Welcome to nginx!</title>
+</head>
+<body>
+<h1>Welcome to nginx!</h1>
+<p>If you see this page, the nginx web server is successfully installed and working.</p>
+<p><em>Thank you for using nginx.</em></p>
+</body>
+</html>
+`;
+
+const errorPage = (status: string) =>
+  `<html>\r\n<head><title>${status}</title></head>\r\n<body>\r\n<center><h1>${status}</h1></center>\r\n<hr><center>nginx/${version}</center>\r\n</body>\r\n</html>\r\n`;
+
+/** `nginx -g "daemon off;"`: logs its start, serves the files of its root on port 80, stops on QUIT and TERM. */
+const nginx: Program = function* (io) {
+  if (io.argv.includes('-v')) {
+    io.err(`nginx version: nginx/${version}\n`);
+    return 0;
+  }
+  const notice = (text: string) => io.err(`${formatDate(io.clock.now(), '%Y/%m/%d %H:%M:%S')} [notice] 1#1: ${text}\n`);
+  notice('using the "epoll" event method');
+  notice(`nginx/${version}`);
+  notice('OS: Linux 6.1.0');
+  notice('getrlimit(RLIMIT_NOFILE): 1048576:1048576');
+  notice('start worker processes');
+  for (const worker of [29, 30]) notice(`start worker process ${worker}`);
+  io.listen(80, (ask) => serve(io, ask));
+  io.onSignal('QUIT', () => {
+    notice('signal 3 (SIGQUIT) received, shutting down');
+    io.exit(0);
+  });
+  io.onSignal('TERM', () => {
+    notice('signal 15 (SIGTERM) received, exiting');
+    io.exit(0);
+  });
+  for (;;) yield forever;
+};
+
+function serve(io: ProgramIO, ask: HttpAsk): HttpAnswer {
+  const path = decodePath(ask.path.split('?')[0] ?? '/');
+  const file = root + (path.endsWith('/') ? `${path}index.html` : path);
+  const body = ask.method === 'GET' || ask.method === 'HEAD' ? io.files.read(file) : undefined;
+  const when = formatDate(io.clock.now(), '%d/%b/%Y:%H:%M:%S %z');
+  const [status, text, type] =
+    ask.method !== 'GET' && ask.method !== 'HEAD'
+      ? [405, errorPage('405 Not Allowed'), 'text/html']
+      : body === undefined
+        ? [404, errorPage('404 Not Found'), 'text/html']
+        : [200, body, contentType(file)];
+  if (status === 404) {
+    const at = formatDate(io.clock.now(), '%Y/%m/%d %H:%M:%S');
+    const host = ask.headers.host ?? 'localhost';
+    io.err(
+      `${at} [error] 29#29: *1 open() "${file}" failed (2: No such file or directory), client: ${ask.from}, server: localhost, ` +
+        `request: "${ask.method} ${ask.path} HTTP/1.1", host: "${host}"\n`,
+    );
+  }
+  const agent = ask.headers['user-agent'] ?? '-';
+  const length = Buffer.byteLength(text);
+  io.out(`${ask.from} - - [${when}] "${ask.method} ${ask.path} HTTP/1.1" ${status} ${length} "-" "${agent}" "-"\n`);
+  const headers = { Server: `nginx/${version}`, 'Content-Type': type, 'Content-Length': String(length) };
+  return { status, headers, body: ask.method === 'HEAD' ? '' : text };
+}
+
+function decodePath(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
+}
+
+const contentType = (file: string) =>
+  ({ html: 'text/html', txt: 'text/plain', json: 'application/json', css: 'text/css', js: 'application/javascript' })[
+    file.split('.').at(-1) ?? ''
+  ] ?? 'application/octet-stream';
+
+/** Runs its arguments, as the official image's entrypoint does in the end. */
+const entrypoint: Program = function* (io) {
+  const words = io.argv.slice(1);
+  const program = io.program(words[0] ?? '');
+  if (program) return yield* program({ ...io, argv: words });
+  io.err(`/docker-entrypoint.sh: exec: line 47: ${words[0] ?? ''}: not found\n`);
+  return 127;
+};
+
+const lines = ['1.25', '1.26', '1.27', '1.28', '1.29'];
+
+/** The web server, with the tags that Docker Hub has. */
+export const nginxImage: ImageDefinition = {
+  name: 'docker.io/library/nginx',
+  tags: [
+    ...['latest', 'stable', 'mainline', 'alpine', 'stable-alpine', 'mainline-alpine', '1', '1-alpine'],
+    ...lines.flatMap((line) => [line, `${line}-alpine`, `${line}.0`, `${line}.0-alpine`]),
+    ...['1.25.5', '1.26.3', '1.27.5', '1.28.1', '1.29.1'],
+  ],
+  sizeBytes: 72_406_859,
+  entrypoint: ['/docker-entrypoint.sh'],
+  command: ['nginx', '-g', 'daemon off;'],
+  environment: { NGINX_VERSION: version },
+  stopSignal: 'QUIT',
+  files: new Map([
+    ['usr/share/nginx/html/index.html', welcome],
+    ['usr/share/nginx/html/50x.html', '<h1>An error occurred.</h1>\n'],
+    ['etc/nginx/nginx.conf', 'user nginx;\nworker_processes auto;\nhttp { include /etc/nginx/conf.d/*.conf; }\n'],
+    [
+      'etc/nginx/conf.d/default.conf',
+      `server {\n    listen 80;\n    server_name localhost;\n    location / { root ${root}; index index.html; }\n}\n`,
+    ],
+    ...[...applets.keys()].map((name): [string, string] => [`bin/${name}`, '']),
+  ]),
+  programs: new Map([
+    ...applets,
+    ['nginx', nginx],
+    ['/docker-entrypoint.sh', entrypoint],
+    ['bash', applets.get('sh') ?? nginx],
+  ]),
+};
