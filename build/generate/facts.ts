@@ -27,8 +27,8 @@ export function factLines(go: GoTypes, openApi: OpenApi): Facts {
     const slash = key.lastIndexOf('/');
     const typeName = go.kinds[key] ?? '';
     const kind = key.slice(slash + 1);
-    const list = (kinds[key.slice(0, slash)] ??= []);
-    list.push(typeName.endsWith(`.${kind}`) ? typeName : `${kind}=${typeName}`);
+    const words = kinds[key.slice(0, slash)] ?? [];
+    kinds[key.slice(0, slash)] = [...words, typeName.endsWith(`.${kind}`) ? typeName : `${kind}=${typeName}`];
   }
   return {
     packages,
