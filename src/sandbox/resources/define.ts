@@ -76,8 +76,18 @@ export interface ResourceDefinition<T extends KubeObject = KubeObject> {
   selectableFields?: Record<string, (object: T) => string>;
   /** Seconds between a deletion and the object's end; undefined deletes at once. */
   graceSeconds?: (object: T, requested: number | undefined) => number | undefined;
-  /** Called within the write, after it: to free or allocate in other places is a controller's job, not this one's. */
-  generationOf?: 'spec' | 'none';
+  /** What `metadata.generation` counts; `none` when the kind has no generation. Kinds with a status count their spec when not given. */
+  generationOf?: 'spec' | 'spec-and-annotations' | 'none';
+  /** The status may be given on creation (Node); other kinds start with an empty one. */
+  keepsStatusOnCreate?: true;
+  /** A deletion only marks the object while this holds, whatever its finalizers (Namespace: spec.finalizers). */
+  heldBy?: (object: T) => boolean;
+  /** Changes the draft in place when its deletion begins. */
+  onDeletion?: (draft: T) => void;
+  /** Updates must carry a resourceVersion (AllowUnconditionalUpdate is false). */
+  requiresVersion?: true;
+  /** DELETE answers with the object and not with a Status (ReturnDeletedObject in the kind's storage). */
+  returnsDeleted?: true;
 }
 
 /** Names the type of the kind once, and forgets it: the generic server treats all kinds alike. */

@@ -11,6 +11,7 @@ export const namespace = defineResource<Namespace>({
   plural: 'namespaces',
   shortNames: ['ns'],
   namespaced: false,
+  returnsDeleted: true,
   nameRule: 'label',
   verbs: ['create', 'delete', 'get', 'list', 'patch', 'update', 'watch'],
   hasStatus: true,
@@ -19,6 +20,10 @@ export const namespace = defineResource<Namespace>({
   prepare,
   validate: ({ spec }) => (spec.finalizers ?? []).flatMap(validateFinalizer),
   validateStatusUpdate,
+  heldBy: ({ spec }) => (spec.finalizers ?? []).length > 0,
+  onDeletion(draft) {
+    draft.status = { ...draft.status, phase: 'Terminating' };
+  },
   columns: [nameColumn, { name: 'Status', cell: ({ status }) => status?.phase ?? '' }, ageColumn],
   selectableFields: { 'status.phase': ({ status }) => status?.phase ?? '' },
 });

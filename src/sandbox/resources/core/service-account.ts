@@ -11,6 +11,7 @@ export const serviceAccount = defineResource<ServiceAccount>({
   plural: 'serviceaccounts',
   shortNames: ['sa'],
   namespaced: true,
+  returnsDeleted: true,
   generationOf: 'none',
   prepare(draft) {
     // Only the names of secrets count; the rest of a reference is dropped.

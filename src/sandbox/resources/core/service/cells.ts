@@ -1,0 +1,24 @@
+import type { Service } from '../../../../kube/object.ts';
+
+/** EXTERNAL-IP: where the Service is reached from outside. */
+export function externalAddress({ spec, status }: Service): string {
+  const given = spec.externalIPs ?? [];
+  if (spec.type === 'ExternalName') return spec.externalName ?? '';
+  if (spec.type !== 'LoadBalancer') return given.join(',') || '<none>';
+  const balancers = (status?.loadBalancer?.ingress ?? []).flatMap(({ ip, hostname }) => ip || hostname || []);
+  return [...[...new Set(balancers)].sort(), ...given].join(',') || '<pending>';
+}
+
+/** PORT(S), such as `80:30080/TCP`. */
+export function portList({ spec }: Service): string {
+  const texts = (spec.ports ?? []).map(({ port, nodePort, protocol = 'TCP' }) =>
+    nodePort ? `${port}:${nodePort}/${protocol}` : `${port}/${protocol}`,
+  );
+  return texts.join(',') || '<none>';
+}
+
+/** SELECTOR as a plain list of labels. */
+export function selectorText({ spec }: Service): string {
+  const labels = Object.entries(spec.selector ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
+  return labels.map(([key, value]) => `${key}=${value}`).join(',') || '<none>';
+}

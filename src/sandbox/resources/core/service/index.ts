@@ -1,0 +1,100 @@
+import { equal, type Service } from '../../../../kube/object.ts';
+import { defineResource, type ResourceContext } from '../../define.ts';
+import { ageColumn, nameColumn } from '../../parts/columns.ts';
+import { allocateAddresses } from './addresses.ts';
+import { externalAddress, portList, selectorText } from './cells.ts';
+import { allocateNodePorts } from './node-ports.ts';
+import { validateService, validateServiceUpdate } from './validate.ts';
+
+export const service = defineResource<Service>({
+  group: '',
+  version: 'v1',
+  kind: 'Service',
+  plural: 'services',
+  shortNames: ['svc'],
+  categories: ['all'],
+  namespaced: true,
+  returnsDeleted: true,
+  nameRule: 'label',
+  hasStatus: true,
+  generationOf: 'none',
+  applyDefaults,
+  prepare,
+  validate: validateService,
+  validateUpdate: validateServiceUpdate,
+  warnings,
+  columns: [
+    nameColumn,
+    { name: 'Type', cell: ({ spec }) => spec.type ?? '' },
+    { name: 'Cluster-IP', cell: ({ spec }) => spec.clusterIPs?.[0] ?? '<none>' },
+    { name: 'External-IP', cell: externalAddress },
+    { name: 'Port(s)', cell: portList },
+    ageColumn,
+    { name: 'Selector', wide: true, cell: selectorText },
+  ],
+  selectableFields: {
+    'spec.clusterIP': ({ spec }) => spec.clusterIP ?? '',
+    'spec.type': ({ spec }) => spec.type ?? '',
+  },
+});
+
+function applyDefaults({ spec }: Service): void {
+  spec.sessionAffinity ||= 'None';
+  if (spec.sessionAffinity === 'None') delete spec.sessionAffinityConfig;
+  if (spec.sessionAffinity === 'ClientIP' && spec.sessionAffinityConfig?.clientIP?.timeoutSeconds === undefined)
+    spec.sessionAffinityConfig = { clientIP: { timeoutSeconds: 10800 } };
+  spec.type ||= 'ClusterIP';
+  for (const port of spec.ports ?? []) {
+    port.protocol ||= 'TCP';
+    port.targetPort ||= port.port;
+  }
+  const isExternal = spec.type === 'NodePort' || spec.type === 'LoadBalancer';
+  if (isExternal || (spec.type === 'ClusterIP' && spec.externalIPs?.length)) spec.externalTrafficPolicy ||= 'Cluster';
+  if (spec.type !== 'ExternalName') spec.internalTrafficPolicy ??= 'Cluster';
+  if (spec.type === 'LoadBalancer') spec.allocateLoadBalancerNodePorts ??= true;
+}
+
+function prepare(draft: Service, context: ResourceContext): void {
+  const old = context.old as Service | undefined;
+  if (!old) draft.status = { loadBalancer: {} };
+  else dropWhatTheTypeHadNeeded(draft.spec, old.spec);
+  allocateAddresses(draft, context);
+  allocateNodePorts(draft, context);
+}
+
+/** Who changes the type need not clear by hand what the server had filled in for the old one. */
+function dropWhatTheTypeHadNeeded(spec: Service['spec'], before: Service['spec']): void {
+  const same = (field: 'clusterIP' | 'clusterIPs' | 'ipFamilies' | 'ipFamilyPolicy') =>
+    equal(spec[field], before[field]);
+  if (before.type !== 'ExternalName' && spec.type === 'ExternalName') {
+    if (same('clusterIP') && same('clusterIPs')) {
+      delete spec.clusterIP;
+      delete spec.clusterIPs;
+    }
+    if (same('ipFamilies')) delete spec.ipFamilies;
+    if (same('ipFamilyPolicy')) delete spec.ipFamilyPolicy;
+  }
+  const isExternal = (type: string | undefined) => type === 'NodePort' || type === 'LoadBalancer';
+  if (isExternal(before.type) && !isExternal(spec.type) && !spec.externalIPs?.length)
+    if (spec.externalTrafficPolicy === before.externalTrafficPolicy) delete spec.externalTrafficPolicy;
+  if (before.type === 'LoadBalancer' && spec.type !== 'LoadBalancer')
+    if (spec.allocateLoadBalancerNodePorts === before.allocateLoadBalancerNodePorts)
+      delete spec.allocateLoadBalancerNodePorts;
+}
+
+function warnings({ spec }: Service): string[] {
+  const texts: string[] = [];
+  const isHeadless = spec.clusterIPs?.[0] === 'None';
+  if (isHeadless && spec.externalIPs?.length) texts.push('spec.externalIPs is ignored for headless services');
+  if (isHeadless && spec.sessionAffinity !== 'None')
+    texts.push('spec.SessionAffinity is ignored for headless services');
+  if (spec.externalIPs?.length && !isHeadless && spec.type !== 'ExternalName')
+    texts.push('spec.externalIPs is deprecated and may no longer be implemented in some clusters');
+  if (spec.type === 'ExternalName' && spec.externalIPs?.length)
+    texts.push('spec.externalIPs is ignored when spec.type is "ExternalName"');
+  if (spec.type !== 'ExternalName' && spec.externalName)
+    texts.push('spec.externalName is ignored when spec.type is not "ExternalName"');
+  if (spec.trafficDistribution === 'PreferClose')
+    texts.push('spec.trafficDistribution: "PreferClose" is deprecated; use "PreferSameZone"');
+  return texts;
+}

@@ -1,0 +1,162 @@
+import { checkLabel, checkLabelKey, checkPortNumber, checkSubdomain } from '../../../../kube/names.ts';
+import type { Service } from '../../../../kube/object.ts';
+import { type FieldError, fieldError } from '../../../api/errors.ts';
+import { validateEndpointIp, validateIp } from '../../parts/addresses.ts';
+import { validateLabels } from '../../parts/labels.ts';
+import { validateProtocol } from '../../parts/pod/containers.ts';
+import { validatePort } from '../../parts/pod/probes.ts';
+
+type Port = NonNullable<Service['spec']['ports']>[number];
+
+const types = ['ClusterIP', 'ExternalName', 'LoadBalancer', 'NodePort'];
+
+/** The rules for a Service, in the order in which Kubernetes reports them. */
+export function validateService({ spec }: Service): FieldError[] {
+  const { ports = [], type = '', clusterIPs = [], sessionAffinity = '' } = spec;
+  const isHeadless = clusterIPs[0] === 'None';
+  const isExternal =
+    type === 'NodePort' || type === 'LoadBalancer' || (type === 'ClusterIP' && !!spec.externalIPs?.length);
+  const names = new Set<string>();
+  return [
+    ...(ports.length === 0 && !isHeadless && type !== 'ExternalName' ? [fieldError.required('spec.ports')] : []),
+    ...(isHeadless && (type === 'NodePort' || type === 'LoadBalancer')
+      ? [fieldError.invalid('spec.clusterIPs[0]', 'None', `may not be set to 'None' for ${type} services`)]
+      : []),
+    ...(type === 'ExternalName' ? validateExternalName(spec) : []),
+    ...ports.flatMap((port, i) => validateServicePort(port, ports.length > 1, names, `spec.ports[${i}]`)),
+    ...validateLabels(spec.selector, 'spec.selector'),
+    ...(['ClientIP', 'None'].includes(sessionAffinity)
+      ? []
+      : [fieldError.notSupported('spec.sessionAffinity', sessionAffinity, ['ClientIP', 'None'])]),
+    ...(type === 'ExternalName' ? [] : validateClusterIps(spec)),
+    ...(spec.externalIPs ?? []).flatMap((address, i) => {
+      const wrong = validateIp(address, `spec.externalIPs[${i}]`);
+      return wrong.length ? wrong : validateEndpointIp(address, `spec.externalIPs[${i}]`);
+    }),
+    ...(types.includes(type) ? [] : [fieldError.notSupported('spec.type', type, types)]),
+    ...(type === 'ClusterIP' ? forbidNodePorts(ports) : []),
+    ...rejectDoubles(ports),
+    ...(spec.externalTrafficPolicy && !isExternal
+      ? [
+          fieldError.invalid(
+            'spec.externalTrafficPolicy',
+            spec.externalTrafficPolicy,
+            'may only be set for externally-accessible services',
+          ),
+        ]
+      : []),
+    ...validatePolicies(spec, isExternal),
+  ];
+}
+
+/** The rules for a change of a Service: its cluster address stays. */
+export function validateServiceUpdate({ spec: next }: Service, { spec: old }: Service): FieldError[] {
+  if (next.type === 'ExternalName' || old.type === 'ExternalName') return [];
+  const [after, before] = [next.clusterIPs ?? [], old.clusterIPs ?? []];
+  if (before.length === 0) return [];
+  if (after.length === 0)
+    return [fieldError.invalid('spec.clusterIPs[0]', after, 'primary clusterIP can not be unset')];
+  return after[0] === before[0] ? [] : [fieldError.invalid('spec.clusterIPs[0]', after, 'may not change once set')];
+}
+
+function validateExternalName({
+  clusterIPs,
+  ipFamilies,
+  ipFamilyPolicy,
+  externalName = '',
+}: Service['spec']): FieldError[] {
+  const errors: FieldError[] = [];
+  for (const [field, value] of Object.entries({ clusterIPs, ipFamilies, ipFamilyPolicy }))
+    if (value?.length) errors.push(fieldError.forbidden(`spec.${field}`, 'may not be set for ExternalName services'));
+  const name = externalName.replace(/\.$/, '');
+  if (!name) return [...errors, fieldError.required('spec.externalName')];
+  return [...errors, ...checkSubdomain(name).map((text) => fieldError.invalid('spec.externalName', name, text))];
+}
+
+function validateServicePort(
+  { name = '', port, protocol = 'TCP', targetPort, appProtocol }: Port,
+  isNameNeeded: boolean,
+  names: Set<string>,
+  path: string,
+): FieldError[] {
+  const errors: FieldError[] = [];
+  if (isNameNeeded && !name) errors.push(fieldError.required(`${path}.name`));
+  if (name) {
+    errors.push(...checkLabel(name).map((text) => fieldError.invalid(`${path}.name`, name, text)));
+    if (names.has(name)) errors.push(fieldError.duplicate(`${path}.name`, name));
+    names.add(name);
+  }
+  errors.push(...checkPortNumber(port).map((text) => fieldError.invalid(`${path}.port`, port ?? 0, text)));
+  errors.push(...validateProtocol(protocol, `${path}.protocol`));
+  errors.push(...validatePort(targetPort, `${path}.targetPort`));
+  for (const text of appProtocol ? checkLabelKey(appProtocol) : [])
+    errors.push(fieldError.invalid(`${path}.appProtocol`, appProtocol, text));
+  return errors;
+}
+
+function validateClusterIps({
+  clusterIP = '',
+  clusterIPs = [],
+  ipFamilyPolicy,
+  ipFamilies = [],
+}: Service['spec']): FieldError[] {
+  const path = 'spec.clusterIPs';
+  const errors: FieldError[] = [];
+  if (clusterIP && clusterIPs.length === 0) errors.push(fieldError.required(path));
+  else if (clusterIP && clusterIPs[0] !== clusterIP)
+    errors.push(fieldError.invalid(path, clusterIPs, 'first value must match `clusterIP`'));
+  else if (!clusterIP && clusterIPs.length)
+    errors.push(fieldError.invalid(path, clusterIPs, 'must be empty when `clusterIP` is not specified'));
+  ipFamilies.forEach((family, i) => {
+    if (family !== 'IPv4' && family !== 'IPv6')
+      errors.push(fieldError.notSupported(`spec.ipFamilies[${i}]`, family, ['IPv4', 'IPv6']));
+  });
+  const policies = ['PreferDualStack', 'RequireDualStack', 'SingleStack'];
+  if (ipFamilyPolicy && !policies.includes(ipFamilyPolicy))
+    errors.push(fieldError.notSupported('spec.ipFamilyPolicy', ipFamilyPolicy, policies));
+  clusterIPs.forEach((address, i) => {
+    if (i > 0 || address !== 'None') errors.push(...validateIp(address, `${path}[${i}]`));
+  });
+  return errors;
+}
+
+function forbidNodePorts(ports: readonly Port[]): FieldError[] {
+  const text = "may not be used when `type` is 'ClusterIP'";
+  return ports.flatMap(({ nodePort }, i) =>
+    nodePort ? [fieldError.forbidden(`spec.ports[${i}].nodePort`, text)] : [],
+  );
+}
+
+function rejectDoubles(ports: readonly Port[]): FieldError[] {
+  const nodePorts = new Set<string>();
+  const byNode = ports.flatMap(({ nodePort, protocol = 'TCP' }, i) => {
+    const key = `${nodePort}/${protocol}`;
+    const isDouble = !!nodePort && nodePorts.has(key);
+    nodePorts.add(key);
+    return isDouble ? [fieldError.duplicate(`spec.ports[${i}].nodePort`, nodePort)] : [];
+  });
+  const seen = new Set<string>();
+  const byPort = ports.flatMap(({ port, protocol = 'TCP' }, i) => {
+    const isDouble = seen.has(`${port}/${protocol}`);
+    seen.add(`${port}/${protocol}`);
+    // Printed as Go prints the internal type.
+    const shown = { Name: '', Protocol: protocol, AppProtocol: null, Port: port, TargetPort: 0, NodePort: 0 };
+    return isDouble ? [fieldError.duplicate(`spec.ports[${i}]`, shown)] : [];
+  });
+  return [...byNode, ...byPort];
+}
+
+function validatePolicies(spec: Service['spec'], isExternal: boolean): FieldError[] {
+  const { externalTrafficPolicy, internalTrafficPolicy, type, allocateLoadBalancerNodePorts } = spec;
+  const both = ['Cluster', 'Local'];
+  const errors: FieldError[] = [];
+  if (isExternal && externalTrafficPolicy && !both.includes(externalTrafficPolicy))
+    errors.push(fieldError.notSupported('spec.externalTrafficPolicy', externalTrafficPolicy, both));
+  if (internalTrafficPolicy && !both.includes(internalTrafficPolicy))
+    errors.push(fieldError.notSupported('spec.internalTrafficPolicy', internalTrafficPolicy, both));
+  if (allocateLoadBalancerNodePorts !== undefined && type !== 'LoadBalancer') {
+    const text = "may only be used when `type` is 'LoadBalancer'";
+    errors.push(fieldError.forbidden('spec.allocateLoadBalancerNodePorts', text));
+  }
+  return errors;
+}

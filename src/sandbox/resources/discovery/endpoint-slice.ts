@@ -1,0 +1,90 @@
+import { isIPv4, isIPv6 } from 'node:net';
+import { checkLabel, checkLabelKey, checkSubdomain } from '../../../kube/names.ts';
+import { type EndpointSlice, equal } from '../../../kube/object.ts';
+import { type FieldError, fieldError } from '../../api/errors.ts';
+import { defineResource, type ResourceContext } from '../define.ts';
+import { validateEndpointIp, validateIp } from '../parts/addresses.ts';
+import { ageColumn, nameColumn } from '../parts/columns.ts';
+import { immutableField } from '../parts/immutable.ts';
+import { firstThree } from '../parts/lists.ts';
+import { validateProtocol } from '../parts/pod/containers.ts';
+
+export const endpointSlice = defineResource<EndpointSlice>({
+  group: 'discovery.k8s.io',
+  version: 'v1',
+  kind: 'EndpointSlice',
+  plural: 'endpointslices',
+  namespaced: true,
+  // It has no spec: `prepare` counts its generation.
+  generationOf: 'none',
+  applyDefaults(draft) {
+    // A slice without endpoints or ports still says so: null, not missing.
+    draft.endpoints ??= [];
+    for (const port of draft.ports ?? []) {
+      port.name ??= '';
+      port.protocol ??= 'TCP';
+    }
+  },
+  prepare: countGeneration,
+  validate,
+  validateUpdate: (next, old) => immutableField(next.addressType, old.addressType, 'addressType'),
+  columns: [
+    nameColumn,
+    { name: 'AddressType', cell: ({ addressType }) => addressType },
+    {
+      name: 'Ports',
+      cell: ({ ports }) => firstThree((ports ?? []).map(({ port, name }) => String(port ?? name ?? '*'))),
+    },
+    { name: 'Endpoints', cell: ({ endpoints }) => firstThree((endpoints ?? []).flatMap(({ addresses }) => addresses)) },
+    ageColumn,
+  ],
+});
+
+function countGeneration(draft: EndpointSlice, { old }: ResourceContext): void {
+  const told = ({ metadata, ...rest }: EndpointSlice) => [rest, metadata.labels ?? {}, metadata.annotations ?? {}];
+  const before = old?.metadata.generation;
+  if (!old || before === undefined) draft.metadata.generation = 1;
+  else draft.metadata.generation = equal(told(draft), told(old as EndpointSlice)) ? before : before + 1;
+}
+
+function validate({ addressType, ports, endpoints }: EndpointSlice): FieldError[] {
+  const errors: FieldError[] = [];
+  const types = ['FQDN', 'IPv4', 'IPv6'];
+  if (!addressType) errors.push(fieldError.required('addressType'));
+  else if (!types.includes(addressType)) errors.push(fieldError.notSupported('addressType', addressType, types));
+  const names = new Set<string>();
+  (ports ?? []).forEach(({ name = '', protocol = 'TCP', appProtocol }, i) => {
+    const at = `ports[${i}]`;
+    if (name) errors.push(...checkLabel(name).map((text) => fieldError.invalid(`${at}.name`, name, text)));
+    if (names.has(name)) errors.push(fieldError.duplicate(`${at}.name`, name));
+    names.add(name);
+    errors.push(...validateProtocol(protocol, `${at}.protocol`));
+    for (const text of appProtocol ? checkLabelKey(appProtocol) : [])
+      errors.push(fieldError.invalid(`${at}.appProtocol`, appProtocol, text));
+  });
+  (endpoints ?? []).forEach(({ addresses = [], nodeName, hostname }, i) => {
+    const at = `endpoints[${i}]`;
+    if (addresses.length === 0) errors.push(fieldError.required(`${at}.addresses`, 'must contain at least 1 address'));
+    addresses.forEach((address, k) => {
+      errors.push(...validateAddress(address, addressType, `${at}.addresses`, k));
+    });
+    for (const text of nodeName ? checkSubdomain(nodeName) : [])
+      errors.push(fieldError.invalid(`${at}.nodeName`, nodeName, text));
+    for (const text of hostname ? checkLabel(hostname) : [])
+      errors.push(fieldError.invalid(`${at}.hostname`, hostname, text));
+  });
+  return errors;
+}
+
+function validateAddress(address: string, type: string, path: string, index: number): FieldError[] {
+  const at = `${path}[${index}]`;
+  if (type === 'FQDN') return checkSubdomain(address).map((text) => fieldError.invalid(at, address, text));
+  if (type !== 'IPv4' && type !== 'IPv6') return [];
+  const wrong = validateIp(address, at);
+  if (wrong.length) return wrong;
+  const fits = type === 'IPv4' ? isIPv4(address) : isIPv6(address);
+  return [
+    ...(fits ? [] : [fieldError.invalid(path, address, `must be an ${type} address`)]),
+    ...validateEndpointIp(address, at),
+  ];
+}

@@ -1,0 +1,8 @@
+import { type FieldError, fieldError } from '../../api/errors.ts';
+
+/** One error when the number is below zero; a missing one is not. */
+export function nonNegative(value: number | undefined, path: string): FieldError[] {
+  return value !== undefined && value < 0
+    ? [fieldError.invalid(path, value, 'must be greater than or equal to 0')]
+    : [];
+}

@@ -1,0 +1,63 @@
+import { checkLabel, checkSubdomain } from '../../../../kube/names.ts';
+import type { PodSpec, PodTemplateSpec } from '../../../../kube/object.ts';
+import { type FieldError, fieldError } from '../../../api/errors.ts';
+import { validateLabels } from '../labels.ts';
+import { validateAnnotations } from '../metadata.ts';
+import { validateContainers, validateId, validateInitContainers } from './containers.ts';
+import { validateAffinity, validateSpreadConstraints, validateTolerations } from './scheduling.ts';
+import { validateVolumes } from './volumes.ts';
+
+/** The rules for the spec of a Pod and of a pod template, in the order in which Kubernetes reports them. */
+export function validatePodSpec(spec: PodSpec, path: string): FieldError[] {
+  const volumes = validateVolumes(spec.volumes ?? [], `${path}.volumes`);
+  return [
+    ...volumes.errors,
+    ...validateContainers(spec, volumes.valid, `${path}.containers`),
+    ...validateInitContainers(spec, volumes.valid, `${path}.initContainers`),
+    ...oneOf(spec.restartPolicy, ['Always', 'OnFailure', 'Never'], `${path}.restartPolicy`),
+    ...oneOf(spec.dnsPolicy, ['ClusterFirstWithHostNet', 'ClusterFirst', 'Default', 'None'], `${path}.dnsPolicy`),
+    ...validateLabels(spec.nodeSelector, `${path}.nodeSelector`),
+    ...validateId(spec.securityContext?.fsGroup, `${path}.securityContext.fsGroup`),
+    ...validateId(spec.securityContext?.runAsUser, `${path}.securityContext.runAsUser`),
+    ...validateId(spec.securityContext?.runAsGroup, `${path}.securityContext.runAsGroup`),
+    ...validateAffinity(spec.affinity, `${path}.affinity`),
+    ...validateSpreadConstraints(spec.topologySpreadConstraints ?? [], `${path}.topologySpreadConstraints`),
+    ...named(spec.serviceAccountName, checkSubdomain, `${path}.serviceAccountName`),
+    ...named(spec.nodeName, checkSubdomain, `${path}.nodeName`),
+    ...validateDeadline(spec.activeDeadlineSeconds, `${path}.activeDeadlineSeconds`),
+    ...named(spec.hostname, checkLabel, `${path}.hostname`),
+    ...named(spec.subdomain, checkLabel, `${path}.subdomain`),
+    ...validateTolerations(spec.tolerations ?? [], `${path}.tolerations`),
+    ...named(spec.priorityClassName, checkSubdomain, `${path}.priorityClassName`),
+    ...named(spec.runtimeClassName, checkSubdomain, `${path}.runtimeClassName`),
+  ];
+}
+
+/** The rules for a pod template, its metadata included. */
+export function validatePodTemplate(template: PodTemplateSpec, path: string): FieldError[] {
+  const { labels, annotations } = template.metadata ?? {};
+  const spec = template.spec ?? { containers: [] };
+  return [
+    ...validateLabels(labels, `${path}.labels`),
+    ...validateAnnotations(annotations ?? {}, `${path}.annotations`),
+    ...validatePodSpec(spec, `${path}.spec`),
+    ...(spec.ephemeralContainers?.length
+      ? [fieldError.forbidden(`${path}.spec.ephemeralContainers`, 'ephemeral containers not allowed in pod template')]
+      : []),
+  ];
+}
+
+function oneOf(value: string | undefined, supported: readonly string[], path: string): FieldError[] {
+  if (!value) return [fieldError.required(path)];
+  return supported.includes(value) ? [] : [fieldError.notSupported(path, value, supported)];
+}
+
+function named(value: string | undefined, check: (value: string) => string[], path: string): FieldError[] {
+  return value ? check(value).map((text) => fieldError.invalid(path, value, text)) : [];
+}
+
+function validateDeadline(seconds: number | undefined, path: string): FieldError[] {
+  return seconds !== undefined && (seconds < 1 || seconds > 2147483647)
+    ? [fieldError.invalid(path, seconds, 'must be between 1 and 2147483647, inclusive')]
+    : [];
+}

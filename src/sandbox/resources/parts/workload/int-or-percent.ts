@@ -1,0 +1,21 @@
+import { type FieldError, fieldError } from '../../../api/errors.ts';
+import { nonNegative } from '../numbers.ts';
+
+/** The rules for a number that may be a percentage. */
+export function validatePositive(value: string | number, path: string): FieldError[] {
+  if (typeof value === 'number') return nonNegative(value, path);
+  return /^[0-9]+%$/.test(value)
+    ? []
+    : [
+        fieldError.invalid(
+          path,
+          value,
+          "a valid percent string must be a numeric string followed by an ending '%' (e.g. '1%', or '93%', regex used for validation is '[0-9]+%')",
+        ),
+      ];
+}
+
+/** The number, or the figure before the percent sign; 0 for anything else. */
+export function figureOf(value: string | number): number {
+  return typeof value === 'number' ? value : Number(/^([0-9]+)%$/.exec(value)?.[1] ?? 0);
+}
