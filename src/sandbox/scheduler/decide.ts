@@ -1,0 +1,76 @@
+import type { Pod } from '../../kube/object.ts';
+import type { Random } from '../../lib/random.ts';
+import type { Rejection } from './filters/define.ts';
+import { filters } from './filters/index.ts';
+import { scores } from './scores/index.ts';
+import type { NodeInfo, Snapshot } from './snapshot.ts';
+
+/** Where a pod goes, or why it fits nowhere and which filters said so. */
+export type Decision =
+  | { kind: 'node'; name: string }
+  | { kind: 'unschedulable'; message: string; rejectedBy: Set<string> };
+
+/** Decides for one pod: the filters leave the nodes that are possible, the scores choose among them. */
+export function decide(pod: Pod, snapshot: Snapshot, random: Random): Decision {
+  if (!snapshot.nodes.length)
+    return { kind: 'unschedulable', message: 'no nodes available to schedule pods', rejectedBy: new Set() };
+  const rejectedBy = new Set<string>();
+  const rejections: Rejection[] = [];
+  const fitting: NodeInfo[] = [];
+  for (const info of snapshot.nodes) {
+    const rejection = reject(pod, info, snapshot, rejectedBy);
+    if (rejection) rejections.push(rejection);
+    else fitting.push(info);
+  }
+  if (fitting.length) return { kind: 'node', name: best(pod, fitting, snapshot, random).node.metadata.name };
+  return { kind: 'unschedulable', message: fitError(pod, snapshot.nodes.length, rejections), rejectedBy };
+}
+
+function reject(pod: Pod, info: NodeInfo, snapshot: Snapshot, rejectedBy: Set<string>): Rejection | undefined {
+  for (const { name, narrow } of filters) {
+    const allowed = narrow?.(pod);
+    if (!allowed || allowed.has(info.node.metadata.name)) continue;
+    rejectedBy.add(name);
+    return { reasons: [`node(s) didn't satisfy plugin(s) [${name}]`], unresolvable: true };
+  }
+  for (const filter of filters) {
+    const rejection = filter.check(pod, info, snapshot);
+    if (!rejection) continue;
+    rejectedBy.add(filter.name);
+    return rejection;
+  }
+  return undefined;
+}
+
+function best(pod: Pod, fitting: readonly NodeInfo[], snapshot: Snapshot, random: Random): NodeInfo {
+  const totals = fitting.map(() => 0);
+  for (const { weight, rate } of scores)
+    for (const [i, score] of rate(pod, fitting, snapshot).entries()) totals[i] = (totals[i] ?? 0) + weight * score;
+  const most = Math.max(...totals);
+  const equal = fitting.filter((_, i) => totals[i] === most);
+  return equal[Math.floor(random.next() * equal.length)] ?? (fitting[0] as NodeInfo);
+}
+
+// The text of framework.FitError, with what the two plugins say that run when nothing fits.
+function fitError(pod: Pod, nodes: number, rejections: readonly Rejection[]): string {
+  return `${histogram(
+    nodes,
+    rejections.flatMap(({ reasons }) => reasons),
+  )} no new claims to deallocate, preemption: ${preemption(pod, nodes, rejections)}`;
+}
+
+function preemption(pod: Pod, nodes: number, rejections: readonly Rejection[]): string {
+  if (pod.spec.preemptionPolicy === 'Never') return 'not eligible due to preemptionPolicy=Never.';
+  const reasons = rejections.map(({ unresolvable }) =>
+    unresolvable ? 'Preemption is not helpful for scheduling' : 'No preemption victims found for incoming pod',
+  );
+  return histogram(nodes, reasons);
+}
+
+function histogram(nodes: number, reasons: readonly string[]): string {
+  const counts = new Map<string, number>();
+  for (const reason of reasons) counts.set(reason, (counts.get(reason) ?? 0) + 1);
+  // Sorted as text, counts included: 10 comes before 2.
+  const texts = [...counts].map(([reason, count]) => `${count} ${reason}`).sort();
+  return `0/${nodes} nodes are available: ${texts.join(', ')}.`;
+}

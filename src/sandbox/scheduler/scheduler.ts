@@ -1,0 +1,119 @@
+import { equal, keyOf, type Pod } from '../../kube/object.ts';
+import { formatTime } from '../../kube/time.ts';
+import { ApiError } from '../api/errors.ts';
+import type { Change, Client, Identity } from '../client.ts';
+import { type ControllerContext, defineController } from '../engine/define.ts';
+import { decide } from './decide.ts';
+import { backoffLeft, flushMs, nodeMayHelp, podMayHelp, type Unschedulable } from './retry.ts';
+import { takeSnapshot } from './snapshot.ts';
+
+const identity: Identity = {
+  user: 'system:kube-scheduler',
+  groups: ['system:authenticated'],
+  manager: 'kube-scheduler',
+};
+const source = { component: 'default-scheduler' };
+
+/** Assigns pods to nodes, one after the other (pkg/scheduler). No preemption. */
+export const scheduler = defineController(() => {
+  // What is known of the pods that fitted nowhere; after a restart each is simply tried again.
+  const unschedulable = new Map<string, Unschedulable>();
+
+  function retry(context: ControllerContext, mayHelp: (pod: Pod, why: Unschedulable) => boolean): void {
+    for (const [key, why] of unschedulable) {
+      const pod = context.client.get('pods', key);
+      if (pod && mayHelp(pod, why)) context.enqueueAfter(key, backoffLeft(why, context.clock.now()));
+    }
+  }
+
+  return {
+    name: 'default-scheduler',
+    identity,
+
+    watch(context) {
+      return [
+        context.client.subscribe('pods', (change) => {
+          const key = keyOf(change.object);
+          if (change.type === 'DELETED') unschedulable.delete(key);
+          else if (isWaiting(change.object) && isNews(change)) context.enqueue(key);
+          if (change.object.spec.nodeName && unschedulable.size) retry(context, (_, why) => podMayHelp(why, change));
+        }),
+        context.client.subscribe('nodes', (change) => {
+          if (!unschedulable.size) return;
+          const snapshot = takeSnapshot(context.client);
+          retry(context, (pod, why) => nodeMayHelp(pod, why, change, snapshot));
+        }),
+      ];
+    },
+
+    async reconcile(key, { client, clock, random, enqueueAfter }) {
+      const pod = client.get('pods', key);
+      if (!pod || !isWaiting(pod)) {
+        unschedulable.delete(key);
+        return;
+      }
+      const decision = decide(pod, takeSnapshot(client), random);
+      if (decision.kind === 'node') {
+        unschedulable.delete(key);
+        await bind(client, pod, decision.name);
+        return;
+      }
+      const attempts = (unschedulable.get(key)?.attempts ?? 0) + 1;
+      unschedulable.set(key, { triedMs: clock.now(), attempts, rejectedBy: decision.rejectedBy });
+      enqueueAfter(key, flushMs);
+      await tellFailure(client, pod, decision.message, clock.now());
+    },
+  };
+});
+
+/** The pod is this scheduler's, has no node yet, and nothing holds it back. */
+function isWaiting({ metadata, spec, status }: Pod): boolean {
+  if (spec.nodeName || metadata.deletionTimestamp || spec.schedulingGates?.length) return false;
+  const finished = status?.phase === 'Succeeded' || status?.phase === 'Failed';
+  return !finished && (spec.schedulerName ?? 'default-scheduler') === 'default-scheduler';
+}
+
+// The scheduler's own condition changes the pod too; that is no reason to try again.
+function isNews({ object, old }: Change<Pod>): boolean {
+  return !old || !equal(object.spec, old.spec) || !equal(object.metadata.labels, old.metadata.labels);
+}
+
+async function bind(client: Client, pod: Pod, node: string): Promise<void> {
+  const { namespace = '', name, uid } = pod.metadata;
+  try {
+    await client.createSubresource('pods', keyOf(pod), 'binding', {
+      apiVersion: 'v1',
+      kind: 'Binding',
+      metadata: { namespace, name, uid },
+      target: { kind: 'Node', name: node },
+    });
+  } catch (error) {
+    // It was deleted meanwhile: nobody waits for it any more.
+    if (error instanceof ApiError && error.reason === 'NotFound') return;
+    throw error;
+  }
+  const message = `Successfully assigned ${namespace}/${name} to ${node}`;
+  await client.event(pod, { type: 'Normal', reason: 'Scheduled', message, action: 'Binding' }, source);
+}
+
+async function tellFailure(client: Client, pod: Pod, message: string, now: number): Promise<void> {
+  await client.event(pod, { type: 'Warning', reason: 'FailedScheduling', message, action: 'Scheduling' }, source);
+  const conditions = pod.status?.conditions ?? [];
+  const current = conditions.find(({ type }) => type === 'PodScheduled');
+  const next = {
+    type: 'PodScheduled',
+    observedGeneration: pod.metadata.generation,
+    status: 'False',
+    lastProbeTime: null,
+    lastTransitionTime: current?.status === 'False' ? current.lastTransitionTime : formatTime(now),
+    reason: 'Unschedulable',
+    message,
+  };
+  if (current && equal({ ...current, lastProbeTime: null }, next)) return;
+  const others = conditions.filter(({ type }) => type !== 'PodScheduled');
+  try {
+    await client.patch('pods', keyOf(pod), { status: { conditions: [...others, next] } }, 'status');
+  } catch (error) {
+    if (!(error instanceof ApiError && error.reason === 'NotFound')) throw error;
+  }
+}

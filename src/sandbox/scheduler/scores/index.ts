@@ -1,0 +1,8 @@
+import type { Score } from './define.ts';
+import { leastAllocated } from './least-allocated.ts';
+import { ownerSpread } from './owner-spread.ts';
+import { preferredAffinity } from './preferred-affinity.ts';
+import { preferredTaints } from './preferred-taints.ts';
+
+/** All scores, with kube-scheduler's default weights. */
+export const scores: readonly Score[] = [preferredTaints, preferredAffinity, leastAllocated, ownerSpread];
