@@ -1,0 +1,32 @@
+import { UserError } from '../lib/errors.ts';
+import { emptyProgress, type Progress } from './define.ts';
+
+/** Brings what was read to the present version; undefined when it is no progress file at all. */
+export function migrate(read: unknown): Progress | undefined {
+  if (!isRecord(read) || typeof read.version !== 'number') return undefined;
+  if (read.version > emptyProgress().version)
+    throw new UserError(
+      'Your progress was written by a newer k8s-de, and this one cannot read it.',
+      'Update k8s-de, or set K8S_DE_HOME to another folder.',
+      { exitCode: 3 },
+    );
+  const { lessons, attempts, current } = read;
+  if (!isRecord(lessons) || !Array.isArray(attempts)) return undefined;
+  if (!Object.values(lessons).every((lesson) => isRecord(lesson) && isRecord(lesson.steps))) return undefined;
+  if (!attempts.every(isAttempt)) return undefined;
+  const progress: Progress = { version: 1, lessons: lessons as unknown as Progress['lessons'], attempts };
+  return typeof current === 'string' ? { ...progress, current } : progress;
+}
+
+function isAttempt(value: unknown): value is Progress['attempts'][number] {
+  return (
+    isRecord(value) &&
+    ['id', 'lesson', 'namespace', 'step'].every((field) => typeof value[field] === 'string') &&
+    typeof value.startedAtMs === 'number' &&
+    ['cluster', 'namespaces', 'vars', 'steps'].every((field) => isRecord(value[field]))
+  );
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
