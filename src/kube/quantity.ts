@@ -18,7 +18,7 @@ export function parseQuantity(text: string): Quantity {
   if (text === '0') return { unscaled: 0n, scale: 0, format: 'DecimalSI', text };
   const match = grammar.exec(text);
   if (!match || text === '') throw new QuantityError(wrongFormat);
-  const [, sign = '', whole = '', point = '', fraction = '', suffixText = ''] = match;
+  const [, sign = '', whole = '', , fraction = '', suffixText = ''] = match;
   const number = whole.replace(/^0+/, '') || '0';
   const suffix = readSuffix(suffixText);
   if (!suffix) throw new QuantityError("unable to parse quantity's suffix");
