@@ -1,0 +1,39 @@
+/** What is wrong with a lesson and where: one entry of `problems` in `validate --reporter json`. */
+export interface Problem {
+  file: string;
+  line: number;
+  column: number;
+  lesson: string;
+  /** '' when it belongs to no step. */
+  step: string;
+  kind: ProblemKind;
+  message: string;
+}
+
+export type ProblemKind =
+  | 'syntax'
+  | 'schema'
+  | 'variable'
+  | 'file'
+  | 'action'
+  | 'not-built-yet'
+  | 'cel'
+  | 'duplicate'
+  | 'start'
+  | 'solution'
+  | 'alternative'
+  | 'wrong'
+  | 'empty'
+  | 'again'
+  | 'cluster';
+
+/** A path into the lesson file: keys and list indexes. */
+export type Path = readonly (string | number)[];
+
+/** `spec.steps[2].checks[0]`: how messages name a place. */
+export function formatPath(path: Path): string {
+  return path.reduce<string>(
+    (text, part) => (typeof part === 'number' ? `${text}[${part}]` : text ? `${text}.${part}` : part),
+    '',
+  );
+}
