@@ -13,6 +13,7 @@ import { serviceAccount } from './core/service-account.ts';
 import type { ResourceDefinition } from './define.ts';
 import { endpointSlice } from './discovery/endpoint-slice.ts';
 import { describeColumns } from './parts/describe-columns.ts';
+import { storedOnly } from './stored-only.ts';
 
 /** The kinds that the API server serves from the start: the only list of them. */
 export const builtIns: readonly ResourceDefinition[] = [
@@ -29,4 +30,5 @@ export const builtIns: readonly ResourceDefinition[] = [
   deployment,
   endpointSlice,
   lease,
+  ...storedOnly,
 ].map(describeColumns);

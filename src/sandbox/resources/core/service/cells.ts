@@ -16,9 +16,3 @@ export function portList({ spec }: Service): string {
   );
   return texts.join(',') || '<none>';
 }
-
-/** SELECTOR as a plain list of labels. */
-export function selectorText({ spec }: Service): string {
-  const labels = Object.entries(spec.selector ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
-  return labels.map(([key, value]) => `${key}=${value}`).join(',') || '<none>';
-}

@@ -1,8 +1,9 @@
 import { equal, type Service } from '../../../../kube/object.ts';
 import { defineResource, type ResourceContext } from '../../define.ts';
 import { ageColumn, nameColumn } from '../../parts/columns.ts';
+import { labelList } from '../../parts/label-list.ts';
 import { allocateAddresses } from './addresses.ts';
-import { externalAddress, portList, selectorText } from './cells.ts';
+import { externalAddress, portList } from './cells.ts';
 import { allocateNodePorts } from './node-ports.ts';
 import { validateService, validateServiceUpdate } from './validate.ts';
 
@@ -30,7 +31,7 @@ export const service = defineResource<Service>({
     { name: 'External-IP', cell: externalAddress },
     { name: 'Port(s)', cell: portList },
     ageColumn,
-    { name: 'Selector', wide: true, cell: selectorText },
+    { name: 'Selector', wide: true, cell: ({ spec }) => labelList(spec.selector) },
   ],
   selectableFields: {
     'spec.clusterIP': ({ spec }) => spec.clusterIP ?? '',
