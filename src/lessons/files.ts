@@ -1,0 +1,57 @@
+import { copyFile, mkdir, readdir, readFile, realpath, writeFile } from 'node:fs/promises';
+import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { UserError } from '../lib/errors.ts';
+import { fillText, type Values } from './variables.ts';
+
+/** The path below a folder that a lesson names. Rejects when it leads out of the folder, by .. or by a link. */
+export async function pathInside(folder: string, path: string): Promise<string> {
+  const root = await realpath(folder);
+  const target = resolve(root, path);
+  const existing = await nearestExisting(target);
+  for (const each of [target, existing]) if (isOutside(root, each)) throw leaves(path);
+  return target;
+}
+
+/** The text of a file of the lesson, with the variables that it knows filled in; others stay, as scripts have their own. */
+export async function readLessonFile(directory: string, path: string, values: Values): Promise<string> {
+  return fillText(await readFile(await pathInside(directory, path), 'utf8'), values);
+}
+
+/** Writes into the working folder. */
+export async function writeWorkFile(workDir: string, path: string, text: string): Promise<void> {
+  const target = await pathInside(workDir, path);
+  await mkdir(dirname(target), { recursive: true });
+  await writeFile(target, text);
+}
+
+/** Copies `files/` into the working folder, where the learner's commands run. Text files get the variables of the attempt. */
+export async function copyLessonFiles(directory: string, workDir: string, values: Values): Promise<void> {
+  await mkdir(workDir, { recursive: true });
+  const from = join(directory, 'files');
+  const entries = await readdir(from, { recursive: true, withFileTypes: true }).catch(() => []);
+  for (const entry of entries) {
+    // Links are left out: they could lead anywhere.
+    if (!entry.isFile()) continue;
+    const source = join(entry.parentPath, entry.name);
+    const target = join(workDir, relative(from, source));
+    await mkdir(dirname(target), { recursive: true });
+    const content = await readFile(source);
+    if (content.includes(0)) await copyFile(source, target);
+    else await writeFile(target, fillText(content.toString('utf8'), values));
+  }
+}
+
+function isOutside(root: string, path: string): boolean {
+  const way = relative(root, path);
+  return way === '..' || way.startsWith(`..${sep}`) || isAbsolute(way);
+}
+
+async function nearestExisting(path: string): Promise<string> {
+  try {
+    return await realpath(path);
+  } catch {
+    return path === dirname(path) ? path : nearestExisting(dirname(path));
+  }
+}
+
+const leaves = (path: string) => new UserError(`The lesson names ${path}, which leads out of its folder.`);
