@@ -23,10 +23,3 @@ export const connectionRefused = (address: string, port: number): HttpOutcome =>
   kind: 'refused',
   reason: `dial tcp ${address}:${port}: connect: connection refused`,
 });
-
-/** A plain answer. */
-export const textAnswer = (status: number, body: string, type = 'text/plain'): HttpAnswer => ({
-  status,
-  headers: { 'Content-Type': type, 'Content-Length': String(Buffer.byteLength(body)) },
-  body,
-});

@@ -33,7 +33,7 @@ export interface Container {
 }
 
 /** runc's words, for a program that is not in the image. */
-export const startFailure = (program: string, inPath: boolean): string =>
+const startFailure = (program: string, inPath: boolean): string =>
   'failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: ' +
   `unable to start container process: exec: ${JSON.stringify(program)}: ` +
   (inPath ? 'executable file not found in $PATH' : `stat ${program}: no such file or directory`);
@@ -119,7 +119,7 @@ export function startContainer(settings: ContainerSettings): Container | string 
   };
 }
 
-export const searchPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
+const searchPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
 /** Programs are known by name; a full path means the same program when its folder is one of PATH. */
 function findProgram(image: ImageDefinition, name: string): Program | undefined {

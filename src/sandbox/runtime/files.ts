@@ -87,7 +87,7 @@ export function mountedFiles(image: Iterable<readonly [string, string]>, mounts:
 }
 
 /** `/a/./b/../c/` → `a/c`. */
-export function normalize(path: string): string {
+function normalize(path: string): string {
   const parts: string[] = [];
   for (const part of path.split('/')) {
     if (part === '..') parts.pop();

@@ -100,9 +100,3 @@ export function startFiber(script: Script): Fiber {
   step();
   return fiber;
 }
-
-/** Waits until the fiber has ended. */
-export const join =
-  (fiber: Fiber): Wait =>
-  (resume) =>
-    fiber.onEnd(resume);

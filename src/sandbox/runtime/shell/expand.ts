@@ -108,7 +108,7 @@ function variable(state: ShellState, name: string): string | undefined {
 }
 
 /** A shell pattern as a regular expression for the whole text. */
-export function globToRegExp(pattern: string): RegExp {
+function globToRegExp(pattern: string): RegExp {
   const source = pattern
     .replace(/[.+^${}()|\\]/g, '\\$&')
     .replace(/\*/g, '.*')

@@ -56,7 +56,7 @@ export function tokenize(script: string): Token[] {
 }
 
 /** Reads text in which only expansions have a meaning, as inside double quotes. */
-export function readTemplate(text: string): Word {
+function readTemplate(text: string): Word {
   return new Reader(text).quoted(() => false);
 }
 

@@ -1,0 +1,83 @@
+import type { Key, Pod } from '../../kube/object.ts';
+import type { Clock } from '../../lib/clock.ts';
+import type { Random } from '../../lib/random.ts';
+import { badRequest, notFound } from '../api/errors.ts';
+import type { Client } from '../client.ts';
+import { connectionRefused, type HttpAsk, type HttpOutcome } from '../network/http.ts';
+import { type Kubelet, startKubelet } from './kubelet.ts';
+import type { LogOptions } from './logs.ts';
+import { defaultNodes, type NodeSettings } from './node-object.ts';
+
+/** The query of a Pod's log; without a container, the only one of the Pod is meant. */
+export interface PodLogOptions extends LogOptions {
+  container?: string;
+}
+
+/** All nodes of the sandbox. */
+export interface NodeFleet {
+  /** Resolves when all nodes are registered and ready. */
+  start(): Promise<void>;
+  stop(): Promise<void>;
+  /** No kubelet is at work; timers may still wait in the clock. */
+  isIdle(): boolean;
+  /** The log of a container, in pieces; throws an ApiError at once when it cannot be read. */
+  logs(namespace: string, pod: string, options: PodLogOptions): AsyncIterable<string>;
+  /** Asks a Pod over HTTP, as one that is inside the cluster does. */
+  http(podKey: Key, port: number, ask: HttpAsk): HttpOutcome;
+}
+
+/** The simulated nodes with their kubelets; three, named as kind does, when not told otherwise. */
+export function createNodeFleet(settings: {
+  client: Client;
+  clock: Clock;
+  random: Random;
+  nodes?: readonly NodeSettings[];
+}): NodeFleet {
+  const { client, clock, random, nodes = defaultNodes() } = settings;
+  const kubelets = new Map<string, Kubelet>();
+  return {
+    async start() {
+      for (const node of nodes) kubelets.set(node.name, await startKubelet({ client, clock, random, node }));
+    },
+    async stop() {
+      const running = [...kubelets.values()];
+      kubelets.clear();
+      await Promise.all(running.map((kubelet) => kubelet.stop()));
+    },
+    isIdle: () => [...kubelets.values()].every((kubelet) => kubelet.isIdle()),
+    logs(namespace, name, options) {
+      const key = `${namespace}/${name}`;
+      const pod = client.get('pods', key);
+      if (!pod) throw notFound({ group: '', plural: 'pods' }, name);
+      const container = chooseContainer(pod, options.container);
+      const kubelet = kubelets.get(pod.spec.nodeName ?? '');
+      return kubelet ? kubelet.logs(key, container, options) : nothing();
+    },
+    http(key, port, ask) {
+      const pod = client.get('pods', key);
+      const worker = kubelets.get(pod?.spec.nodeName ?? '')?.worker(key);
+      for (const { name } of pod?.spec.containers ?? []) {
+        const answer = worker?.runtime(name)?.serve(port, ask);
+        if (answer) return { kind: 'answer', answer };
+      }
+      return connectionRefused(worker?.ip() ?? pod?.status?.podIP ?? '', port);
+    },
+  };
+}
+
+// A Pod without a node has no log yet: the answer is empty.
+async function* nothing(): AsyncGenerator<string> {}
+
+/** The container that is meant, by the rules and texts of registry/core/pod/strategy.go. */
+function chooseContainer(pod: Pod, wanted: string | undefined): string {
+  const { name } = pod.metadata;
+  const all = [...(pod.spec.initContainers ?? []), ...pod.spec.containers].map((container) => container.name);
+  if (wanted) {
+    if (!all.includes(wanted)) throw badRequest(`container ${wanted} is not valid for pod ${name}`);
+    return wanted;
+  }
+  const [only, ...others] = pod.spec.containers;
+  if (!only || others.length > 0)
+    throw badRequest(`a container name must be specified for pod ${name}, choose one of: [${all.join(' ')}]`);
+  return only.name;
+}

@@ -1,0 +1,77 @@
+import type { Key } from '../../kube/object.ts';
+import { keyOf } from '../../kube/object.ts';
+import type { Clock } from '../../lib/clock.ts';
+import type { Random } from '../../lib/random.ts';
+import type { Client } from '../client.ts';
+import { addressPool } from './addresses.ts';
+import { imageManager } from './image-manager.ts';
+import { type LogOptions, readLog } from './logs.ts';
+import type { NodeContext } from './node-context.ts';
+import type { NodeSettings } from './node-object.ts';
+import { nodeRegistration } from './node-registration.ts';
+import { type PodWorker, startPodWorker } from './pod-worker.ts';
+
+/** One node's agent: runs the Pods that are bound to it and reports how they are. */
+export interface Kubelet {
+  /** Ends all containers; the API keeps the Pods. */
+  stop(): Promise<void>;
+  isIdle(): boolean;
+  /** The log of a Pod's container; throws an ApiError with the kubelet's text when there is none. */
+  logs(key: Key, container: string, options: LogOptions): AsyncIterable<string>;
+  worker(key: Key): PodWorker | undefined;
+}
+
+/** Registers the node and takes up its Pods. */
+export async function startKubelet(settings: {
+  client: Client;
+  clock: Clock;
+  random: Random;
+  node: NodeSettings;
+}): Promise<Kubelet> {
+  const { node, clock, random } = settings;
+  const groups = ['system:nodes', 'system:authenticated'];
+  const client = settings.client.as({ user: `system:node:${node.name}`, groups, manager: 'kubelet' });
+  const context: NodeContext = {
+    client,
+    clock,
+    random,
+    nodeName: node.name,
+    hostIP: node.address,
+    addresses: addressPool(node.podCIDR),
+    images: imageManager(random.next),
+  };
+  const registration = nodeRegistration(context, node);
+  await registration.start();
+
+  const workers = new Map<Key, PodWorker>();
+  let stopped = false;
+  const look = (key: Key) => {
+    if (stopped) return;
+    const worker = workers.get(key);
+    if (worker) return worker.wake();
+    const pod = client.get('pods', key);
+    if (pod?.spec.nodeName !== node.name) return;
+    const made = startPodWorker(context, key, pod, () => {
+      workers.delete(key);
+      // Another Pod may have taken the name.
+      look(key);
+    });
+    workers.set(key, made);
+  };
+  const unsubscribe = client.subscribe('pods', ({ object }) => {
+    if (object.spec.nodeName === node.name) look(keyOf(object));
+  });
+  return {
+    async stop() {
+      stopped = true;
+      unsubscribe();
+      registration.stop();
+      await Promise.all([...workers.values()].map((worker) => worker.stop()));
+    },
+    isIdle: () => registration.isIdle() && [...workers.values()].every((worker) => worker.isIdle()),
+    logs(key, container, options) {
+      return readLog(client.get('pods', key), container, options, clock, (id) => workers.get(key)?.log(id));
+    },
+    worker: (key) => workers.get(key),
+  };
+}

@@ -1,0 +1,17 @@
+import type { Clock } from '../../lib/clock.ts';
+import type { Random } from '../../lib/random.ts';
+import type { Client } from '../client.ts';
+import type { AddressPool } from './addresses.ts';
+import type { ImageManager } from './image-manager.ts';
+
+/** What the parts of one kubelet share. */
+export interface NodeContext {
+  /** Writes as the node. */
+  client: Client;
+  clock: Clock;
+  random: Random;
+  nodeName: string;
+  hostIP: string;
+  addresses: AddressPool;
+  images: ImageManager;
+}

@@ -1,0 +1,141 @@
+import type { Container, Pod } from '../../kube/object.ts';
+import { type Container as RuntimeContainer, startContainer } from '../runtime/container.ts';
+import { mountedFiles, type Volume } from '../runtime/files.ts';
+import type { ImageDefinition } from '../runtime/images/define.ts';
+import type { ContainerLog } from '../runtime/log.ts';
+import { containerEnvironment, expand } from './environment.ts';
+import type { NodeContext } from './node-context.ts';
+import { type Attempt, containerState, type PodState } from './pod-state.ts';
+import { type ProbeReport, probesOf, startProbe } from './probes.ts';
+import { containerMounts } from './volumes.ts';
+
+/** How starting a container ended. */
+export type StartResult =
+  | { kind: 'started' }
+  | { kind: 'not-created'; message: string }
+  | { kind: 'not-started'; message: string };
+
+/** The containers of one Pod as they run. */
+export interface PodContainers {
+  volumes: Map<string, Volume>;
+  /** Creates and starts a container; `resumed` is the attempt of a kubelet before this one. */
+  start(pod: Pod, container: Container, image: StartImage, resumed?: Attempt): StartResult;
+  runtime(name: string): RuntimeContainer | undefined;
+  log(id: string): ContainerLog | undefined;
+  /** Ends probes and processes at once. */
+  end(): void;
+}
+
+export interface StartImage {
+  image: ImageDefinition;
+  name: string;
+  id: string;
+}
+
+/** Runs a Pod's containers and keeps their state; `changed` is called when one of them ends or a probe changes it. */
+export function podContainers(
+  context: NodeContext,
+  state: PodState,
+  changed: () => void,
+  probed: (pod: Pod, container: Container, report: ProbeReport) => void,
+): PodContainers {
+  const running = new Map<string, RuntimeContainer>();
+  const logs = new Map<string, ContainerLog>();
+  const probes = new Map<string, (() => void)[]>();
+  const { clock, random, client } = context;
+  const volumes = new Map<string, Volume>();
+
+  const stopProbes = (name: string) => {
+    for (const stop of probes.get(name) ?? []) stop();
+    probes.delete(name);
+  };
+
+  const beginProbes = (pod: Pod, container: Container, runtime: RuntimeContainer) => {
+    const known = containerState(state, container.name);
+    const all = probesOf(container);
+    const begin = (wanted: typeof all) => {
+      const started = wanted.map(([kind, probe]) => {
+        const settings = { kind, probe, container, runtime, ip: state.ip ?? '', clock };
+        return startProbe(settings, (report) => {
+          if (report.kind === 'readiness' && report.verdict) known.ready = report.verdict === 'success';
+          if (report.kind === 'startup' && report.verdict === 'success') {
+            stopProbes(container.name);
+            known.started = true;
+            known.ready = !container.readinessProbe;
+            begin(rest);
+          }
+          probed(pod, container, report);
+        });
+      });
+      probes.set(container.name, [...(probes.get(container.name) ?? []), ...started]);
+    };
+    // Until the startup probe succeeds, the others wait.
+    const startup = all.filter(([kind]) => kind === 'startup');
+    const rest = all.filter(([kind]) => kind !== 'startup');
+    begin(startup.length ? startup : rest);
+  };
+
+  return {
+    volumes,
+    runtime: (name) => running.get(name),
+    log: (id) => logs.get(id),
+    start(pod, container, image, resumed) {
+      const known = containerState(state, container.name);
+      const environment = containerEnvironment(pod, container, client, {
+        podIP: state.ip ?? '',
+        hostIP: context.hostIP,
+      });
+      if (environment.kind === 'missing') return { kind: 'not-created', message: environment.message };
+      const attempt: Attempt = resumed ?? {
+        id: `containerd://${containerId(random.next)}`,
+        image: image.name,
+        imageId: image.id,
+        startedMs: clock.now(),
+        exit: undefined,
+      };
+      if (!resumed) {
+        // The runtime keeps the last two: their logs can be read.
+        if (known.previous) logs.delete(known.previous.id);
+        if (known.current) known.restarts++;
+        Object.assign(known, { previous: known.current, current: attempt, waiting: undefined, retryMs: undefined });
+      }
+      const words = (list: readonly string[] | undefined) => list?.map((word) => expand(word, environment.values));
+      const runtime = startContainer({
+        image: image.image,
+        command: words(container.command),
+        args: words(container.args),
+        environment: environment.values,
+        files: mountedFiles(image.image.files, containerMounts(container, volumes)),
+        hostname: pod.spec.hostname ?? pod.metadata.name,
+        clock,
+        random: random.next,
+        onExit(code) {
+          attempt.exit ??= { atMs: clock.now(), code, reason: code === 0 ? 'Completed' : 'Error' };
+          Object.assign(known, { started: false, ready: false });
+          stopProbes(container.name);
+          running.delete(container.name);
+          changed();
+        },
+      });
+      if (typeof runtime === 'string') {
+        attempt.startedMs = undefined;
+        attempt.exit = { atMs: clock.now(), code: 128, reason: 'StartError', message: runtime };
+        return { kind: 'not-started', message: runtime };
+      }
+      logs.set(attempt.id, runtime.log);
+      if (!runtime.running()) return { kind: 'started' };
+      running.set(container.name, runtime);
+      known.started = !container.startupProbe;
+      known.ready = known.started && !container.readinessProbe;
+      beginProbes(pod, container, runtime);
+      return { kind: 'started' };
+    },
+    end() {
+      for (const name of [...probes.keys()]) stopProbes(name);
+      for (const runtime of [...running.values()]) runtime.signal('KILL');
+    },
+  };
+}
+
+const containerId = (next: () => number) =>
+  Array.from({ length: 64 }, () => Math.floor(next() * 16).toString(16)).join('');

@@ -1,0 +1,88 @@
+import type { Container, Pod } from '../../kube/object.ts';
+import { backOffEnd } from './back-off.ts';
+import { type ContainerState, containerState, isRunning, type PodState, restarts } from './pod-state.ts';
+
+/** The one thing to do next with a Pod. */
+export type Step =
+  | { kind: 'mount' }
+  | { kind: 'sandbox' }
+  | { kind: 'start'; container: Container; isInit: boolean }
+  /** The container failed and must wait; it has not been said yet. */
+  | { kind: 'back-off'; container: Container; isInit: boolean; delayMs: number; endMs: number }
+  /** Asks the running containers to stop. */
+  | { kind: 'stop' }
+  | { kind: 'kill' }
+  /** All containers are stopped: the object can go. */
+  | { kind: 'remove' }
+  /** Nothing until then, or until something happens. */
+  | { kind: 'wait'; untilMs: number | undefined };
+
+// A failed container shows Error for a moment before CrashLoopBackOff, as the next sync of the real one has it.
+export const announceMs = 1000;
+
+/** Decides from the Pod, what is known of it and the time alone what comes next. */
+export function nextStep(pod: Pod, state: PodState, now: number): Step {
+  if (pod.metadata.deletionTimestamp) return stopping(pod, state, now);
+  if (pod.status?.phase === 'Succeeded' || pod.status?.phase === 'Failed') return { kind: 'wait', untilMs: undefined };
+  if (!state.mounted) return later(state.mountRetryMs, now) ?? { kind: 'mount' };
+  if (state.sandbox === 'none') return { kind: 'sandbox' };
+  return initStep(pod, state, now) ?? mainStep(pod, state, now);
+}
+
+function stopping(pod: Pod, state: PodState, now: number): Step {
+  const running = [...state.containers.values()].some(isRunning);
+  if (!running) return { kind: 'remove' };
+  if (!state.stopping) return { kind: 'stop' };
+  // A second deletion can only shorten the time; its timestamp lost up to a second to rounding.
+  const deletedMs = Date.parse(pod.metadata.deletionTimestamp ?? '') + 1000;
+  const deadlineMs = Math.min(state.stopping.deadlineMs, deletedMs);
+  return now >= deadlineMs ? { kind: 'kill' } : { kind: 'wait', untilMs: deadlineMs };
+}
+
+/** The first init container that has not succeeded; undefined when all have. */
+function initStep(pod: Pod, state: PodState, now: number): Step | undefined {
+  for (const container of pod.spec.initContainers ?? []) {
+    const known = containerState(state, container.name);
+    const isSidecar = container.restartPolicy === 'Always';
+    if (known.current?.exit?.code === 0 && !isSidecar) continue;
+    const step = containerStep(pod, container, known, true, now);
+    if (!step && isSidecar) continue;
+    return step ?? { kind: 'wait', untilMs: undefined };
+  }
+  return undefined;
+}
+
+function mainStep(pod: Pod, state: PodState, now: number): Step {
+  let untilMs: number | undefined;
+  for (const container of pod.spec.containers) {
+    const step = containerStep(pod, container, containerState(state, container.name), false, now);
+    if (!step) continue;
+    if (step.kind !== 'wait') return step;
+    if (step.untilMs !== undefined) untilMs = Math.min(untilMs ?? step.untilMs, step.untilMs);
+  }
+  return { kind: 'wait', untilMs };
+}
+
+/** What one container needs; undefined when it runs, or has ended for good. */
+function containerStep(
+  pod: Pod,
+  container: Container,
+  state: ContainerState,
+  isInit: boolean,
+  now: number,
+): Step | undefined {
+  const start: Step = { kind: 'start', container, isInit };
+  const blocked = later(state.pull?.untilMs ?? state.retryMs, now);
+  const exit = state.current?.exit;
+  if (!state.current) return blocked ?? start;
+  if (!exit || !restarts(pod, container, exit.code, isInit)) return undefined;
+  if (blocked) return blocked;
+  const endMs = backOffEnd(state.crashBackOff, exit.atMs);
+  if (endMs === undefined || endMs <= now || state.pull) return start;
+  if (state.waiting?.reason === 'CrashLoopBackOff') return { kind: 'wait', untilMs: endMs };
+  const delayMs = state.crashBackOff?.delayMs ?? 0;
+  return later(exit.atMs + announceMs, now) ?? { kind: 'back-off', container, isInit, delayMs, endMs };
+}
+
+const later = (ms: number | undefined, now: number): Step | undefined =>
+  ms !== undefined && ms > now ? { kind: 'wait', untilMs: ms } : undefined;

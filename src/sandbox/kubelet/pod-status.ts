@@ -1,0 +1,109 @@
+import type { ContainerStatus, Pod } from '../../kube/object.ts';
+import { formatTime } from '../../kube/time.ts';
+import { containerStatuses } from './container-status.ts';
+import { type Phase, podPhase } from './pod-phase.ts';
+import type { PodState } from './pod-state.ts';
+
+type Resources = NonNullable<Pod['spec']['containers'][number]['resources']>;
+/** With two fields that the client's types do not have yet. */
+export type PodStatus = NonNullable<Pod['status']> & {
+  resources?: Resources;
+  allocatedResources?: Resources['requests'];
+};
+type Condition = NonNullable<PodStatus['conditions']>[number];
+
+/** The status that the kubelet reports: a value of what is known, and of the conditions before. */
+export function podStatus(pod: Pod, state: PodState, hostIP: string, now: number): PodStatus {
+  const isTerminal = pod.metadata.deletionTimestamp !== undefined && state.stopping !== undefined;
+  const phase = podPhase(pod, state, isTerminal);
+  const statuses = containerStatuses(pod, state, false);
+  const initStatuses = containerStatuses(pod, state, true);
+  const ip = pod.spec.hostNetwork ? hostIP : state.ip;
+  const observed = pod.metadata.generation === undefined ? {} : { observedGeneration: pod.metadata.generation };
+  const resources = podResources(pod);
+  return {
+    ...observed,
+    phase,
+    conditions: conditions(pod, state, phase, [...initStatuses, ...statuses], now),
+    hostIP,
+    hostIPs: [{ ip: hostIP }],
+    ...(ip && { podIP: ip, podIPs: [{ ip }] }),
+    startTime: formatTime(state.startMs),
+    ...(initStatuses.length > 0 && { initContainerStatuses: initStatuses }),
+    containerStatuses: statuses,
+    resources,
+    ...(resources.requests && { allocatedResources: resources.requests }),
+  };
+}
+
+/** A Pod of one container has its container's resources; sums for more come with quantities. */
+function podResources(pod: Pod): Resources {
+  const [only, ...others] = pod.spec.containers;
+  const { limits, requests } = (others.length === 0 && only?.resources) || {};
+  return { ...(limits && { limits }), ...(requests && { requests }) };
+}
+
+const owned = ['PodReadyToStartContainers', 'Initialized', 'Ready', 'ContainersReady', 'PodScheduled'];
+
+/** The kubelet's conditions behind those of others, with the texts of pkg/kubelet/status/generate.go. */
+function conditions(pod: Pod, state: PodState, phase: Phase, statuses: ContainerStatus[], now: number): Condition[] {
+  const before = pod.status?.conditions ?? [];
+  const build = (type: string, fact: Partial<Condition> & { status: string }): Condition => {
+    const old = before.find((condition) => condition.type === type);
+    const kept = old?.status === fact.status && old.lastTransitionTime;
+    return {
+      type,
+      ...(pod.metadata.generation !== undefined && { observedGeneration: pod.metadata.generation }),
+      lastProbeTime: null as unknown as string,
+      lastTransitionTime: kept || formatTime(now),
+      ...fact,
+    };
+  };
+  const containersReady = readiness(pod, phase, statuses);
+  const gate = containersReady.status === 'True' ? gates(pod, before) : undefined;
+  return [
+    ...before.filter(({ type }) => !owned.includes(type)),
+    build('PodReadyToStartContainers', { status: state.sandbox === 'ready' ? 'True' : 'False' }),
+    build('Initialized', initialized(pod, state, phase, statuses)),
+    build('Ready', gate ?? containersReady),
+    build('ContainersReady', containersReady),
+    build('PodScheduled', { status: 'True' }),
+  ];
+}
+
+function initialized(pod: Pod, state: PodState, phase: Phase, statuses: ContainerStatus[]) {
+  if (phase === 'Succeeded') return { status: 'True', reason: 'PodCompleted' };
+  if (pod.spec.containers.some(({ name }) => state.containers.get(name)?.current)) return { status: 'True' };
+  const incomplete = (pod.spec.initContainers ?? [])
+    .filter(({ name, restartPolicy }) => {
+      const status = statuses.find((entry) => entry.name === name);
+      return restartPolicy === 'Always' ? !status?.started : !status?.ready;
+    })
+    .map(({ name }) => name);
+  if (incomplete.length === 0) return { status: 'True' };
+  const message = `containers with incomplete status: [${incomplete.join(' ')}]`;
+  return { status: 'False', reason: 'ContainersNotInitialized', message };
+}
+
+function readiness(pod: Pod, phase: Phase, statuses: ContainerStatus[]): Partial<Condition> & { status: string } {
+  if (phase === 'Succeeded') return { status: 'False', reason: 'PodCompleted' };
+  if (phase === 'Failed') return { status: 'False', reason: 'PodFailed' };
+  const sidecars = (pod.spec.initContainers ?? []).filter((container) => container.restartPolicy === 'Always');
+  const unready = [...sidecars, ...pod.spec.containers]
+    .filter(({ name }) => !statuses.find((status) => status.name === name)?.ready)
+    .map(({ name }) => name);
+  if (unready.length === 0) return { status: 'True' };
+  const message = `containers with unready status: [${unready.join(' ')}]`;
+  return { status: 'False', reason: 'ContainersNotReady', message };
+}
+
+function gates(pod: Pod, before: readonly Condition[]) {
+  const messages = (pod.spec.readinessGates ?? []).flatMap(({ conditionType }) => {
+    const condition = before.find(({ type }) => type === conditionType);
+    if (!condition) return [`corresponding condition of pod readiness gate "${conditionType}" does not exist.`];
+    if (condition.status === 'True') return [];
+    return [`the status of pod readiness gate "${conditionType}" is not "True", but ${condition.status}`];
+  });
+  if (messages.length === 0) return undefined;
+  return { status: 'False', reason: 'ReadinessGatesNotReady', message: messages.join(', ') };
+}

@@ -1,0 +1,279 @@
+import { type Container, equal, type Key, type Pod } from '../../kube/object.ts';
+import { ApiError } from '../api/errors.ts';
+import type { EventText } from '../client.ts';
+import type { Container as RuntimeContainer } from '../runtime/container.ts';
+import type { ContainerLog } from '../runtime/log.ts';
+import { goDuration, nextBackOff } from './back-off.ts';
+import type { NodeContext } from './node-context.ts';
+import { podContainers } from './pod-containers.ts';
+import { announceMs, nextStep, type Step } from './pod-machine.ts';
+import { containerState, isRunning, newPodState, restorePodState } from './pod-state.ts';
+import { podStatus } from './pod-status.ts';
+import { fieldPath, type ProbeReport } from './probes.ts';
+import { podVolumes } from './volumes.ts';
+
+/** Does one Pod's work, one thing at a time, by what is there now. */
+export interface PodWorker {
+  uid: string;
+  /** Looks again: something may have changed. */
+  wake(): void;
+  isIdle(): boolean;
+  runtime(container: string): RuntimeContainer | undefined;
+  log(containerId: string): ContainerLog | undefined;
+  ip(): string | undefined;
+  /** Ends its processes without a word to the API. */
+  stop(): Promise<void>;
+}
+
+const retryAfterMs = 10_000;
+
+/** Starts the worker of a Pod; `finished` is called when the Pod is gone and its containers too. */
+export function startPodWorker(context: NodeContext, key: Key, first: Pod, finished: () => void): PodWorker {
+  const { client, clock, random } = context;
+  const { uid } = first.metadata;
+  const restored = first.status?.containerStatuses !== undefined;
+  const state = restored ? restorePodState(first, clock.now()) : newPodState(clock.now());
+  const containers = podContainers(context, state, wake, probed);
+  if (state.ip) context.addresses.keep(state.ip);
+  let adopted = !restored;
+  let last = first;
+  let work: Promise<void> | undefined;
+  let again = false;
+  let stopped = false;
+  let cancelTimer = () => {};
+  const toTell: { about: Pod; text: EventText }[] = [];
+
+  function wake(): void {
+    again = true;
+    if (stopped || work) return;
+    work = Promise.resolve()
+      .then(run)
+      .finally(() => {
+        work = undefined;
+        if (again && !stopped) wake();
+      });
+  }
+
+  async function run(): Promise<void> {
+    while (again && !stopped) {
+      again = false;
+      cancelTimer();
+      const pod = client.get('pods', key);
+      if (!pod || pod.metadata.uid !== uid) return gone();
+      last = pod;
+      try {
+        if (!adopted) adopt(pod);
+        await sync(pod);
+      } catch (thrown) {
+        // The object changed or went meanwhile: the next look sees it.
+        if (!(thrown instanceof ApiError)) throw thrown;
+        cancelTimer = clock.after(1000, wake);
+      }
+    }
+  }
+
+  async function sync(pod: Pod): Promise<void> {
+    const step = nextStep(pod, state, clock.now());
+    if (step.kind !== 'remove') await writeStatus(pod);
+    if (step.kind === 'wait') {
+      if (step.untilMs !== undefined) cancelTimer = clock.after(step.untilMs - clock.now(), wake);
+      return tell();
+    }
+    if (step.kind === 'remove') {
+      endSandbox();
+      await writeStatus(pod);
+      await tell();
+      await client.delete('pods', key, { graceSeconds: 0, uid });
+      return;
+    }
+    perform(pod, step);
+    again = true;
+    await tell();
+  }
+
+  async function writeStatus(pod: Pod): Promise<void> {
+    const status = podStatus(pod, state, context.hostIP, clock.now());
+    // What ended has no sandbox any more.
+    if ((status.phase === 'Succeeded' || status.phase === 'Failed') && state.sandbox === 'ready') {
+      endSandbox();
+      again = true;
+    }
+    const before: Record<string, unknown> = { ...pod.status };
+    if (Object.entries(status).some(([field, value]) => !equal(before[field], value)))
+      await client.patch('pods', key, { status }, 'status');
+  }
+
+  function perform(pod: Pod, step: Exclude<Step, { kind: 'wait' | 'remove' }>): void {
+    const now = clock.now();
+    switch (step.kind) {
+      case 'mount':
+        mount(pod, now);
+        return;
+      case 'sandbox':
+        state.sandbox = 'ready';
+        state.ip = pod.spec.hostNetwork ? context.hostIP : context.addresses.take();
+        return;
+      case 'start':
+        start(pod, step.container, now);
+        return;
+      case 'back-off': {
+        const known = containerState(state, step.container.name);
+        const { name, namespace } = pod.metadata;
+        const where = `${name}_${namespace}(${uid})`;
+        const message = `back-off ${goDuration(step.delayMs)} restarting failed container=${step.container.name} pod=${where}`;
+        known.waiting = { reason: 'CrashLoopBackOff', message };
+        const told = `Back-off restarting failed container ${step.container.name} in pod ${where}`;
+        announce(pod, step.container, { type: 'Warning', reason: 'BackOff', message: told });
+        return;
+      }
+      case 'stop':
+        stopContainers(pod, now);
+        return;
+      case 'kill':
+        for (const container of allContainers(pod)) containers.runtime(container.name)?.signal('KILL');
+        return;
+    }
+  }
+
+  function mount(pod: Pod, now: number): void {
+    const result = podVolumes(pod, client, { podIP: state.ip ?? '', hostIP: context.hostIP });
+    if (result.kind === 'ready') {
+      for (const [name, volume] of result.volumes) containers.volumes.set(name, volume);
+      state.mounted = true;
+      return;
+    }
+    // The volume manager's own back-off: half a second, doubled to two minutes.
+    state.mountDelayMs = Math.min(Math.max(500, state.mountDelayMs * 2), 122_000);
+    state.mountRetryMs = now + state.mountDelayMs;
+    const message = `MountVolume.SetUp failed for volume ${JSON.stringify(result.volume)} : ${result.message}`;
+    toTell.push({ about: pod, text: { type: 'Warning', reason: 'FailedMount', message } });
+  }
+
+  function start(pod: Pod, container: Container, now: number): void {
+    const known = containerState(state, container.name);
+    const outcome = context.images.ensure(container, known, now);
+    for (const event of outcome.events) announce(pod, container, event);
+    if (outcome.kind === 'pulling') return;
+    if (outcome.kind === 'failed') {
+      known.waiting = { reason: outcome.reason, message: outcome.message };
+      const soon = outcome.reason === 'ErrImagePull';
+      known.retryMs = now + (soon ? announceMs : retryDelay(known.pullBackOff, now));
+      return;
+    }
+    const exit = known.current?.exit;
+    const result = containers.start(pod, container, outcome);
+    if (result.kind === 'not-created') {
+      known.waiting = { reason: 'CreateContainerConfigError', message: result.message };
+      known.retryMs = now + retryDelay(undefined, now);
+      announce(pod, container, { type: 'Warning', reason: 'Failed', message: `Error: ${result.message}` });
+      return;
+    }
+    if (exit) known.crashBackOff = nextBackOff(known.crashBackOff, exit.atMs, now);
+    announce(pod, container, { type: 'Normal', reason: 'Created', message: 'Container created' });
+    if (result.kind === 'started')
+      announce(pod, container, { type: 'Normal', reason: 'Started', message: 'Container started' });
+    else announce(pod, container, { type: 'Warning', reason: 'Failed', message: `Error: ${result.message}` });
+  }
+
+  /** Ten to fifteen seconds, as a failed sync waits; no longer than the back-off that is under way. */
+  function retryDelay(backOff: { updatedMs: number; delayMs: number } | undefined, now: number): number {
+    const delay = Math.round(retryAfterMs * (1 + random.next() / 2));
+    const left = backOff ? backOff.updatedMs + backOff.delayMs - now : 0;
+    return left > 0 ? Math.min(delay, left) : delay;
+  }
+
+  function stopContainers(pod: Pod, now: number): void {
+    const grace = pod.metadata.deletionGracePeriodSeconds ?? pod.spec.terminationGracePeriodSeconds ?? 30;
+    state.stopping = { deadlineMs: now + Math.max(grace, 2) * 1000 };
+    for (const container of allContainers(pod)) {
+      if (!isRunning(state.containers.get(container.name))) continue;
+      const message = `Stopping container ${container.name}`;
+      announce(pod, container, { type: 'Normal', reason: 'Killing', message });
+      signal(container);
+    }
+  }
+
+  function signal(container: Container): void {
+    const image = context.images.adopt(container.image ?? '');
+    containers.runtime(container.name)?.signal(image?.stopSignal ?? 'TERM');
+  }
+
+  function probed(pod: Pod, container: Container, report: ProbeReport): void {
+    if (report.failure !== undefined)
+      announce(pod, container, { type: 'Warning', reason: 'Unhealthy', message: report.failure });
+    if (report.kind !== 'readiness' && report.verdict === 'failure') {
+      const message = `Container ${container.name} failed ${report.kind} probe, will be restarted`;
+      announce(pod, container, { type: 'Normal', reason: 'Killing', message });
+      signal(container);
+      const runtime = containers.runtime(container.name);
+      clock.after((pod.spec.terminationGracePeriodSeconds ?? 30) * 1000, () => runtime?.signal('KILL'));
+    }
+    wake();
+  }
+
+  /** Runs again what ran when the last kubelet of this node ended. */
+  function adopt(pod: Pod): void {
+    adopted = true;
+    const volumes = podVolumes(pod, client, { podIP: state.ip ?? '', hostIP: context.hostIP });
+    if (volumes.kind === 'ready') for (const [name, volume] of volumes.volumes) containers.volumes.set(name, volume);
+    for (const container of allContainers(pod)) {
+      const attempt = state.containers.get(container.name)?.current;
+      const image = attempt && !attempt.exit ? context.images.adopt(attempt.image) : undefined;
+      if (image && attempt)
+        containers.start(pod, container, { image, name: attempt.image, id: attempt.imageId }, attempt);
+    }
+  }
+
+  function announce(pod: Pod, container: Container, event: Omit<EventText, 'fieldPath'>): void {
+    toTell.push({ about: pod, text: { ...event, fieldPath: fieldPath(pod, container.name) } });
+  }
+
+  async function tell(): Promise<void> {
+    for (let next = toTell.shift(); next; next = toTell.shift()) {
+      try {
+        await client.event(next.about, next.text, { component: 'kubelet', host: context.nodeName });
+      } catch (thrown) {
+        // A namespace that is ending takes no events; the work goes on without them.
+        if (!(thrown instanceof ApiError)) throw thrown;
+      }
+    }
+  }
+
+  /** The Pod's address is free for the next one; its status keeps showing it. */
+  function endSandbox(): void {
+    if (state.sandbox !== 'ready') return;
+    state.sandbox = 'gone';
+    if (state.ip && state.ip !== context.hostIP) context.addresses.release(state.ip);
+  }
+
+  /** The object is gone at once after a deletion without grace: its containers follow. */
+  async function gone(): Promise<void> {
+    stopped = true;
+    for (const container of allContainers(last)) {
+      if (!isRunning(state.containers.get(container.name))) continue;
+      announce(last, container, { type: 'Normal', reason: 'Killing', message: `Stopping container ${container.name}` });
+    }
+    containers.end();
+    await tell();
+    endSandbox();
+    finished();
+  }
+
+  wake();
+  return {
+    uid,
+    wake,
+    isIdle: () => work === undefined,
+    runtime: (name) => containers.runtime(name),
+    log: (id) => containers.log(id),
+    ip: () => (state.sandbox === 'ready' ? state.ip : undefined),
+    async stop() {
+      stopped = true;
+      cancelTimer();
+      await work;
+      containers.end();
+    },
+  };
+}
+
+const allContainers = (pod: Pod): Container[] => [...(pod.spec.initContainers ?? []), ...pod.spec.containers];
