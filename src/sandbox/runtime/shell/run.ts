@@ -1,7 +1,8 @@
 import { type ProgramIO, type Script, sleep, type Wait } from '../process.ts';
 import { builtins } from './builtins.ts';
 import { expandText, expandWords, type Substitute } from './expand.ts';
-import { type Command, type List, type Pipeline, parse, type Redirect } from './parse.ts';
+import { type Command, type List, type Pipeline, parse } from './parse.ts';
+import { applyRedirect } from './redirect.ts';
 import { absolute, childEnvironment, newShell, ShellExit, ShellJump, type ShellState, subshell } from './state.ts';
 import { ShellSyntaxError } from './tokens.ts';
 
@@ -129,7 +130,7 @@ function* runCommand(state: ShellState, command: Command): Running {
   const outer = { out: state.out, err: state.err, input: state.input };
   try {
     for (const redirect of command.redirects) {
-      const failure = yield* applyRedirect(state, redirect);
+      const failure = yield* applyRedirect(state, redirect, substitute);
       if (failure === undefined) continue;
       outer.err(`sh: ${failure}\n`);
       return 1;
@@ -274,33 +275,4 @@ function* runTraps(state: ShellState): Generator<Wait, void, void> {
     const action = state.traps.get(signal);
     if (action) yield* runScript(state, action);
   }
-}
-
-/** Points the streams elsewhere; a text says why it cannot. */
-function* applyRedirect(state: ShellState, { operator, target }: Redirect): Generator<Wait, string | undefined, void> {
-  if (operator === '2>&1') state.err = state.out;
-  else if (operator === '>&2') state.out = state.err;
-  if (target.length === 0) return undefined;
-  const shown = yield* expandText(state, target, substitute);
-  const path = absolute(state, shown);
-  if (operator === '<') {
-    const text = path === '/dev/null' ? '' : state.io.files.read(path);
-    if (text === undefined) return `can't open ${shown}: no such file`;
-    state.input = { text };
-    return undefined;
-  }
-  const write = openForWriting(state, path, operator.endsWith('>>'));
-  if (!write) return `can't create ${shown}: Read-only file system`;
-  if (operator.startsWith('2')) state.err = write;
-  else state.out = write;
-  return undefined;
-}
-
-function openForWriting(state: ShellState, path: string, append: boolean): ((text: string) => void) | undefined {
-  const { files } = state.io;
-  if (path === '/dev/null') return () => {};
-  if (path === '/dev/stdout' || path === '/proc/1/fd/1') return state.io.out;
-  if (path === '/dev/stderr' || path === '/proc/1/fd/2') return state.io.err;
-  if (!files.write(path, append ? (files.read(path) ?? '') : '')) return undefined;
-  return (text) => void files.write(path, (files.read(path) ?? '') + text);
 }
