@@ -69,7 +69,9 @@ export function memoryClient(clock: Clock, random: Random): MemoryClient {
     return next;
   };
   const isReleased = ({ metadata, spec }: KubeObject) =>
-    !metadata.finalizers?.length && !metadata.deletionGracePeriodSeconds && !(isRecord(spec) && spec.finalizers);
+    !metadata.finalizers?.length &&
+    !metadata.deletionGracePeriodSeconds &&
+    !(isRecord(spec) && Array.isArray(spec.finalizers) && spec.finalizers.length);
 
   const client = {
     events,

@@ -1,6 +1,7 @@
 import { clone, controllerOf, type Deployment, type Draft, equal, type ReplicaSet } from '../../../kube/object.ts';
 import { ApiError } from '../../api/errors.ts';
 import { controllerRef } from '../claim.ts';
+import { isNamespaceTerminating } from '../create-once.ts';
 import { condition, findCondition, hasDeadline, withCondition } from './conditions.ts';
 import { annotationsOfNew, maxRevision, revisionAnnotation } from './revision.ts';
 import type { Rollout } from './rollout.ts';
@@ -98,8 +99,7 @@ async function create(rollout: Rollout, draft: Draft<ReplicaSet>): Promise<Repli
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
     if (error.reason === 'AlreadyExists') return await takeOrMoveOn(rollout, draft, error);
-    if (!error.status.details?.causes?.some(({ reason }) => reason === 'NamespaceTerminating'))
-      await reportFailure(rollout, draft, error);
+    if (!isNamespaceTerminating(error)) await reportFailure(rollout, draft, error);
     throw error;
   }
 }

@@ -3,6 +3,7 @@ import { matchesLabelSelector } from '../../../kube/selector.ts';
 import { ApiError } from '../../api/errors.ts';
 import type { Client, EventText } from '../../client.ts';
 import { controllerRef } from '../claim.ts';
+import { isNamespaceTerminating } from '../create-once.ts';
 import { isActive } from '../pods.ts';
 import { rankForDeletion } from './rank.ts';
 
@@ -104,10 +105,6 @@ async function deletePods(client: Client, replicaSet: ReplicaSet, pods: readonly
     }
   }
   if (failure) throw failure;
-}
-
-function isNamespaceTerminating(error: ApiError): boolean {
-  return error.status.details?.causes?.some(({ reason }) => reason === 'NamespaceTerminating') ?? false;
 }
 
 async function tell(

@@ -1,0 +1,27 @@
+import type { ControllerFactory } from '../engine/define.ts';
+import { deploymentController } from './deployment/index.ts';
+import { endpointSliceController } from './endpoints/endpoint-slices.ts';
+import { endpointsController } from './endpoints/endpoints.ts';
+import { garbageCollector } from './garbage-collector/index.ts';
+import { namespaceController } from './namespace/index.ts';
+import { nodeLifecycleController } from './node-lifecycle/index.ts';
+import { podGarbageCollector } from './pod-gc.ts';
+import { replicaSetController } from './replicaset/index.ts';
+import { rootCaPublisher } from './root-ca.ts';
+import { serviceAccountController } from './service-account.ts';
+
+/** All controllers of kube-controller-manager that the sandbox has. `caCertificate` is the cluster's, as a PEM. */
+export function standardControllers({ caCertificate }: { caCertificate: string }): ControllerFactory[] {
+  return [
+    serviceAccountController,
+    rootCaPublisher(caCertificate),
+    namespaceController,
+    garbageCollector,
+    nodeLifecycleController,
+    podGarbageCollector,
+    deploymentController,
+    replicaSetController,
+    endpointsController,
+    endpointSliceController,
+  ];
+}
