@@ -97,12 +97,12 @@ export function splitKey(key: Key): { namespace?: string; name: string } {
   return slash < 0 ? { name: key } : { namespace: key.slice(0, slash), name: key.slice(slash + 1) };
 }
 
-/** A deep, unfrozen copy of JSON data. */
+/** A deep, unfrozen copy of JSON data; undefined fields are left out. */
 export function clone<T>(value: T): T {
   if (Array.isArray(value)) return value.map(clone) as T;
   if (!isRecord(value)) return value;
   const copy: Record<string, unknown> = {};
-  for (const key of Object.keys(value)) copy[key] = clone(value[key]);
+  for (const key of Object.keys(value)) if (value[key] !== undefined) copy[key] = clone(value[key]);
   return copy as T;
 }
 

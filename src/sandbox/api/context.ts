@@ -1,0 +1,35 @@
+import type { ManagedFieldsEntry } from '../../kube/object.ts';
+import type { Clock } from '../../lib/clock.ts';
+import type { Random } from '../../lib/random.ts';
+import type { User } from '../http/hook.ts';
+import type { Store } from '../store/store.ts';
+import type { Registry, ServedResource } from './registry.ts';
+
+/** What all verbs work with. */
+export interface Api {
+  store: Store;
+  registry: Registry;
+  clock: Clock;
+  random: Random;
+}
+
+/** What a request is about. `name` is '' for the whole collection, `namespace` '' for cluster-wide ones or all namespaces. */
+export interface Target {
+  resource: ServedResource;
+  namespace: string;
+  name: string;
+}
+
+/** How a write is to be done, and by whom. */
+export interface WriteOptions {
+  user: User;
+  /** The manager in managedFields. */
+  manager: string;
+  dryRun: boolean;
+  /** Unknown and duplicate fields: an error, a warning, or nothing. */
+  fieldValidation: 'Strict' | 'Warn' | 'Ignore';
+  /** A text for the Warning header. */
+  warn: (text: string) => void;
+  /** Who owns what after a server-side apply, which has worked it out already. */
+  managedFields?: ManagedFieldsEntry[] | undefined;
+}

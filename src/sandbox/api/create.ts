@@ -1,0 +1,76 @@
+import { type KubeObject, keyOf, type ObjectMeta } from '../../kube/object.ts';
+import { formatTime } from '../../kube/time.ts';
+import type { Api, Target, WriteOptions } from './context.ts';
+import { alreadyExists, badRequest, invalid } from './errors.ts';
+import { own, prepareWrite } from './pipeline.ts';
+import { servedForm } from './registry.ts';
+
+/** Stores a new object. The body is taken over and changed. 409 when the name is taken, 422 when it is not valid. */
+export function create(
+  api: Api,
+  { resource, namespace, name }: Target,
+  body: KubeObject,
+  options: WriteOptions,
+): KubeObject {
+  const { definition } = resource;
+  const draft = resource.toStored ? resource.toStored(body) : body;
+  if (name && draft.metadata.name && draft.metadata.name !== name) throw nameMismatch(draft.metadata.name, name);
+  matchNamespace(draft, namespace);
+  if (draft.metadata.resourceVersion) throw badRequest('resourceVersion should not be set on objects to be created');
+  draft.metadata = systemFields(api, draft.metadata, name);
+  if (definition.namespaced) draft.metadata.namespace = namespace;
+  else delete draft.metadata.namespace;
+  if (definition.hasStatus && !definition.keepsStatusOnCreate) delete draft.status;
+  // The real server names this problem alone, before it looks at anything else.
+  if (!draft.metadata.name)
+    throw invalid(resource.group, definition.kind, '', [
+      {
+        reason: 'FieldValueRequired',
+        field: 'metadata.name',
+        message: 'Required value: name or generateName is required',
+      },
+    ]);
+
+  prepareWrite(api, resource, draft, undefined, '', options);
+  if (api.store.get(resource.storage, keyOf(draft))) throw alreadyExists(resource.ref, draft.metadata.name);
+  own(api, resource, draft, undefined, '', options);
+  if (options.dryRun) return servedForm(resource, draft);
+  return servedForm(resource, api.store.put(resource.storage, draft));
+}
+
+/** 400 when the body names another namespace than the URL. */
+export function matchNamespace(draft: KubeObject, namespace: string): void {
+  if (draft.metadata.namespace && namespace && draft.metadata.namespace !== namespace)
+    throw badRequest('the namespace of the provided object does not match the namespace sent on the request');
+}
+
+export function nameMismatch(inBody: string, inUrl: string) {
+  return badRequest(`the name of the object (${inBody}) does not match the name on the URL (${inUrl})`);
+}
+
+function systemFields(api: Api, given: ObjectMeta, nameInUrl: string): ObjectMeta {
+  const {
+    deletionTimestamp,
+    deletionGracePeriodSeconds,
+    resourceVersion,
+    generation,
+    uid,
+    creationTimestamp,
+    managedFields,
+    name,
+    generateName,
+    namespace,
+    ...rest
+  } = given;
+  const prefix = generateName ?? '';
+  return {
+    // Bases are cut so that a name has at most 63 characters with its suffix.
+    name: name || nameInUrl || (prefix ? prefix.slice(0, 58) + api.random.suffix(5) : ''),
+    ...(prefix && { generateName: prefix }),
+    ...(namespace && { namespace }),
+    uid: api.random.uid(),
+    resourceVersion: '',
+    creationTimestamp: formatTime(api.clock.now()),
+    ...rest,
+  };
+}

@@ -1,0 +1,104 @@
+import { clone, type KubeObject, keyOf } from '../../kube/object.ts';
+import { formatTime } from '../../kube/time.ts';
+import type { Api, Target } from './context.ts';
+import { conflict } from './errors.ts';
+import { stored } from './get.ts';
+import { hasGeneration } from './pipeline.ts';
+import { type ServedResource, servedForm } from './registry.ts';
+
+export interface DeletionOptions {
+  dryRun: boolean;
+  gracePeriodSeconds?: number;
+  propagationPolicy?: 'Background' | 'Foreground' | 'Orphan';
+  preconditions?: { uid?: string; resourceVersion?: string };
+}
+
+/** What a deletion came to: the object is gone, or it is marked and waits for finalizers or its grace period. */
+export interface DeletionResult {
+  object: KubeObject;
+  gone: boolean;
+}
+
+/** Begins, hastens or completes the deletion of one object. 404 when it is missing, 409 when a precondition does not hold. */
+export function remove(api: Api, target: Target, options: DeletionOptions): DeletionResult {
+  const { resource, name } = target;
+  const old = stored(api, target);
+  requirePreconditions(resource, name, old, options.preconditions ?? {});
+  const grace = resource.definition.graceSeconds?.(old, options.gracePeriodSeconds);
+  const draft = clone(old);
+  setPropagation(draft, options.propagationPolicy);
+  const isHeld = (draft.metadata.finalizers?.length ?? 0) > 0 || resource.definition.heldBy?.(draft) === true;
+  if (!isHeld && !grace) {
+    if (!options.dryRun) drop(api, resource, old);
+    return { object: servedForm(resource, draft), gone: true };
+  }
+  mark(api, resource, draft, grace);
+  if (sameDeletion(draft, old)) return { object: servedForm(resource, old), gone: false };
+  const object = options.dryRun ? draft : api.store.put(resource.storage, draft);
+  return { object: servedForm(resource, object), gone: false };
+}
+
+/** Removes an object whose deletion has begun and which nothing holds any more; undefined when it must stay. */
+export function finishDeletion(api: Api, resource: ServedResource, draft: KubeObject): KubeObject | undefined {
+  const { deletionTimestamp, deletionGracePeriodSeconds, finalizers } = draft.metadata;
+  if (!deletionTimestamp || (finalizers?.length ?? 0) > 0 || (deletionGracePeriodSeconds ?? 0) > 0) return undefined;
+  if (resource.definition.heldBy?.(draft)) return undefined;
+  drop(api, resource, draft);
+  return draft;
+}
+
+function drop(api: Api, resource: ServedResource, object: KubeObject): void {
+  api.store.remove(resource.storage, keyOf(object));
+}
+
+function requirePreconditions(
+  resource: ServedResource,
+  name: string,
+  { metadata }: KubeObject,
+  { uid, resourceVersion }: NonNullable<DeletionOptions['preconditions']>,
+): void {
+  if (uid && uid !== metadata.uid)
+    throw conflict(
+      resource.ref,
+      name,
+      `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${metadata.uid}`,
+    );
+  if (resourceVersion && resourceVersion !== metadata.resourceVersion)
+    throw conflict(
+      resource.ref,
+      name,
+      `Precondition failed: ResourceVersion in precondition: ${resourceVersion}, ResourceVersion in object meta: ${metadata.resourceVersion}`,
+    );
+}
+
+// The garbage collector acts on these two finalizers; the API server only sets and clears them (registry/generic/registry/store.go).
+function setPropagation(draft: KubeObject, policy: DeletionOptions['propagationPolicy']): void {
+  const kept = (draft.metadata.finalizers ?? []).filter(
+    (finalizer) => policy === undefined || !ofPolicy.has(finalizer),
+  );
+  const finalizers =
+    policy === 'Foreground' ? [...kept, 'foregroundDeletion'] : policy === 'Orphan' ? [...kept, 'orphan'] : kept;
+  if (finalizers.length > 0) draft.metadata.finalizers = finalizers;
+  else delete draft.metadata.finalizers;
+}
+
+const ofPolicy = new Set(['foregroundDeletion', 'orphan']);
+
+function mark(api: Api, resource: ServedResource, draft: KubeObject, grace: number | undefined): void {
+  const { metadata } = draft;
+  const seconds = grace ?? 0;
+  const isShorter = metadata.deletionGracePeriodSeconds !== undefined && seconds < metadata.deletionGracePeriodSeconds;
+  if (metadata.deletionTimestamp && !isShorter) return;
+  metadata.deletionTimestamp = formatTime(api.clock.now() + seconds * 1000);
+  metadata.deletionGracePeriodSeconds = seconds;
+  if (hasGeneration(resource.definition) && metadata.generation !== undefined) metadata.generation += 1;
+  resource.definition.onDeletion?.(draft);
+}
+
+function sameDeletion(draft: KubeObject, old: KubeObject): boolean {
+  return (
+    draft.metadata.deletionTimestamp === old.metadata.deletionTimestamp &&
+    draft.metadata.deletionGracePeriodSeconds === old.metadata.deletionGracePeriodSeconds &&
+    (draft.metadata.finalizers ?? []).join() === (old.metadata.finalizers ?? []).join()
+  );
+}

@@ -1,0 +1,16 @@
+import type { KubeObject } from '../../kube/object.ts';
+import type { Api, Target } from './context.ts';
+import { notFound } from './errors.ts';
+import { servedForm } from './registry.ts';
+
+/** One object in the requested version; 404 when it is not there. */
+export function get(api: Api, target: Target): KubeObject {
+  return servedForm(target.resource, stored(api, target));
+}
+
+/** The object as it is stored; 404 when it is not there. */
+export function stored(api: Api, { resource, namespace, name }: Target): KubeObject {
+  const object = api.store.get(resource.storage, namespace ? `${namespace}/${name}` : name);
+  if (!object) throw notFound(resource.ref, name);
+  return object;
+}

@@ -1,0 +1,84 @@
+import { clone, controllerOf, type KubeObject, splitKey } from '../../kube/object.ts';
+import type { Change, Client, DeleteOptions, Identity, ServedResource as Listed } from '../client.ts';
+import type { Api, Target, WriteOptions } from './context.ts';
+import { create } from './create.ts';
+import { remove } from './delete.ts';
+import { createEventRecorder } from './event-recorder.ts';
+import { patchMerge } from './patch.ts';
+import { verbsOf } from './registry.ts';
+import { createSubresource } from './subresources/create.ts';
+import { update } from './update.ts';
+
+/** The client of controllers inside the sandbox's process: reads the store, writes through the same verbs as everybody. */
+export function createLocalClient(api: Api, identity: Identity, record = createEventRecorder(api.clock)): Client {
+  const options: WriteOptions = {
+    user: { name: identity.user, groups: identity.groups },
+    manager: identity.manager,
+    dryRun: false,
+    fieldValidation: 'Ignore',
+    warn: () => {},
+  };
+  const targetOf = (resource: string, namespace: string, name: string): Target => {
+    const served = api.registry.byStorage(resource);
+    if (!served) throw new Error(`no resource is called ${resource}`);
+    return { resource: served, namespace, name };
+  };
+  const at = (resource: string, key: string) => {
+    const { namespace = '', name } = splitKey(key);
+    return targetOf(resource, namespace, name);
+  };
+  const put = (resource: string, object: KubeObject, part: '' | 'status') =>
+    update(
+      api,
+      targetOf(resource, object.metadata.namespace ?? '', object.metadata.name),
+      clone(object),
+      part,
+      options,
+    );
+
+  // The overloads of Client name the type of each kind; inside, all are KubeObject.
+  const client = {
+    get: (resource: string, key: string) => api.store.get(resource, key),
+    list: (resource: string, namespace?: string) => api.store.list(resource, namespace),
+    listOwnedBy: (resource: string, owner: KubeObject) =>
+      api.store
+        .list(resource, owner.metadata.namespace)
+        .filter((object) => controllerOf(object)?.uid === owner.metadata.uid),
+    create: async (resource: string, draft: KubeObject) =>
+      create(api, targetOf(resource, draft.metadata.namespace ?? '', ''), clone(draft), options),
+    update: async (resource: string, object: KubeObject) => put(resource, object, ''),
+    updateStatus: async (resource: string, object: KubeObject) => put(resource, object, 'status'),
+    patch: async (resource: string, key: string, patch: Record<string, unknown>, subresource?: string) =>
+      patchMerge(api, at(resource, key), patch, subresource ?? '', options),
+    delete: async (resource: string, key: string, { propagation, graceSeconds, uid }: DeleteOptions = {}) => {
+      remove(api, at(resource, key), {
+        dryRun: false,
+        ...(propagation && { propagationPolicy: propagation }),
+        ...(graceSeconds !== undefined && { gracePeriodSeconds: graceSeconds }),
+        ...(uid && { preconditions: { uid } }),
+      });
+    },
+    createSubresource: async (resource: string, key: string, subresource: string, body: KubeObject) => {
+      createSubresource(api, at(resource, key), subresource, clone(body), options);
+    },
+    event: (about: KubeObject, text: Parameters<Client['event']>[1], source: Parameters<Client['event']>[2]) =>
+      record(client, about, text, source),
+    subscribe(resource: string, callback: (change: Change) => void) {
+      for (const object of api.store.list(resource)) callback({ type: 'ADDED', object });
+      return api.store.subscribe(resource, ({ type, object, old }) => callback({ type, object, ...(old && { old }) }));
+    },
+    resources: (): Listed[] =>
+      api.registry
+        .all()
+        .filter((one) => !one.toStored && one.storage === api.registry.byStorage(one.storage)?.storage)
+        .map(({ storage, apiVersion, definition }) => ({
+          name: storage,
+          apiVersion,
+          kind: definition.kind,
+          namespaced: definition.namespaced,
+          verbs: verbsOf(definition),
+        })),
+    as: (other: Identity) => createLocalClient(api, other, record),
+  } as Client;
+  return client;
+}

@@ -1,0 +1,103 @@
+import { clone, isRecord, type KubeObject } from '../../kube/object.ts';
+import { formatTime } from '../../kube/time.ts';
+import { decode } from '../schema/decode.ts';
+import type { Api, Target, WriteOptions } from './context.ts';
+import { create } from './create.ts';
+import { ApiError, badRequest, methodNotSupported, notFound } from './errors.ts';
+import { stored } from './get.ts';
+import { apply as applyConfiguration } from './managed-fields/index.ts';
+import { applyPatch } from './patches/index.ts';
+import type { Part } from './pipeline.ts';
+import type { ServedResource } from './registry.ts';
+import { getScale, updateScale } from './subresources/scale.ts';
+import { replace } from './update.ts';
+
+export interface PatchBody {
+  contentType: string;
+  /** The parsed body. */
+  body: unknown;
+  /** Server-side apply: takes fields from other managers. */
+  force?: boolean;
+}
+
+/** Changes an object by a JSON, merge, strategic or apply patch. 404, 409, 415 and 422 as the real server answers them. */
+export function patch(
+  api: Api,
+  target: Target,
+  given: PatchBody,
+  subresource: string,
+  options: WriteOptions,
+): KubeObject {
+  if (given.contentType === 'application/apply-patch+yaml') return apply(api, target, given, subresource, options);
+  const { resource } = target;
+  const live = stored(api, target);
+  const { scale } = resource.definition;
+  if (subresource === 'scale' && scale) {
+    const now = getScale(api, target, scale);
+    return updateScale(api, target, scale, applyPatch({ ...given, schema: undefined, live: now }), options);
+  }
+  const patched = applyPatch({ ...given, schema: resource.schema, live });
+  return replace(api, target, live, typed(resource, patched, options), subresource as Part, options);
+}
+
+/** A merge patch from inside the sandbox. */
+export function patchMerge(
+  api: Api,
+  target: Target,
+  body: Record<string, unknown>,
+  subresource: string,
+  options: WriteOptions,
+): KubeObject {
+  return patch(api, target, { contentType: 'application/merge-patch+json', body: clone(body) }, subresource, options);
+}
+
+function apply(
+  api: Api,
+  target: Target,
+  { body, force = false }: PatchBody,
+  subresource: string,
+  options: WriteOptions,
+): KubeObject {
+  const { resource, namespace, name } = target;
+  if (!resource.schema || subresource === 'scale') throw methodNotSupported(resource.ref, 'apply');
+  if (!isRecord(body)) throw badRequest('the apply patch is not an object');
+  const live = api.store.get(resource.storage, namespace ? `${namespace}/${name}` : name);
+  if (!live && subresource) throw notFound(resource.ref, name);
+  const time = formatTime(api.clock.now());
+  const applied = typed(resource, body as KubeObject, options);
+  if (applied.metadata.managedFields?.length) throw badRequest('metadata.managedFields must be nil');
+  const result = applyConfiguration({
+    schema: resource.schema,
+    live,
+    applied,
+    manager: options.manager,
+    force,
+    apiVersion: resource.apiVersion,
+    time,
+    subresource,
+  });
+  const next = result.object;
+  if (!live) {
+    const object = create(api, target, next, { ...options, managedFields: result.managedFields });
+    return object;
+  }
+  return replace(api, target, live, next, subresource as Part, { ...options, managedFields: result.managedFields });
+}
+
+// A patched object is decoded like any other body, so that unknown fields and wrong types in the patch are seen.
+function typed(resource: ServedResource, patched: KubeObject, options: WriteOptions): KubeObject {
+  if (!resource.schema) return patched;
+  const { object, problems } = decode(resource.schema, patched, {
+    kind: resource.definition.kind,
+    apiVersion: resource.apiVersion,
+  });
+  if (problems.length > 0) reportProblems(problems, options);
+  return object as KubeObject;
+}
+
+/** Unknown and duplicate fields: 400 when strict, a warning each when asked for, else nothing. */
+export function reportProblems(problems: readonly string[], options: WriteOptions): void {
+  if (options.fieldValidation === 'Warn') for (const problem of problems) options.warn(problem);
+  if (options.fieldValidation === 'Strict')
+    throw new ApiError(400, 'BadRequest', `strict decoding error: ${problems.join(', ')}`);
+}

@@ -1,0 +1,46 @@
+import { clone, type KubeObject, type Pod } from '../../../kube/object.ts';
+import { formatTime } from '../../../kube/time.ts';
+import type { Api, Target, WriteOptions } from '../context.ts';
+import { conflict } from '../errors.ts';
+import { stored } from '../get.ts';
+import { own } from '../pipeline.ts';
+import { success } from './success.ts';
+
+/** Gives a Pod its node: what the scheduler does. 409 when it has one or is going (pkg/registry/core/pod/storage). */
+export function bind(api: Api, target: Target, body: KubeObject, options: WriteOptions): KubeObject {
+  const { resource, name } = target;
+  const old = stored(api, target) as Pod;
+  const { name: nodeName } = (body.target ?? {}) as { name?: string };
+  if (old.metadata.deletionTimestamp)
+    throw conflict(
+      { group: '', plural: 'pods/binding' },
+      name,
+      `pod ${name} is being deleted, cannot be assigned to a host`,
+    );
+  if (old.spec.nodeName)
+    throw conflict(
+      { group: '', plural: 'pods/binding' },
+      name,
+      `pod ${name} is already assigned to node "${old.spec.nodeName}"`,
+    );
+  if (options.dryRun) return success();
+  const draft = clone(old);
+  if (nodeName) draft.spec.nodeName = nodeName;
+  const now = formatTime(api.clock.now());
+  const conditions = (draft.status?.conditions ?? []).filter(({ type }) => type !== 'PodScheduled');
+  draft.status = {
+    ...draft.status,
+    conditions: [
+      ...conditions,
+      {
+        type: 'PodScheduled',
+        status: 'True',
+        lastTransitionTime: now,
+        ...(draft.metadata.generation && { observedGeneration: draft.metadata.generation }),
+      },
+    ] as NonNullable<NonNullable<Pod['status']>['conditions']>,
+  };
+  own(api, resource, draft, old, 'binding', options);
+  api.store.put(resource.storage, draft);
+  return success();
+}

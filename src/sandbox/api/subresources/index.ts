@@ -1,0 +1,38 @@
+import { groupResource } from '../../../kube/gvk.ts';
+import type { ResourceDefinition } from '../../resources/define.ts';
+
+/** A subresource as discovery lists it. */
+export interface Subresource {
+  name: string;
+  /** The kind of its bodies; that of the resource when not given. */
+  kind?: string;
+  group?: string;
+  version?: string;
+  verbs: readonly string[];
+  /** Answers with a stream or with what a container serves, not with an object. */
+  connects?: true;
+}
+
+const readWrite = ['get', 'patch', 'update'];
+
+/** Those beside status and scale, by storage name. */
+const special: Record<string, readonly Subresource[]> = {
+  namespaces: [{ name: 'finalize', verbs: ['update'] }],
+  pods: [
+    { name: 'binding', kind: 'Binding', verbs: ['create'] },
+    { name: 'eviction', group: 'policy', version: 'v1', kind: 'Eviction', verbs: ['create'] },
+    { name: 'log', verbs: ['get'], connects: true },
+  ],
+  services: [{ name: 'proxy', kind: 'ServiceProxyOptions', verbs: ['get'], connects: true }],
+};
+
+/** All subresources of a kind, by name. */
+export function subresourcesOf(definition: ResourceDefinition): readonly Subresource[] {
+  return [
+    ...(special[groupResource(definition)] ?? []),
+    ...(definition.scale
+      ? [{ name: 'scale', group: 'autoscaling', version: 'v1', kind: 'Scale', verbs: readWrite }]
+      : []),
+    ...(definition.hasStatus ? [{ name: 'status', verbs: readWrite }] : []),
+  ].sort((a, b) => (a.name < b.name ? -1 : 1));
+}

@@ -1,0 +1,115 @@
+import { clone, type KubeObject } from '../../kube/object.ts';
+import type { Api, Target, WriteOptions } from './context.ts';
+import { matchNamespace, nameMismatch } from './create.ts';
+import { finishDeletion } from './delete.ts';
+import { badRequest, conflict, invalid } from './errors.ts';
+import { stored } from './get.ts';
+import { isUnchanged, own, type Part, prepareWrite } from './pipeline.ts';
+import { servedForm } from './registry.ts';
+
+/**
+ * Replaces an object, or one part of it. The body is taken over and changed. 404 when it is missing, 409 when its
+ * resourceVersion is not the present one, 422 when it is not valid. A write that changes nothing stores nothing.
+ */
+export function update(api: Api, target: Target, body: KubeObject, part: Part, options: WriteOptions): KubeObject {
+  const { resource, namespace, name } = target;
+  const given = resource.toStored ? resource.toStored(body) : body;
+  if (!given.metadata.name) throw badRequest('name must be provided');
+  if (given.metadata.name !== name) throw nameMismatch(given.metadata.name, name);
+  matchNamespace(given, namespace);
+  const old = stored(api, target);
+  return replace(api, target, old, given, part, options);
+}
+
+/** Puts `given` in the place of `old`, which the caller has read: the end of update and of every patch. */
+export function replace(
+  api: Api,
+  target: Target,
+  old: KubeObject,
+  given: KubeObject,
+  part: Part,
+  options: WriteOptions,
+): KubeObject {
+  const { resource } = target;
+  requireSame(target, old, given);
+  const draft = merged(old, given, part, resource.definition.hasStatus === true);
+  prepareWrite(api, resource, draft, old, part, options);
+  own(api, resource, draft, old, part, options);
+  if (isUnchanged(draft, old)) return servedForm(resource, old);
+  if (options.dryRun) return servedForm(resource, draft);
+  return servedForm(resource, finishDeletion(api, resource, draft) ?? api.store.put(resource.storage, draft));
+}
+
+function requireSame({ resource, name }: Target, old: KubeObject, { metadata }: KubeObject): void {
+  if (metadata.uid && metadata.uid !== old.metadata.uid)
+    throw conflict(
+      resource.ref,
+      name,
+      `Precondition failed: UID in precondition: ${metadata.uid}, UID in object meta: ${old.metadata.uid}`,
+    );
+  if (metadata.resourceVersion && metadata.resourceVersion !== old.metadata.resourceVersion)
+    throw conflict(
+      resource.ref,
+      name,
+      'the object has been modified; please apply your changes to the latest version and try again',
+    );
+  if (metadata.resourceVersion === undefined && resource.definition.requiresVersion)
+    throw invalid(resource.group, resource.definition.kind, name, [
+      {
+        reason: 'FieldValueInvalid',
+        field: 'metadata.resourceVersion',
+        message: 'Invalid value: 0x0: must be specified for an update',
+      },
+    ]);
+}
+
+// Which fields of the given object count depends on the part; what the system keeps stays as it was.
+function merged(old: KubeObject, given: KubeObject, part: Part, hasStatus: boolean): KubeObject {
+  if (part === 'status') {
+    const draft = clone(old);
+    if (given.status === undefined) delete draft.status;
+    else draft.status = given.status;
+    return draft;
+  }
+  const {
+    uid,
+    creationTimestamp,
+    deletionTimestamp,
+    deletionGracePeriodSeconds,
+    generation,
+    resourceVersion,
+    managedFields,
+  } = old.metadata;
+  const draft = given;
+  draft.metadata = {
+    ...given.metadata,
+    ...(old.metadata.namespace && { namespace: old.metadata.namespace }),
+    ...(old.metadata.generateName && { generateName: old.metadata.generateName }),
+    uid,
+    creationTimestamp,
+    resourceVersion,
+  };
+  // `managedFields: [{}]` or `[]` in the body resets them; otherwise what is stored counts.
+  const kept = {
+    deletionTimestamp,
+    deletionGracePeriodSeconds,
+    generation,
+    managedFields: isReset(given) ? undefined : managedFields,
+  };
+  for (const [field, value] of Object.entries(kept)) {
+    if (value === undefined) Reflect.deleteProperty(draft.metadata, field);
+    else Reflect.set(draft.metadata, field, value);
+  }
+  if (hasStatus && part !== 'finalize') {
+    if (old.status === undefined) delete draft.status;
+    else draft.status = clone(old.status);
+  }
+  return draft;
+}
+
+function isReset({ metadata: { managedFields } }: KubeObject): boolean {
+  return (
+    managedFields !== undefined &&
+    (managedFields.length === 0 || (managedFields.length === 1 && Object.keys(managedFields[0] ?? {}).length === 0))
+  );
+}

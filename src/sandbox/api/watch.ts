@@ -1,0 +1,86 @@
+import type { KubeObject } from '../../kube/object.ts';
+import type { StoreEvent } from '../store/window.ts';
+import type { Api, Target } from './context.ts';
+import { expired, parseRevision, requireReached } from './list.ts';
+import { servedForm } from './registry.ts';
+import type { Selection } from './selection.ts';
+
+export interface WatchOptions {
+  selection: Selection;
+  resourceVersion: string;
+  bookmarks: boolean;
+  /** A watch-list: first the present objects, then a bookmark that says so, then the changes. */
+  sendInitialEvents: boolean;
+}
+
+/** One event of a watch; a bookmark carries only the revision. */
+export type WatchEvent =
+  | { type: 'ADDED' | 'MODIFIED' | 'DELETED'; object: KubeObject }
+  | { type: 'BOOKMARK'; revision: number; initialEventsEnd: boolean };
+
+// The real server sends one about each minute.
+const bookmarkEveryMs = 60_000;
+
+/**
+ * Calls back with what is there (when the options ask for it) and then with each change, until the result is called.
+ * 410 when the revision is too long ago, 504 when it is yet to come.
+ */
+export function watch(
+  api: Api,
+  { resource, namespace, name }: Target,
+  options: WatchOptions,
+  emit: (event: WatchEvent) => void,
+): () => void {
+  const { selection } = options;
+  const isMeant = (object: KubeObject) =>
+    (!namespace || object.metadata.namespace === namespace) &&
+    (!name || object.metadata.name === name) &&
+    selection.matches(object);
+  const send = (type: 'ADDED' | 'MODIFIED' | 'DELETED', object: KubeObject) =>
+    emit({ type, object: servedForm(resource, object) });
+  const forward = (event: StoreEvent) => {
+    const type = typeFor(event, isMeant);
+    // An object that left the selection is shown as it was, with the revision of the change.
+    if (type === 'DELETED' && event.type !== 'DELETED' && event.old)
+      send(type, { ...event.old, metadata: { ...event.old.metadata, resourceVersion: String(event.revision) } });
+    else if (type) send(type, event.object);
+  };
+  const bookmark = (initialEventsEnd: boolean) =>
+    emit({ type: 'BOOKMARK', revision: api.store.revision(), initialEventsEnd });
+
+  if (options.resourceVersion) requireReached(api, options.resourceVersion);
+  const fromNow = options.sendInitialEvents || options.resourceVersion === '' || options.resourceVersion === '0';
+  if (fromNow) {
+    for (const object of api.store.list(resource.storage, namespace || undefined))
+      if (isMeant(object)) send('ADDED', object);
+    if (options.sendInitialEvents && options.bookmarks) bookmark(true);
+  } else {
+    const revision = parseRevision(options.resourceVersion);
+    const missed = api.store.eventsAfter(resource.storage, revision);
+    if (!missed) throw expired(revision, api.store.revision());
+    for (const event of missed) forward(event);
+  }
+
+  const unsubscribe = api.store.subscribe(resource.storage, forward);
+  let cancelBookmark = () => {};
+  const scheduleBookmark = () => {
+    cancelBookmark = api.clock.after(bookmarkEveryMs, () => {
+      bookmark(false);
+      scheduleBookmark();
+    });
+  };
+  if (options.bookmarks) scheduleBookmark();
+  return () => {
+    unsubscribe();
+    cancelBookmark();
+  };
+}
+
+// To a watch with a selector, an object that comes into it is added and one that leaves it is deleted.
+function typeFor(event: StoreEvent, isMeant: (object: KubeObject) => boolean): StoreEvent['type'] | undefined {
+  const is = isMeant(event.object);
+  if (event.type === 'DELETED') return (event.old ? isMeant(event.old) : is) ? 'DELETED' : undefined;
+  const was = event.old !== undefined && isMeant(event.old);
+  if (is) return was ? 'MODIFIED' : 'ADDED';
+  return was ? 'DELETED' : undefined;
+}

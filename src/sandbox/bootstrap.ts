@@ -1,0 +1,50 @@
+import { ApiError } from './api/errors.ts';
+import type { Client } from './client.ts';
+
+const apiServer = {
+  user: 'system:apiserver',
+  groups: ['system:masters', 'system:authenticated'],
+  manager: 'kube-apiserver',
+};
+
+/** What an API server makes for itself when it starts: its namespaces and its own Service. Safe to call again. */
+export async function bootstrap(anyClient: Client, port: number): Promise<void> {
+  const client = anyClient.as(apiServer);
+  for (const name of ['default', 'kube-node-lease', 'kube-public', 'kube-system'])
+    await unlessThere(
+      client.create('namespaces', { apiVersion: 'v1', kind: 'Namespace', metadata: { name }, spec: {} }),
+    );
+  const labels = { component: 'apiserver', provider: 'kubernetes' };
+  if (!client.get('services', 'default/kubernetes'))
+    await unlessThere(
+      client.create('services', {
+        apiVersion: 'v1',
+        kind: 'Service',
+        metadata: { name: 'kubernetes', namespace: 'default', labels },
+        spec: {
+          clusterIP: '10.96.0.1',
+          ports: [{ name: 'https', port: 443, protocol: 'TCP', targetPort: port }],
+          type: 'ClusterIP',
+          sessionAffinity: 'None',
+        },
+      }),
+    );
+  await unlessThere(
+    client.create('endpointslices.discovery.k8s.io', {
+      apiVersion: 'discovery.k8s.io/v1',
+      kind: 'EndpointSlice',
+      metadata: { name: 'kubernetes', namespace: 'default', labels: { 'kubernetes.io/service-name': 'kubernetes' } },
+      addressType: 'IPv4',
+      endpoints: [{ addresses: ['172.18.0.1'], conditions: { ready: true } }],
+      ports: [{ name: 'https', port, protocol: 'TCP' }],
+    }),
+  );
+}
+
+async function unlessThere(write: Promise<unknown>): Promise<void> {
+  try {
+    await write;
+  } catch (error) {
+    if (!(error instanceof ApiError && error.reason === 'AlreadyExists')) throw error;
+  }
+}

@@ -1,0 +1,59 @@
+import type { Clock } from '../lib/clock.ts';
+import type { Random } from '../lib/random.ts';
+import { expireEvents } from './api/expire-events.ts';
+import type { Client } from './client.ts';
+import { standardControllers } from './controllers/index.ts';
+import { startControllers } from './engine/manager.ts';
+import { connect } from './http/connect.ts';
+import type { ResourceRequest } from './http/serve-resource.ts';
+import { createNodeFleet } from './kubelet/fleet.ts';
+import { defaultNodes } from './kubelet/node-object.ts';
+import { scheduler } from './scheduler/scheduler.ts';
+
+/** All that works on the API: controllers, scheduler, nodes. */
+export interface Cluster {
+  connect(request: ResourceRequest, onOpen: () => void): Promise<void>;
+  /** Resolves when nothing is left to do at the present time. */
+  settle(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Starts the cluster's parts on a client; resolves when the nodes are ready. */
+export async function startCluster(options: {
+  client: Client;
+  clock: Clock;
+  random: Random;
+  nodes: number;
+  caCertificate: string;
+  onBug: (error: unknown) => void;
+}): Promise<Cluster> {
+  const { client, clock, random, caCertificate, onBug } = options;
+  const fleet = createNodeFleet({ client, clock, random, nodes: defaultNodes(options.nodes) });
+  const running = startControllers({
+    client,
+    clock,
+    random,
+    controllers: [...standardControllers({ caCertificate }), scheduler],
+    onBug,
+  });
+  const stopExpiry = expireEvents(client, clock);
+  await fleet.start();
+  return {
+    connect: (request, onOpen) => connect(fleet, request, onOpen),
+    async settle() {
+      do await running.settle();
+      while (!fleet.isIdle() && (await turn()));
+    },
+    async stop() {
+      stopExpiry();
+      await fleet.stop();
+      await running.stop();
+    },
+  };
+}
+
+// Lets what is in flight go on: kubelets work in microtasks and tell nobody when they end.
+async function turn(): Promise<true> {
+  await new Promise((resolve) => setImmediate(resolve));
+  return true;
+}

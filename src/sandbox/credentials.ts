@@ -1,0 +1,61 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import writeFileAtomic from 'write-file-atomic';
+import { isRecord } from '../kube/object.ts';
+import { makeAuthority, makeServerCertificate } from '../lib/certificates.ts';
+
+/** What must survive a restart, else every open terminal breaks. */
+export interface Credentials {
+  caCertificate: string;
+  caKey: string;
+  serverCertificate: string;
+  serverKey: string;
+  adminToken: string;
+  /** The port of the last run; 0 before the first. */
+  port: number;
+}
+
+const serverNames = [
+  'kubernetes',
+  'kubernetes.default',
+  'kubernetes.default.svc',
+  'kubernetes.default.svc.cluster.local',
+  'localhost',
+  '127.0.0.1',
+  '10.96.0.1',
+];
+
+/** The credentials of a folder, made at first; without a folder they are new each time. */
+export async function loadCredentials(directory: string | undefined): Promise<Credentials> {
+  const path = directory && join(directory, 'credentials.json');
+  if (path && existsSync(path)) {
+    const kept: unknown = JSON.parse(readFileSync(path, 'utf8'));
+    if (isCredentials(kept)) return kept;
+  }
+  const authority = await makeAuthority('kubernetes');
+  const server = await makeServerCertificate(authority, serverNames);
+  return {
+    caCertificate: authority.certificate,
+    caKey: authority.key,
+    serverCertificate: server.certificate,
+    serverKey: server.key,
+    adminToken: randomBytes(24).toString('base64url'),
+    port: 0,
+  };
+}
+
+/** Readable by the user alone. */
+export async function saveCredentials(directory: string, credentials: Credentials): Promise<void> {
+  await writeFileAtomic(join(directory, 'credentials.json'), JSON.stringify(credentials), { mode: 0o600 });
+}
+
+function isCredentials(value: unknown): value is Credentials {
+  return (
+    isRecord(value) &&
+    ['caCertificate', 'caKey', 'serverCertificate', 'serverKey', 'adminToken'].every(
+      (field) => typeof value[field] === 'string',
+    ) &&
+    typeof value.port === 'number'
+  );
+}

@@ -1,0 +1,167 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { parseRequest, type RequestInfo } from '../../kube/request-info.ts';
+import type { Api } from '../api/context.ts';
+import { ApiError, forbidden } from '../api/errors.ts';
+import type { Caller } from './authn.ts';
+import { aggregatedDiscovery, coreVersions, groupInfo, groupList, resourceList } from './discovery.ts';
+
+import { serveOpenApi } from './openapi.ts';
+import { type Answer, answer, answerStatus, answerText, send } from './respond.ts';
+import { routeResource } from './route.ts';
+import { isPretty, type ResourceRequest, serveResource } from './serve-resource.ts';
+import { serveWatch } from './serve-watch.ts';
+import { healthText, versionInfo } from './version.ts';
+
+export interface HandlerOptions {
+  api: Api;
+  version: string;
+  authenticate: (request: IncomingMessage) => Caller | undefined;
+  /** Answers subresources that are connections. */
+  connect: (request: ResourceRequest, onOpen: () => void) => Promise<void>;
+  /** Takes over paths of its own, such as the gateway's feed; true when it answered. */
+  beside?: (request: IncomingMessage, response: ServerResponse) => boolean;
+  serverAddress: () => string;
+  /** Hears of bugs: anything thrown that is no ApiError. */
+  onBug: (error: unknown) => void;
+}
+
+/** One request, from its first header to the end of its answer. */
+export async function handle(
+  options: HandlerOptions,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const info = parseRequest(request.method ?? 'GET', request.url ?? '/');
+  const warnings: string[] = [];
+  let observe: (code: number) => void = () => {};
+  const finish = (made: Answer) => {
+    if (response.headersSent || response.destroyed) return;
+    observe(made.code);
+    send(response, made, warnings);
+  };
+  try {
+    if (options.beside?.(request, response)) return;
+    if (!isOwnHost(request.headers.host))
+      throw forbidden(
+        { group: '', plural: 'requests' },
+        '',
+        `the server is not known as ${JSON.stringify(request.headers.host ?? '')}`,
+      );
+    const open = openPath(options, info);
+    if (open) return finish(open);
+    const caller = options.authenticate(request);
+    if (!caller) throw new ApiError(401, 'Unauthorized', 'Unauthorized');
+    const { visitor, user } = caller;
+    if (visitor) {
+      observe = (code) => visitor.observe(info, request.headers, code);
+      const refusal = visitor.decide(info, request.headers);
+      if (refusal) return finish(answerStatus(refusal));
+    }
+    if (!info.isResource) return finish(await serveDocument(options, info, request));
+    const route = routeResource(options.api.registry, info);
+    if (route.kind === 'no-path') return finish(answerText(404, '404 page not found\n'));
+    if (route.kind === 'no-resource')
+      throw new ApiError(404, 'NotFound', 'the server could not find the requested resource', {});
+    if (route.kind === 'wrong-method')
+      throw new ApiError(
+        405,
+        'MethodNotAllowed',
+        'the server does not allow this method on the requested resource',
+        {},
+      );
+    const target = {
+      resource: route.resource,
+      namespace: route.resource.definition.namespaced ? info.namespace : '',
+      name: info.name,
+    };
+    const resourceRequest: ResourceRequest = {
+      api: options.api,
+      info,
+      target,
+      subresource: route.subresource,
+      user,
+      request,
+      response,
+      warnings,
+    };
+    if (route.subresource?.connects) await options.connect(resourceRequest, () => observe(200));
+    else if (info.verb === 'watch') serveWatch(resourceRequest, () => observe(200));
+    else finish(await serveResource(resourceRequest));
+  } catch (error) {
+    if (error instanceof ApiError) return finish(answerStatus(error.status, undefined, isPretty(request, info)));
+    options.onBug(error);
+    finish(
+      answerStatus({
+        kind: 'Status',
+        apiVersion: 'v1',
+        metadata: {},
+        status: 'Failure',
+        message: 'an internal error occurred',
+        reason: 'InternalError',
+        code: 500,
+      }),
+    );
+  }
+}
+
+function openPath({ version }: HandlerOptions, { path, query }: RequestInfo): Answer | undefined {
+  const health = healthText(path, query.has('verbose'));
+  if (health !== undefined) return answerText(200, health);
+  if (path === '/version' || path === '/version/') return json(versionInfo(version), true);
+  return undefined;
+}
+
+async function serveDocument(
+  { api, serverAddress }: HandlerOptions,
+  info: RequestInfo,
+  request: IncomingMessage,
+): Promise<Answer> {
+  const { registry } = api;
+  const path = info.path.replace(/(?<=.)\/$/, '');
+  const wantsAggregated =
+    /as=APIGroupDiscoveryList/.test(request.headers.accept ?? '') &&
+    /v=v2[,;\s]|v=v2$/.test(request.headers.accept ?? '');
+  if ((path === '/api' || path === '/apis') && wantsAggregated)
+    return {
+      ...json(aggregatedDiscovery(registry, path)),
+      contentType: 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList',
+    };
+  if (path === '/api') return json(coreVersions(serverAddress()));
+  if (path === '/apis') return json(groupList(registry));
+  if (path === '/')
+    return json(
+      {
+        paths: ['/api', '/api/v1', '/apis', '/healthz', '/livez', '/openapi/v2', '/openapi/v3', '/readyz', '/version'],
+      },
+      true,
+    );
+  const openApi = await serveOpenApi(registry, path, request.headers.accept ?? '');
+  if (openApi) return { code: 200, ...openApi };
+  const [, prefix, first, second] = path.split('/');
+  const found =
+    prefix === 'api' && first && !second
+      ? resourceList(registry, '', first)
+      : prefix === 'apis' && first && second
+        ? resourceList(registry, first, second)
+        : prefix === 'apis' && first
+          ? groupInfo(registry, first)
+          : undefined;
+  return found ? json(found) : answerText(404, '404 page not found\n');
+}
+
+function json(value: object, isPretty = false): Answer {
+  return answer(
+    200,
+    JSON.stringify(value),
+    { format: 'json', as: 'object', contentType: 'application/json' },
+    isPretty,
+  );
+}
+
+// A page in the learner's browser must not reach the sandbox under a name of its own (DNS rebinding).
+function isOwnHost(host: string | undefined): boolean {
+  const name = (host ?? '').replace(/:\d+$/, '');
+  return (
+    name === '' || name === '127.0.0.1' || name === 'localhost' || name === '[::1]' || name.startsWith('kubernetes')
+  );
+}

@@ -1,0 +1,37 @@
+import type { RequestInfo } from '../../kube/request-info.ts';
+import type { Registry, ServedResource } from '../api/registry.ts';
+import { verbsOf } from '../api/registry.ts';
+import { type Subresource, subresourcesOf } from '../api/subresources/index.ts';
+
+/** What a request to `/api` or `/apis` is for. */
+export type Route =
+  | { kind: 'resource'; resource: ServedResource; subresource: Subresource | undefined }
+  | { kind: 'wrong-method' }
+  | { kind: 'no-resource' }
+  | { kind: 'no-path' };
+
+/** Finds the resource of a request, and whether its method fits. */
+export function routeResource(registry: Registry, info: RequestInfo): Route {
+  if (!registry.hasGroupVersion(info.group, info.version)) return { kind: 'no-path' };
+  const resource = registry.find(info.group, info.version, info.resource);
+  if (!resource) return { kind: 'no-resource' };
+  const { definition } = resource;
+  if (definition.namespaced && !info.namespace && (info.name !== '' || info.verb === 'create'))
+    return info.name ? { kind: 'no-resource' } : { kind: 'wrong-method' };
+  if (info.subresource) {
+    const subresource = subresourcesOf(definition).find(({ name }) => name === info.subresource);
+    if (!subresource) return { kind: 'no-resource' };
+    return subresource.verbs.includes(info.verb)
+      ? { kind: 'resource', resource, subresource }
+      : { kind: 'wrong-method' };
+  }
+  // PUT and PATCH need a name, POST must have none.
+  const fitsName =
+    info.verb === 'create'
+      ? info.name === ''
+      : info.verb === 'update' || info.verb === 'patch'
+        ? info.name !== ''
+        : true;
+  if (!fitsName || !verbsOf(definition).includes(info.verb)) return { kind: 'wrong-method' };
+  return { kind: 'resource', resource, subresource: undefined };
+}

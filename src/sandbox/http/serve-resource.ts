@@ -1,0 +1,252 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { isRecord, type KubeObject } from '../../kube/object.ts';
+import { isTrue, type RequestInfo } from '../../kube/request-info.ts';
+import type { Api, Target, WriteOptions } from '../api/context.ts';
+import { create } from '../api/create.ts';
+import { type DeletionOptions, remove } from '../api/delete.ts';
+import { deleteCollection } from '../api/delete-collection.ts';
+import { ApiError, badRequest } from '../api/errors.ts';
+import { get } from '../api/get.ts';
+import { type ListOptions, type ListResult, list } from '../api/list.ts';
+import { patch, reportProblems } from '../api/patch.ts';
+import type { Part } from '../api/pipeline.ts';
+import { parseSelection } from '../api/selection.ts';
+import { createSubresource } from '../api/subresources/create.ts';
+import type { Subresource } from '../api/subresources/index.ts';
+import { getScale, updateScale } from '../api/subresources/scale.ts';
+import { update } from '../api/update.ts';
+import { decodeBody, mediaType, parse, readBody } from './body.ts';
+import type { User } from './hook.ts';
+import { jsonOf, jsonOfList } from './json.ts';
+import { negotiate, type Representation } from './negotiate.ts';
+import { type Answer, answer } from './respond.ts';
+import { type IncludeObject, partialMetadata, tableOf } from './table.ts';
+import { writeOptionsOf } from './write-options.ts';
+
+export interface ResourceRequest {
+  api: Api;
+  info: RequestInfo;
+  target: Target;
+  subresource: Subresource | undefined;
+  user: User;
+  request: IncomingMessage;
+  response: ServerResponse;
+  warnings: string[];
+}
+
+/** Answers every request for resources but watches and connections. */
+export async function serveResource(request: ResourceRequest): Promise<Answer> {
+  const { api, info, target, subresource } = request;
+  const shown = representationOf(request.request);
+  const options = writeOptionsOf(request);
+  const part = (subresource?.name ?? '') as Part;
+  const { scale } = target.resource.definition;
+  switch (info.verb) {
+    case 'get':
+      return object(request, shown, 200, part === 'scale' && scale ? getScale(api, target, scale) : get(api, target));
+    case 'list':
+      return collection(request, shown, list(api, target, listOptionsOf(target, info)));
+    case 'create': {
+      const body = await bodyOf(request, options);
+      if (!subresource) return object(request, shown, 201, create(api, target, body, options));
+      return object(request, shown, 201, createSubresource(api, target, subresource.name, body, options));
+    }
+    case 'update': {
+      const body = await bodyOf(request, options);
+      const updated =
+        part === 'scale' && scale
+          ? updateScale(api, target, scale, body, options)
+          : update(api, target, body, part, options);
+      return object(request, shown, 200, updated);
+    }
+    case 'patch':
+      return object(request, shown, ...(await applyPatchRequest(request, part, options)));
+    case 'delete': {
+      const { object: deleted, gone } = remove(api, target, await deletionOptionsOf(request, options.dryRun));
+      if (!gone || target.resource.definition.returnsDeleted) return object(request, shown, 200, deleted);
+      const { name, uid } = deleted.metadata;
+      const { group, plural } = target.resource.ref;
+      const status = {
+        kind: 'Status',
+        apiVersion: 'v1',
+        metadata: {},
+        status: 'Success',
+        details: { name, ...(group && { group }), kind: plural, uid },
+      };
+      return answer(200, JSON.stringify(status), shown, isPretty(request.request, info));
+    }
+    case 'deletecollection':
+      return collection(
+        request,
+        shown,
+        deleteCollection(api, target, listOptionsOf(target, info), await deletionOptionsOf(request, options.dryRun)),
+      );
+    default:
+      throw new ApiError(
+        405,
+        'MethodNotAllowed',
+        'the server does not allow this method on the requested resource',
+        {},
+      );
+  }
+}
+
+/** What the client accepts. 406 when that is nothing the server has. */
+export function representationOf({ headers }: IncomingMessage): Representation {
+  const found = negotiate(headers.accept);
+  if (found) return found;
+  throw new ApiError(
+    406,
+    'NotAcceptable',
+    '406: Not Acceptable\n\nAvailable representations: application/json, application/yaml, application/vnd.kubernetes.protobuf, application/json;stream=watch, application/vnd.kubernetes.protobuf;stream=watch',
+    {},
+  );
+}
+
+export function includeObjectOf({ query }: RequestInfo): IncludeObject {
+  const wanted = query.get('includeObject') || 'Metadata';
+  if (wanted === 'None' || wanted === 'Metadata' || wanted === 'Object') return wanted;
+  throw badRequest(`unrecognized includeObject value: "${wanted}"`);
+}
+
+async function applyPatchRequest(
+  { request, api, target, info }: ResourceRequest,
+  part: Part,
+  options: WriteOptions,
+): Promise<[number, KubeObject]> {
+  const contentType = mediaType(request);
+  if (!patchTypes.has(contentType)) throw new ApiError(415, 'UnsupportedMediaType', '415: Unsupported Media Type', {});
+  const { value, problems } = parse(await readBody(request), contentType, target.resource.definition.kind);
+  if (problems.length > 0) reportProblems(problems, options);
+  const before = api.store.revision();
+  const isApply = contentType === 'application/apply-patch+yaml';
+  if (isApply && !info.query.get('fieldManager'))
+    throw badRequest(
+      'PatchOptions.meta.k8s.io "" is invalid: fieldManager: Required value: is required for apply patch',
+    );
+  const patched = patch(
+    api,
+    target,
+    { contentType, body: value, force: isTrue(info.query.get('force')) },
+    part,
+    options,
+  );
+  const isNew =
+    isApply &&
+    Number(patched.metadata.resourceVersion) > before &&
+    patched.metadata.generation !== undefined &&
+    patched.metadata.generation === 1 &&
+    patched.metadata.managedFields?.length === 1;
+  return [isNew ? 201 : 200, patched];
+}
+
+const patchTypes = new Set([
+  'application/json-patch+json',
+  'application/merge-patch+json',
+  'application/strategic-merge-patch+json',
+  'application/apply-patch+yaml',
+]);
+
+async function bodyOf({ request, target, subresource }: ResourceRequest, options: WriteOptions): Promise<KubeObject> {
+  const { resource } = target;
+  const expected = subresource?.kind
+    ? {
+        apiVersion: subresource.group ? `${subresource.group}/${subresource.version}` : resource.apiVersion,
+        kind: subresource.kind,
+      }
+    : { apiVersion: resource.apiVersion, kind: resource.definition.kind, schema: resource.schema };
+  const { object, problems } = decodeBody(await readBody(request), mediaType(request), expected);
+  if (problems.length > 0) reportProblems(problems, options);
+  return object;
+}
+
+async function deletionOptionsOf({ request, info }: ResourceRequest, dryRun: boolean): Promise<DeletionOptions> {
+  const body = await readBody(request);
+  const given = body.length > 0 ? parse(body, mediaType(request), 'DeleteOptions').value : {};
+  const fields = isRecord(given) ? given : {};
+  const grace = fields.gracePeriodSeconds ?? info.query.get('gracePeriodSeconds') ?? undefined;
+  const policy = fields.propagationPolicy ?? info.query.get('propagationPolicy') ?? undefined;
+  if (policy !== undefined && policy !== 'Background' && policy !== 'Foreground' && policy !== 'Orphan')
+    throw badRequest(`invalid propagationPolicy: ${JSON.stringify(policy)}`);
+  const isDry = dryRun || (Array.isArray(fields.dryRun) && fields.dryRun.includes('All'));
+  return {
+    dryRun: isDry,
+    ...(grace !== undefined && { gracePeriodSeconds: Number(grace) }),
+    ...(policy && { propagationPolicy: policy }),
+    ...(isRecord(fields.preconditions) && { preconditions: fields.preconditions }),
+  };
+}
+
+export function listOptionsOf({ resource }: Target, { query }: RequestInfo): ListOptions {
+  return {
+    selection: parseSelection(resource, query.get('labelSelector') ?? '', query.get('fieldSelector') ?? ''),
+    limit: Number(query.get('limit') ?? 0) || 0,
+    continueToken: query.get('continue') ?? '',
+    resourceVersion: query.get('resourceVersion') ?? '',
+    resourceVersionMatch: query.get('resourceVersionMatch') ?? '',
+  };
+}
+
+function object(
+  { api, target, info, request }: ResourceRequest,
+  shown: Representation,
+  code: number,
+  object: KubeObject,
+): Answer {
+  const pretty = isPretty(request, info);
+  if (shown.as === 'Table' && object.kind === target.resource.definition.kind) {
+    const metadata = { resourceVersion: object.metadata.resourceVersion };
+    const table = tableOf(target.resource.definition.columns, [object], {
+      now: api.clock.now(),
+      includeObject: includeObjectOf(info),
+      withColumns: true,
+      metadata,
+    });
+    return answer(code, JSON.stringify(table), shown, pretty);
+  }
+  return answer(code, jsonOf(shown.as === 'PartialObjectMetadata' ? partialMetadata(object) : object), shown, pretty);
+}
+
+function collection(
+  { api, target, info, request }: ResourceRequest,
+  shown: Representation,
+  result: ListResult,
+): Answer {
+  const pretty = isPretty(request, info);
+  const { definition, apiVersion } = target.resource;
+  const { continueToken, remainingItemCount } = result;
+  const metadata = {
+    resourceVersion: String(result.revision),
+    ...(continueToken && { continue: continueToken }),
+    ...(remainingItemCount !== undefined && { remainingItemCount }),
+  };
+  if (shown.as === 'Table') {
+    const table = tableOf(definition.columns, result.items, {
+      now: api.clock.now(),
+      includeObject: includeObjectOf(info),
+      withColumns: true,
+      metadata,
+    });
+    return answer(200, JSON.stringify(table), shown, pretty);
+  }
+  if (shown.as === 'PartialObjectMetadata')
+    return answer(
+      200,
+      jsonOfList(
+        'PartialObjectMetadata',
+        'meta.k8s.io/v1',
+        metadata,
+        result.items.map(({ metadata: own }) => ({ metadata: own }) as KubeObject),
+      ),
+      shown,
+      pretty,
+    );
+  return answer(200, jsonOfList(definition.kind, apiVersion, metadata, result.items), shown, pretty);
+}
+
+/** People with curl or a browser get indented JSON, as from the real server. */
+export function isPretty({ headers }: IncomingMessage, { query }: RequestInfo): boolean {
+  const asked = query.get('pretty');
+  if (asked !== null) return isTrue(asked);
+  return /^(curl|Wget|Mozilla\/5\.0)/.test(headers['user-agent'] ?? '');
+}

@@ -1,0 +1,73 @@
+import { isTrue } from '../../kube/request-info.ts';
+import { ApiError, invalid } from '../api/errors.ts';
+import { type WatchOptions, watch } from '../api/watch.ts';
+import { includeObjectOf, listOptionsOf, type ResourceRequest, representationOf } from './serve-resource.ts';
+import { watchWriter } from './watch-stream.ts';
+
+// The real server ends a watch after a time between 30 and 60 minutes when the client names none.
+const shortestMs = 30 * 60_000;
+
+/** Streams the changes until the client leaves or its time is up. `onOpen` is called before the first byte. */
+export function serveWatch({ api, info, target, response, request }: ResourceRequest, onOpen: () => void): void {
+  const representation = representationOf(request);
+  const listOptions = listOptionsOf(target, info);
+  const options = watchOptionsOf(info.query, listOptions);
+  const seconds = Number(info.query.get('timeoutSeconds') ?? 0);
+  const writer = watchWriter(response, target.resource, representation, {
+    clock: api.clock,
+    includeObject: includeObjectOf(info),
+  });
+
+  // A client that is too far behind is told so within the stream.
+  let stop = () => {};
+  const open = () => {
+    onOpen();
+    response.writeHead(200, { 'Content-Type': 'application/json', 'Cache-Control': 'no-cache, private' });
+    response.flushHeaders();
+  };
+  const pending: Parameters<typeof writer.event>[0][] = [];
+  let isOpen = false;
+  try {
+    stop = watch(api, target, options, (event) => {
+      if (isOpen) writer.event(event);
+      else pending.push(event);
+    });
+    open();
+    isOpen = true;
+    for (const event of pending) writer.event(event);
+  } catch (error) {
+    if (!(error instanceof ApiError && error.code === 410)) throw error;
+    open();
+    writer.error(error);
+    response.end();
+    return;
+  }
+  const cancel = api.clock.after(seconds > 0 ? seconds * 1000 : shortestMs * (1 + api.random.next()), () =>
+    response.end(),
+  );
+  response.on('close', () => {
+    stop();
+    cancel();
+  });
+}
+
+function watchOptionsOf(
+  query: URLSearchParams,
+  { selection, resourceVersion, resourceVersionMatch }: ReturnType<typeof listOptionsOf>,
+): WatchOptions {
+  const sendInitialEvents = query.has('sendInitialEvents');
+  const refuse = (detail: string, field = 'resourceVersionMatch') =>
+    invalid('meta.k8s.io', 'ListOptions', '', [
+      { reason: 'FieldValueForbidden', field, message: `Forbidden: ${detail}` },
+    ]);
+  if (sendInitialEvents && resourceVersionMatch !== 'NotOlderThan')
+    throw refuse('sendInitialEvents requires setting resourceVersionMatch to NotOlderThan');
+  if (!sendInitialEvents && resourceVersionMatch)
+    throw refuse('resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided');
+  return {
+    selection,
+    resourceVersion,
+    bookmarks: isTrue(query.get('allowWatchBookmarks')),
+    sendInitialEvents: isTrue(query.get('sendInitialEvents')),
+  };
+}

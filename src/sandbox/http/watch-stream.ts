@@ -1,0 +1,71 @@
+import type { ServerResponse } from 'node:http';
+import type { KubeObject } from '../../kube/object.ts';
+import type { Clock } from '../../lib/clock.ts';
+import type { ApiError } from '../api/errors.ts';
+import type { ServedResource } from '../api/registry.ts';
+import type { WatchEvent } from '../api/watch.ts';
+import { jsonOf } from './json.ts';
+import type { Representation } from './negotiate.ts';
+import { type IncludeObject, partialMetadata, tableOf } from './table.ts';
+
+/** A client that reads too slowly is cut off before it eats the memory; it lists again. */
+const backlogLimitBytes = 64 << 20;
+
+/** Writes watch events as lines of JSON. */
+export function watchWriter(
+  response: ServerResponse,
+  resource: ServedResource,
+  representation: Representation,
+  options: { clock: Clock; includeObject: IncludeObject },
+) {
+  let isFirst = true;
+  const { definition, apiVersion } = resource;
+  const show = (object: KubeObject): string => {
+    if (representation.as === 'PartialObjectMetadata') return jsonOf(partialMetadata(object));
+    if (representation.as !== 'Table') return jsonOf(object);
+    const metadata = { resourceVersion: object.metadata.resourceVersion };
+    const table = tableOf(definition.columns, [object], {
+      now: options.clock.now(),
+      includeObject: options.includeObject,
+      withColumns: isFirst,
+      metadata,
+    });
+    // Only the first event of a watch carries the columns.
+    isFirst = false;
+    return JSON.stringify(table);
+  };
+  const bookmark = (revision: number, initialEventsEnd: boolean): string => {
+    const metadata = {
+      resourceVersion: String(revision),
+      creationTimestamp: null,
+      ...(initialEventsEnd && { annotations: { 'k8s.io/initial-events-end': 'true' } }),
+    };
+    const object = { kind: definition.kind, apiVersion, metadata } as unknown as KubeObject;
+    if (representation.as !== 'Table')
+      return JSON.stringify(representation.as === 'object' ? object : partialMetadata(object));
+    const { columns } = definition;
+    const rows = [{ cells: columns.map(() => null), object: partialMetadata(object) }];
+    const shown = JSON.stringify({
+      ...tableOf(columns, [], {
+        now: 0,
+        includeObject: 'None',
+        withColumns: isFirst,
+        metadata: { resourceVersion: String(revision) },
+      }),
+      rows,
+    });
+    isFirst = false;
+    return shown;
+  };
+  const write = (type: string, json: string) => {
+    if (response.writableLength > backlogLimitBytes) response.destroy();
+    else response.write(`{"type":"${type}","object":${json}}\n`);
+  };
+  return {
+    event(event: WatchEvent) {
+      if (event.type === 'BOOKMARK') write('BOOKMARK', bookmark(event.revision, event.initialEventsEnd));
+      else write(event.type, show(event.object));
+    },
+    error: (error: ApiError) => write('ERROR', JSON.stringify(error.status)),
+  };
+}

@@ -1,0 +1,58 @@
+import type { IncomingMessage } from 'node:http';
+import type { RequestInfo } from '../../kube/request-info.ts';
+import type { WriteOptions } from '../api/context.ts';
+import { badRequest, invalid } from '../api/errors.ts';
+import { managerName } from '../api/managed-fields/index.ts';
+import type { User } from './hook.ts';
+
+/** Reads dryRun, fieldManager and fieldValidation. 400 and 422 for values that the real server refuses. */
+export function writeOptionsOf({
+  info,
+  user,
+  request,
+  warnings,
+}: {
+  info: RequestInfo;
+  user: User;
+  request: IncomingMessage;
+  warnings: string[];
+}): WriteOptions {
+  const { query } = info;
+  const dryRuns = query.getAll('dryRun');
+  const wrong = dryRuns.find((value) => value !== 'All');
+  if (wrong !== undefined)
+    throw invalid('meta.k8s.io', optionsKind(info), '', [
+      {
+        reason: 'FieldValueNotSupported',
+        field: 'dryRun',
+        message: `Unsupported value: ${JSON.stringify(wrong)}: supported values: "All"`,
+      },
+    ]);
+  const validation = query.get('fieldValidation') || 'Warn';
+  if (validation !== 'Strict' && validation !== 'Warn' && validation !== 'Ignore')
+    throw invalid('meta.k8s.io', optionsKind(info), '', [
+      {
+        reason: 'FieldValueNotSupported',
+        field: 'fieldValidation',
+        message: `Unsupported value: ${JSON.stringify(validation)}: supported values: "", "Ignore", "Strict", "Warn"`,
+      },
+    ]);
+  const manager = managerName(query.get('fieldManager') ?? undefined, request.headers['user-agent']);
+  if (manager.length > 128) throw badRequest('fieldManager: Invalid value: may not be more than 128 characters');
+  return {
+    user,
+    manager,
+    dryRun: dryRuns.length > 0,
+    fieldValidation: validation,
+    warn: (text) => {
+      if (!warnings.includes(text)) warnings.push(text);
+    },
+  };
+}
+
+function optionsKind({ verb }: RequestInfo): string {
+  return (
+    { create: 'CreateOptions', update: 'UpdateOptions', patch: 'PatchOptions', delete: 'DeleteOptions' }[verb] ??
+    'DeleteOptions'
+  );
+}

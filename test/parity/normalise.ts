@@ -1,0 +1,46 @@
+/**
+ * Replaces what differs by chance – uids, times, addresses, random names, nodes' names – so that what is left must be
+ * equal. Runs of spaces become two, because columns are as wide as the names in them.
+ */
+export function normalise(text: string): string {
+  let result = text;
+  for (const [pattern, replacement] of replacements) result = result.replace(pattern, replacement);
+  return result
+    .split('\n')
+    .map((line) => line.replace(/(?<=\S) {2,}/g, '  ').trimEnd())
+    .join('\n');
+}
+
+const suffix = '[bcdfghjklmnpqrstvwxz2456789]';
+
+const replacements: readonly [RegExp, string][] = [
+  [/\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/g, '<uid>'],
+  [/\b(real|sandbox)-(control-plane|worker\d*)\b/g, '<node>'],
+  // A template's hash, and the suffixes of Pods and of their token volumes.
+  [/\b(pod-template-hash[=:] ?"?)[0-9a-z]{6,10}/g, '$1<hash>'],
+  [new RegExp(`-${suffix}{6,10}-${suffix}{5}\\b`, 'g'), '-<hash>-<random>'],
+  [new RegExp(`\\bkube-api-access-${suffix}{5}\\b`, 'g'), 'kube-api-access-<random>'],
+  [
+    new RegExp(
+      `(?<=replicaset(?:\\.apps)?/[a-z0-9-]+|ReplicaSet[ /"]+[a-z0-9-]+|replica set [a-z0-9-]+)-${suffix}{6,10}\\b`,
+      'g',
+    ),
+    '-<hash>',
+  ],
+  [/\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/g, '<time>'],
+  [
+    /\b(Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d (Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) \d{4} \d\d:\d\d:\d\d [+-]\d{4}/g,
+    '<time>',
+  ],
+  [/\b10\.244\.\d+\.\d+\b/g, '<pod-ip>'],
+  [/\b10\.96\.(?!0\.1\b)\d+\.\d+\b/g, '<cluster-ip>'],
+  [/\b172\.18\.0\.\d+\b/g, '<node-ip>'],
+  [/\b127\.0\.0\.1:\d+\b/g, '127.0.0.1:<port>'],
+  [/\b(resourceVersion"?: ?")\d+"/g, '$1<revision>"'],
+  [/containerd:\/\/[0-9a-f]{64}/g, 'containerd://<id>'],
+  [/\bsha256:[0-9a-f]{64}/g, 'sha256:<digest>'],
+  [/\bin \d+(\.\d+)?(ms|s) \(\d+(\.\d+)?(ms|s) including waiting\)/g, 'in <duration> (<duration> including waiting)'],
+  [/Image size: \d+ bytes/g, 'Image size: <size> bytes'],
+  [/(?<=\s|\()(\d+[smhd]|<unknown>|<invalid>|\d+m\d+s)(?= ago\)|\s|\)|$| \(x)/gm, '<age>'],
+  [/\(x\d+ over <age>\)/g, '(x<count> over <age>)'],
+];

@@ -1,0 +1,61 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { runProgram } from '../support/run-program.ts';
+import { normalise } from './normalise.ts';
+import type { ParityCommand, ParityResult, ParityScript } from './script.ts';
+
+/** Runs a script with a kubectl in a namespace that is there for it alone, and gives what was printed, normalised. */
+export async function runScript(
+  script: ParityScript,
+  kubectl: string,
+  kubeconfig: string,
+  onResult: (result: ParityResult, command: ParityCommand) => void = () => {},
+): Promise<ParityResult[]> {
+  const folder = mkdtempSync(join(tmpdir(), 'parity-'));
+  const namespace = `parity-${script.name}`;
+  const env = { ...process.env, KUBECONFIG: kubeconfig, KUBECACHEDIR: join(folder, '.cache'), HOME: folder };
+  const type = async (words: string[]) => await runProgram(kubectl, words, { cwd: folder, env });
+  try {
+    for (const [path, text] of Object.entries(script.files ?? {})) {
+      mkdirSync(dirname(join(folder, path)), { recursive: true });
+      writeFileSync(join(folder, path), text);
+    }
+    await type(['create', 'namespace', namespace]);
+    await type(['wait', '--for=create', 'serviceaccount/default', '-n', namespace, '--timeout=20s']);
+    await type(['wait', '--for=create', 'configmap/kube-root-ca.crt', '-n', namespace, '--timeout=20s']);
+    const results: ParityResult[] = [];
+    for (const command of script.commands) {
+      const [program, ...words] = splitWords(command.run);
+      if (program !== 'kubectl') throw new Error(`${script.name}: only kubectl can be recorded, not: ${command.run}`);
+      const { code, stdout, stderr } = await type([...words, '-n', namespace]);
+      const result = { run: command.run, exit: code, stdout: normalise(stdout), stderr: normalise(stderr) };
+      results.push(result);
+      onResult(result, command);
+    }
+    return results;
+  } finally {
+    await type(['delete', 'namespace', namespace, '--wait=false']);
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Words with single and double quotes, as a shell would split them. */
+export function splitWords(line: string): string[] {
+  return [...line.matchAll(/(?:[^\s'"]|'[^']*'|"[^"]*")+/g)].map(([word]) =>
+    word.replace(/'([^']*)'|"([^"]*)"/g, (_, single?: string, double?: string) => single ?? double ?? ''),
+  );
+}
+
+/** What of a result must be equal. */
+export function comparable(result: ParityResult, { compare = 'all' }: ParityCommand): unknown {
+  if (compare === 'exit') return { run: result.run, exit: result.exit };
+  if (compare === 'last-line')
+    return {
+      run: result.run,
+      exit: result.exit,
+      last: result.stdout.trimEnd().split('\n').at(-1),
+      stderr: result.stderr,
+    };
+  return result;
+}

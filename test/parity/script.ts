@@ -1,0 +1,58 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+
+/** What is typed, one after the other, in a namespace of the script's own. */
+export interface ParityScript {
+  name: string;
+  /** kubectl versions that it is recorded with; the machine's kubectl when not given. */
+  versions?: string[];
+  /** Files that lie in the working folder. */
+  files?: Record<string, string>;
+  commands: ParityCommand[];
+}
+
+export interface ParityCommand {
+  run: string;
+  /** What is compared: all; the exit code and the last line, where progress depends on speed; or the exit code alone, to wait for something. */
+  compare?: 'all' | 'last-line' | 'exit';
+}
+
+/** One recorded command, normalised. */
+export interface ParityResult {
+  run: string;
+  exit: number;
+  stdout: string;
+  stderr: string;
+}
+
+export interface Transcript {
+  script: string;
+  kubectl: string;
+  server: string;
+  results: ParityResult[];
+}
+
+export const parityFolder = import.meta.dirname;
+
+/** All scripts under scripts/, by name. */
+export function readScripts(): ParityScript[] {
+  const folder = join(parityFolder, 'scripts');
+  return readdirSync(folder)
+    .filter((file) => file.endsWith('.yaml'))
+    .sort()
+    .map((file) => {
+      const script = parse(readFileSync(join(folder, file), 'utf8')) as Omit<ParityScript, 'name' | 'commands'> & {
+        commands: (string | ParityCommand)[];
+      };
+      return {
+        ...script,
+        name: file.replace(/\.yaml$/, ''),
+        commands: script.commands.map((command) => (typeof command === 'string' ? { run: command } : command)),
+      };
+    });
+}
+
+export function transcriptPath(script: string, version: string): string {
+  return join(parityFolder, 'transcripts', version, `${script}.json`);
+}
