@@ -32,12 +32,14 @@ export function createNodeFleet(settings: {
   clock: Clock;
   random: Random;
   nodes?: readonly NodeSettings[];
+  /** Hears of bugs; without, they rise. */
+  onBug?: (error: unknown) => void;
 }): NodeFleet {
-  const { client, clock, random, nodes = defaultNodes() } = settings;
+  const { client, clock, random, nodes = defaultNodes(), onBug = rise } = settings;
   const kubelets = new Map<string, Kubelet>();
   return {
     async start() {
-      for (const node of nodes) kubelets.set(node.name, await startKubelet({ client, clock, random, node }));
+      for (const node of nodes) kubelets.set(node.name, await startKubelet({ client, clock, random, node, onBug }));
     },
     async stop() {
       const running = [...kubelets.values()];
@@ -63,6 +65,10 @@ export function createNodeFleet(settings: {
       return connectionRefused(worker?.ip() ?? pod?.status?.podIP ?? '', port);
     },
   };
+}
+
+function rise(error: unknown): never {
+  throw error;
 }
 
 // A Pod without a node has no log yet: the answer is empty.

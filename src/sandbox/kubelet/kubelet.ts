@@ -27,8 +27,9 @@ export async function startKubelet(settings: {
   clock: Clock;
   random: Random;
   node: NodeSettings;
+  onBug: (error: unknown) => void;
 }): Promise<Kubelet> {
-  const { node, clock, random } = settings;
+  const { node, clock, random, onBug } = settings;
   const groups = ['system:nodes', 'system:authenticated'];
   const client = settings.client.as({ user: `system:node:${node.name}`, groups, manager: 'kubelet' });
   const context: NodeContext = {
@@ -39,6 +40,7 @@ export async function startKubelet(settings: {
     hostIP: node.address,
     addresses: addressPool(node.podCIDR),
     images: imageManager(random.next),
+    onBug,
   };
   const registration = nodeRegistration(context, node);
   await registration.start();

@@ -14,4 +14,6 @@ export interface NodeContext {
   hostIP: string;
   addresses: AddressPool;
   images: ImageManager;
+  /** Hears of bugs: one Pod's must not end the others' work. */
+  onBug(error: unknown): void;
 }

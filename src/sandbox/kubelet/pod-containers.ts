@@ -2,7 +2,7 @@ import type { Container, Pod } from '../../kube/object.ts';
 import { type Container as RuntimeContainer, startContainer } from '../runtime/container.ts';
 import { mountedFiles, type Volume } from '../runtime/files.ts';
 import type { ImageDefinition } from '../runtime/images/define.ts';
-import type { ContainerLog } from '../runtime/log.ts';
+import { type ContainerLog, containerLog } from '../runtime/log.ts';
 import { containerEnvironment, expand } from './environment.ts';
 import type { NodeContext } from './node-context.ts';
 import { type Attempt, containerState, type PodState } from './pod-state.ts';
@@ -119,6 +119,9 @@ export function podContainers(
       });
       if (typeof runtime === 'string') {
         attempt.startedMs = undefined;
+        // Its log is there, and empty.
+        logs.set(attempt.id, containerLog());
+        logs.get(attempt.id)?.close();
         attempt.exit = { atMs: clock.now(), code: 128, reason: 'StartError', message: runtime };
         return { kind: 'not-started', message: runtime };
       }

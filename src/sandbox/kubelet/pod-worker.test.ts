@@ -127,7 +127,7 @@ test.each([
 });
 
 test('a program that is not in the image is a start error', async () => {
-  const { client, events, advance } = await sandbox();
+  const { client, events, fleet, advance } = await sandbox();
   const spec = { restartPolicy: 'Never', containers: [container('busybox:1.36', ['nosuchcmd'])] };
   await client.create('pods', draft('job', spec));
   await advance(1000);
@@ -140,6 +140,7 @@ test('a program that is not in the image is a start error', async () => {
     startedAt: '1970-01-01T00:00:00Z',
   });
   expect(events.at(-1)?.text).toBe(`job: Warning Failed Error: ${message}`);
+  expect(await text(fleet.logs('default', 'job', {}))).toBe('');
 });
 
 test.each([

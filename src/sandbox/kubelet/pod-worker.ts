@@ -48,6 +48,10 @@ export function startPodWorker(context: NodeContext, key: Key, first: Pod, finis
     if (stopped || work) return;
     work = Promise.resolve()
       .then(run)
+      .catch((bug: unknown) => {
+        context.onBug(bug);
+        cancelTimer = clock.after(retryAfterMs, wake);
+      })
       .finally(() => {
         work = undefined;
         if (again && !stopped) wake();

@@ -21,5 +21,5 @@ export function resolveImage(ref: ImageRef): Pull {
     );
   if (!image || ref.digest || !image.tags.includes(ref.tag ?? 'latest'))
     return failed('rpc error: code = NotFound desc = ', `${full}: not found`);
-  return { kind: 'found', image, id: `sha256:${createHash('sha256').update(full).digest('hex')}` };
+  return { kind: 'found', image, id: `${image.name}@sha256:${createHash('sha256').update(full).digest('hex')}` };
 }
