@@ -148,7 +148,8 @@ function mismatch(value: string, pattern: string, rule: string, examples: readon
 }
 
 function regexError(pattern: string, rule: string, examples: readonly string[]): string {
-  const quoted = examples.map((example) => `'${example}', `).join('or ');
+  // Two spaces before `or`, as upstream has them.
+  const quoted = examples.map((example) => `'${example}', `).join(' or ');
   return `${rule} (e.g. ${quoted}regex used for validation is '${pattern}')`;
 }
 

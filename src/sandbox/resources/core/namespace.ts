@@ -3,6 +3,7 @@ import type { Namespace } from '../../../kube/object.ts';
 import { fieldError } from '../../api/errors.ts';
 import { defineResource, type ResourceContext } from '../define.ts';
 import { ageColumn, nameColumn } from '../parts/columns.ts';
+import { validateFinalizerOwner } from '../parts/metadata.ts';
 
 export const namespace = defineResource<Namespace>({
   group: '',
@@ -52,13 +53,8 @@ function prepare(draft: Namespace, { old }: ResourceContext): void {
 
 function validateFinalizer(finalizer: string) {
   const path = 'spec.finalizers';
-  const standard = ['kubernetes', 'orphan', 'foregroundDeletion'];
   const errors = checkLabelKey(finalizer).map((text) => fieldError.invalid(path, finalizer, text));
-  if (!finalizer.includes('/') && !standard.includes(finalizer)) {
-    const text = 'name is neither a standard finalizer name nor is it fully qualified';
-    errors.push(fieldError.invalid(path, finalizer, text));
-  }
-  return errors;
+  return [...errors, ...validateFinalizerOwner(finalizer, path)];
 }
 
 function validateStatusUpdate({ metadata, status }: Namespace) {

@@ -18,11 +18,7 @@ export const node = defineResource<Node>({
   hasStatus: true,
   keepsStatusOnCreate: true,
   generationOf: 'none',
-  applyDefaults(draft) {
-    draft.spec ??= {};
-    const { status } = draft;
-    if (status?.capacity) status.allocatable ??= { ...status.capacity };
-  },
+  applyDefaults,
   validate: ({ spec }) => validateTaints(spec.taints ?? []),
   validateUpdate,
   columns: [
@@ -43,6 +39,29 @@ export const node = defineResource<Node>({
   ],
   selectableFields: { 'spec.unschedulable': ({ spec }) => String(spec.unschedulable ?? false) },
 });
+
+const unknownNode = {
+  machineID: '',
+  systemUUID: '',
+  bootID: '',
+  kernelVersion: '',
+  osImage: '',
+  containerRuntimeVersion: '',
+  kubeletVersion: '',
+  kubeProxyVersion: '',
+  operatingSystem: '',
+  architecture: '',
+};
+
+function applyDefaults(draft: Node): void {
+  draft.spec ??= {};
+  draft.status ??= {};
+  const { status } = draft;
+  if (status.capacity) status.allocatable ??= { ...status.capacity };
+  // Go prints these even when nothing is known.
+  status.daemonEndpoints ??= { kubeletEndpoint: { Port: 0 } };
+  status.nodeInfo = { ...unknownNode, ...status.nodeInfo };
+}
 
 function statusOf({ spec, status }: Node): string {
   const ready = status?.conditions?.find(({ type }) => type === 'Ready');
@@ -79,7 +98,8 @@ function validateTaints(taints: NonNullable<Node['spec']['taints']>): FieldError
     if (!effect) errors.push(fieldError.required(`${at}.effect`));
     else if (!taintEffects.includes(effect)) errors.push(fieldError.notSupported(`${at}.effect`, effect, taintEffects));
     if (seen.has(`${effect} ${key}`)) {
-      const shown = { key, ...(value && { value }), effect };
+      // Printed as Go prints the internal type.
+      const shown = { Key: key, Value: value, Effect: effect, TimeAdded: taint.timeAdded ?? null };
       const double = fieldError.duplicate(at, shown);
       errors.push({ ...double, message: `${double.message}: taints must be unique by key and effect pair` });
     }

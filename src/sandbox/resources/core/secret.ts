@@ -1,5 +1,5 @@
 import { checkConfigKey } from '../../../kube/names.ts';
-import type { Secret } from '../../../kube/object.ts';
+import { isRecord, type Secret } from '../../../kube/object.ts';
 import { type FieldError, fieldError } from '../../api/errors.ts';
 import { defineResource, type ResourceContext } from '../define.ts';
 import { ageColumn, nameColumn } from '../parts/columns.ts';
@@ -75,18 +75,25 @@ function validateJson(data: Readonly<Record<string, string>>, key: string): Fiel
   const value = data[key];
   if (value === undefined) return [fieldError.required(path)];
   const text = Buffer.from(value, 'base64').toString();
-  try {
-    JSON.parse(text);
-    return [];
-  } catch {
-    return [fieldError.invalid(path, '<secret contents redacted>', goJsonError(text))];
-  }
+  const why = goJsonError(text);
+  return why === undefined ? [] : [fieldError.invalid(path, '<secret contents redacted>', why)];
 }
 
-/** The commonest two texts of Go's JSON decoder. */
-function goJsonError(text: string): string {
-  const first = text.trimStart().charAt(0);
-  return first === '' || first === '{'
-    ? 'unexpected end of JSON input'
-    : `invalid character '${first}' looking for beginning of value`;
+/** Why Go's decoder refuses the text as an object; undefined when it does not. The texts are of the commonest faults. */
+function goJsonError(text: string): string | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (value === null || isRecord(value)) return undefined;
+    const kind = Array.isArray(value) ? 'array' : typeof value === 'boolean' ? 'bool' : typeof value;
+    return `json: cannot unmarshal ${kind} into Go value of type map[string]interface {}`;
+  } catch {
+    const start = text.trimStart();
+    const literal = ['null', 'true', 'false'].find((word) => word.charAt(0) === start.charAt(0));
+    const at = literal ? [...literal].findIndex((character, i) => start.charAt(i) !== character) : -1;
+    const found = at > 0 ? start.charAt(at) : start.charAt(0);
+    if (found === '' || found === '{') return 'unexpected end of JSON input';
+    return at > 0
+      ? `invalid character '${found}' in literal ${literal} (expecting '${literal?.charAt(at)}')`
+      : `invalid character '${found}' looking for beginning of value`;
+  }
 }

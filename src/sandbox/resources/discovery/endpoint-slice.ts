@@ -20,6 +20,7 @@ export const endpointSlice = defineResource<EndpointSlice>({
   applyDefaults(draft) {
     // A slice without endpoints or ports still says so: null, not missing.
     draft.endpoints ??= [];
+    for (const endpoint of draft.endpoints) endpoint.conditions ??= {};
     for (const port of draft.ports ?? []) {
       port.name ??= '';
       port.protocol ??= 'TCP';

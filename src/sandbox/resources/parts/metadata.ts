@@ -112,9 +112,19 @@ function validateFinalizers(finalizers: readonly string[]): FieldError[] {
   const errors = finalizers.flatMap((finalizer) =>
     checkLabelKey(finalizer).map((text) => fieldError.invalid(path, finalizer, text)),
   );
+  finalizers.forEach((finalizer, i) => {
+    errors.push(...validateFinalizerOwner(finalizer, `${path}[${i}]`));
+  });
   if (finalizers.includes('orphan') && finalizers.includes('foregroundDeletion'))
     errors.push(fieldError.invalid(path, finalizers, 'finalizer orphan and foregroundDeletion cannot be both set'));
   return errors;
+}
+
+/** A finalizer without a domain must be one of Kubernetes' own. */
+export function validateFinalizerOwner(finalizer: string, path: string): FieldError[] {
+  const isKnown = finalizer.includes('/') || ['kubernetes', 'orphan', 'foregroundDeletion'].includes(finalizer);
+  const text = 'name is neither a standard finalizer name nor is it fully qualified';
+  return isKnown ? [] : [fieldError.invalid(path, finalizer, text)];
 }
 
 /** What follows the prefix may well end in a letter: `web-` is right. Upstream cuts two characters; so do we. */

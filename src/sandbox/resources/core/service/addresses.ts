@@ -3,7 +3,7 @@ import type { Service } from '../../../../kube/object.ts';
 import { fieldError, invalid } from '../../../api/errors.ts';
 import type { ResourceContext } from '../../define.ts';
 
-const range = '10.96.0.0/16';
+/** The service range is 10.96.0.0/16. */
 const prefix = '10.96.';
 // The first addresses are left to those who ask for one by name.
 const firstDynamic = 256;
@@ -77,7 +77,7 @@ function rejectUnavailable({ metadata, spec }: Service, wanted: string, used: Re
   };
   const number = numberOf(wanted);
   if (number === undefined || number < 1 || number > lastAddress)
-    refuse(`the provided IP (${wanted}) is not in the valid range. The range of valid IPs is ${range}`);
+    refuse('the provided network does not match the current range');
   if (used.has(wanted)) refuse('provided IP is already allocated');
 }
 

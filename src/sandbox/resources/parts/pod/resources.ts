@@ -1,7 +1,8 @@
 import { checkLabelKey } from '../../../../kube/names.ts';
 import type { Container } from '../../../../kube/object.ts';
+import { compareQuantities, parseQuantity } from '../../../../kube/quantity.ts';
 import { type FieldError, fieldError } from '../../../api/errors.ts';
-import { isWholeAmount, nanoAmount } from '../amount.ts';
+import { isWhole } from './whole.ts';
 
 const standard = ['cpu', 'memory', 'ephemeral-storage'];
 const isHugePages = (name: string) => name.startsWith('hugepages-');
@@ -22,10 +23,10 @@ export function validateResources(resources: Container['resources'] | undefined,
         errors.push(fieldError.required(`${path}.limits`, 'Limit must be set for non overcommitable resources'));
       continue;
     }
-    const excess = (nanoAmount(amount) ?? 0n) - (nanoAmount(limit) ?? 0n);
-    if (excess !== 0n && !mayDiffer)
+    const excess = compareQuantities(parseQuantity(amount), parseQuantity(limit));
+    if (excess !== 0 && !mayDiffer)
       errors.push(fieldError.invalid(`${path}.requests`, amount, `must be equal to ${name} limit of ${limit}`));
-    else if (excess > 0n)
+    else if (excess > 0)
       errors.push(
         fieldError.invalid(`${path}.requests`, amount, `must be less than or equal to ${name} limit of ${limit}`),
       );
@@ -35,9 +36,8 @@ export function validateResources(resources: Container['resources'] | undefined,
 
 function validateAmount(name: string, amount: string, path: string): FieldError[] {
   const errors = [...validateResourceName(name, path)];
-  if ((nanoAmount(amount) ?? 0n) < 0n)
-    errors.push(fieldError.invalid(path, amount, 'must be greater than or equal to 0'));
-  if (!isNative(name) && !isWholeAmount(amount)) errors.push(fieldError.invalid(path, amount, 'must be an integer'));
+  if (amount.startsWith('-')) errors.push(fieldError.invalid(path, amount, 'must be greater than or equal to 0'));
+  if (!isNative(name) && !isWhole(amount)) errors.push(fieldError.invalid(path, amount, 'must be an integer'));
   return errors;
 }
 

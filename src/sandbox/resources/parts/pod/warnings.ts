@@ -1,5 +1,5 @@
 import type { Container, PodSpec } from '../../../../kube/object.ts';
-import { isWholeAmount } from '../amount.ts';
+import { isWhole } from './whole.ts';
 
 /** The commonest warnings of pkg/api/pod/warnings.go; `path` ends before `spec` and is '' for a Pod. */
 export function podSpecWarnings(spec: PodSpec, path: string): string[] {
@@ -47,7 +47,7 @@ function fractionalBytes({ resources }: Container, path: string): string[] {
   return (['memory', 'ephemeral-storage'] as const).flatMap((name) =>
     (['limits', 'requests'] as const).flatMap((kind) => {
       const value = resources?.[kind]?.[name];
-      if (value === undefined || isWholeAmount(value)) return [];
+      if (value === undefined || isWhole(value)) return [];
       const shown = JSON.stringify(value);
       return [`${path}.resources.${kind}[${name}]: fractional byte value ${shown} is invalid, must be an integer`];
     }),

@@ -10,7 +10,7 @@ export function validatePositive(value: string | number, path: string): FieldErr
         fieldError.invalid(
           path,
           value,
-          "a valid percent string must be a numeric string followed by an ending '%' (e.g. '1%', or '93%', regex used for validation is '[0-9]+%')",
+          "a valid percent string must be a numeric string followed by an ending '%' (e.g. '1%',  or '93%', regex used for validation is '[0-9]+%')",
         ),
       ];
 }

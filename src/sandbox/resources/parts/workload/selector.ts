@@ -1,5 +1,5 @@
 import type { LabelSelector, PodTemplateSpec } from '../../../../kube/object.ts';
-import { matchesSelector, requirementsOf } from '../../../../kube/selector.ts';
+import { matchesLabelSelector } from '../../../../kube/selector.ts';
 import { type FieldError, fieldError } from '../../../api/errors.ts';
 import { validateLabelSelector } from '../labels.ts';
 import { validatePodTemplate } from '../pod/spec.ts';
@@ -19,18 +19,15 @@ export function validateSelectorAndTemplate(
   path: string,
 ): FieldError[] {
   const at = `${path}.selector`;
-  const errors: FieldError[] = [];
-  if (!selector) errors.push(fieldError.required(at));
-  else {
-    errors.push(...validateLabelSelector(selector, at));
-    if (isEmpty(selector))
-      errors.push(fieldError.invalid(at, shownSelector(selector), 'empty selector is invalid for deployment'));
-  }
-  const requirements = readable(selector);
-  if (!requirements)
-    return [...errors, fieldError.invalid(at, shownSelector(selector ?? {}), 'invalid label selector')];
+  const wrong = validateLabelSelector(selector, at);
+  const errors: FieldError[] = [...(selector ? wrong : [fieldError.required(at)])];
+  if (selector && isEmpty(selector))
+    errors.push(fieldError.invalid(at, shownSelector(selector), 'empty selector is invalid for deployment'));
+  // With an unreadable selector the template is not looked at.
+  if (selector && wrong.length)
+    return [...errors, fieldError.invalid(at, shownSelector(selector), 'invalid label selector')];
   const labels = template?.metadata?.labels;
-  const matches = selector && (isEmpty(selector) || matchesSelector(requirements, labels));
+  const matches = selector && (isEmpty(selector) || matchesLabelSelector(selector, labels));
   if (!matches) {
     const text = '`selector` does not match template `labels`';
     errors.push(fieldError.invalid(`${path}.template.metadata.labels`, labels ?? null, text));
@@ -53,12 +50,4 @@ function validateLastingTemplate(template: PodTemplateSpec, path: string): Field
 
 function isEmpty({ matchLabels = {}, matchExpressions = [] }: LabelSelector): boolean {
   return Object.keys(matchLabels).length + matchExpressions.length === 0;
-}
-
-function readable(selector: LabelSelector | undefined) {
-  try {
-    return requirementsOf(selector ?? {});
-  } catch {
-    return undefined;
-  }
 }
