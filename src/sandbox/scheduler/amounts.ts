@@ -1,26 +1,8 @@
 import type { Node, Pod, PodSpec } from '../../kube/object.ts';
+import { parseQuantity } from '../../kube/quantity.ts';
 
 /** Amounts by resource name: `cpu` in cores, all else in its own unit. */
 export type Amounts = Record<string, number>;
-
-const suffixes: Record<string, number> = {
-  n: 1e-9,
-  u: 1e-6,
-  m: 1e-3,
-  '': 1,
-  k: 1e3,
-  M: 1e6,
-  G: 1e9,
-  T: 1e12,
-  P: 1e15,
-  E: 1e18,
-  Ki: 2 ** 10,
-  Mi: 2 ** 20,
-  Gi: 2 ** 30,
-  Ti: 2 ** 40,
-  Pi: 2 ** 50,
-  Ei: 2 ** 60,
-};
 
 /** What a pod requests: its containers together, or its largest init container if that is more. */
 export function requestsOf(pod: Pod): Amounts {
@@ -61,9 +43,9 @@ function amountsOf(quantities: Record<string, string> | undefined): Amounts {
   return Object.fromEntries(Object.entries(quantities ?? {}).map(([name, quantity]) => [name, parse(quantity)]));
 }
 
-function parse(quantity: string): number {
-  const [, number = '', suffix = ''] = /^([+-]?[\d.]+(?:[eE][+-]?\d+)?)([a-zA-Z]*)$/.exec(String(quantity)) ?? [];
-  return Number(number) * (suffixes[suffix] ?? 1);
+function parse(text: string): number {
+  const { unscaled, scale } = parseQuantity(text);
+  return Number(unscaled) * 10 ** scale;
 }
 
 function add(total: Amounts, amounts: Amounts): void {
