@@ -7,6 +7,9 @@ import { nodeInfo, type Snapshot } from './snapshot.ts';
 const firstBackoffMs = 1000;
 const longestBackoffMs = 10_000;
 
+// These filters look at other pods' labels.
+const byPods = ['InterPodAffinity', 'PodTopologySpread'];
+
 /** A pod is tried again after so long even when nothing has changed. */
 export const flushMs = 5 * 60 * 1000;
 
@@ -43,7 +46,9 @@ export function podMayHelp(why: Unschedulable, { type, object, old }: Change<Pod
   const isFinished = object.status?.phase === 'Succeeded' || object.status?.phase === 'Failed';
   const wasFinished = old?.status?.phase === 'Succeeded' || old?.status?.phase === 'Failed';
   const freed = type === 'DELETED' || (isFinished && !wasFinished);
-  if (freed) return ['NodeResourcesFit', 'NodePorts', 'InterPodAffinity'].some((name) => why.rejectedBy.has(name));
+  if (freed) return [...byPods, 'NodeResourcesFit', 'NodePorts'].some((name) => why.rejectedBy.has(name));
   const isNew = type === 'ADDED' || !old?.spec.nodeName;
-  return why.rejectedBy.has('InterPodAffinity') && (isNew || !equal(object.metadata.labels, old?.metadata.labels));
+  return (
+    byPods.some((name) => why.rejectedBy.has(name)) && (isNew || !equal(object.metadata.labels, old?.metadata.labels))
+  );
 }

@@ -65,6 +65,12 @@ const named = (name: string) => ({
     },
   },
 });
+function spread(topologyKey: string) {
+  const labelSelector = { matchLabels: { app: 'p' } };
+  return {
+    topologySpreadConstraints: [{ maxSkew: 1, topologyKey, whenUnsatisfiable: 'DoNotSchedule', labelSelector }],
+  };
+}
 const unhelpful =
   'no new claims to deallocate, preemption: 0/3 nodes are available: 3 Preemption is not helpful for scheduling.';
 const noVictims = (none: string, rest: string) =>
@@ -127,6 +133,12 @@ const recorded: [what: string, spec: Record<string, unknown>, requests: Record<s
     near('podAntiAffinity', 'kubernetes.io/os', 'ok'),
     {},
     `1 node(s) had untolerated taint(s), 2 node(s) didn't match pod anti-affinity rules. ${noVictims('1 Preemption is not helpful for scheduling', '2 No preemption victims found for incoming pod')}`,
+  ],
+  [
+    'to be spread over zones that there are none of',
+    spread('zone'),
+    {},
+    `1 node(s) had untolerated taint(s), 2 node(s) didn't match pod topology spread constraints (missing required label). ${unhelpful}`,
   ],
   [
     'to be near a pod that is nowhere',
@@ -197,6 +209,18 @@ describe('the scheduler', () => {
     await world.pod('p', {}, { cpu: '3' });
     await world.pass(301_000);
     expect(world.failures('p')).toHaveLength(2);
+  });
+
+  it('leaves a pod pending that would make its spread uneven: the tainted node counts as empty', async () => {
+    const world = await start();
+    for (const name of ['s1', 's2', 's3']) {
+      const metadata = { name, namespace: 'sch', labels: { app: 'p' } };
+      const spec = { containers: [], ...spread('kubernetes.io/hostname') };
+      await world.client.create('pods', { apiVersion: 'v1', kind: 'Pod', metadata, spec } as unknown as Draft<Pod>);
+      await world.running.settle();
+    }
+    expect([world.get('s1').spec.nodeName, world.get('s2').spec.nodeName].sort()).toEqual(['n2', 'n3']);
+    expect(world.failure('s3')).toContain("2 node(s) didn't match pod topology spread constraints.");
   });
 
   it('spreads the pods of one owner', async () => {
