@@ -1,6 +1,8 @@
-import type { Observation, Scope } from '../gateway/define.ts';
+import type { ObservationFeed, Scope } from '../gateway/define.ts';
 import type { ClusterView } from '../kube/cluster-view.ts';
 import type { KubeObject } from '../kube/object.ts';
+
+export type { ObservationFeed };
 
 export const clusterNames = ['sandbox', 'kind', 'minikube', 'k3d', 'current'] as const;
 export type ClusterName = (typeof clusterNames)[number];
@@ -33,13 +35,6 @@ export interface Cluster {
   open(scope: Scope, directory: string): Promise<AttemptCluster>;
   /** Lets go of what connect made for this process; a sandbox of its own process goes on. */
   close(): Promise<void>;
-}
-
-/** The observations of one attempt, past and to come. */
-export interface ObservationFeed {
-  /** Those with a higher sequence, oldest first. */
-  since(sequence: number): readonly Observation[];
-  onObservation(callback: (observation: Observation) => void): () => void;
 }
 
 /** One attempt's view of its cluster: with its own credentials for the learner, and the tutor's for checks and setup. */

@@ -27,7 +27,7 @@ export interface Observation {
   namespace: string;
   code: number;
   dryRun: boolean;
-  /** kubectl's subcommand, such as `create` or `rollout status`; '' for other clients. */
+  /** kubectl's subcommand in full, such as `get`, `create namespace` or `rollout status`; '' for other clients. */
   command: string;
   userAgent: string;
 }
@@ -47,4 +47,22 @@ export interface Gateway {
   decide(scope: Scope, request: GatewayRequest): Decision;
   /** Records the answer; called once, when its status code is known and before its body is sent. */
   observe(scope: Scope, request: GatewayRequest, code: number): void;
+}
+
+/** The observations of one attempt, past and to come. */
+export interface ObservationFeed {
+  /** Those with a higher sequence, oldest first. */
+  since(sequence: number): readonly Observation[];
+  onObservation(callback: (observation: Observation) => void): () => void;
+}
+
+/** Finds the attempt behind the hash of a token, also one that another process has just made. */
+export interface AttemptRegistry {
+  find(tokenHash: string): Attempt | undefined;
+}
+
+export interface Attempt {
+  scope: Scope;
+  /** Where its observations are kept; undefined keeps them in memory alone. */
+  directory: string | undefined;
 }

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { makeAuthority, makeClientCertificate, makeServerCertificate } from './certificates.ts';
 
 test('a server and a client trust each other by the certificates of one authority', async () => {
-  const authority = await makeAuthority('k8s-de test');
+  const authority = await makeAuthority('localhost');
   const server = await makeServerCertificate(authority, ['localhost', '127.0.0.1', '::1']);
   const client = await makeClientCertificate(authority, { name: 'ada', groups: ['etl', 'ops'] });
 

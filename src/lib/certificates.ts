@@ -40,8 +40,8 @@ export async function makeServerCertificate(
   names: readonly string[],
   clock: Clock = systemClock,
 ): Promise<KeyPair> {
-  const [first = 'localhost'] = names;
-  return await issue(authority, { subject: commonName(first), use: 'serverAuth', names }, clock);
+  // Clients check the names below and not the subject, which must differ from its issuer's: OpenSSL would take it for self-signed.
+  return await issue(authority, { subject: commonName(`${authority.name} server`), use: 'serverAuth', names }, clock);
 }
 
 /** A client's certificate; Kubernetes reads the common name as the user and each organisation as a group. */
