@@ -109,7 +109,8 @@ class Decoder {
     const read = new Map<string, unknown>();
     for (const key of Object.keys(value)) {
       const at = join(path, key);
-      read.set(key, this.read(of, value[key], at));
+      // Bytes that are null come back from storage as no bytes.
+      read.set(key, this.read(of, value[key], at) ?? (of.is === 'basic' ? '' : null));
       if (this.#duplicates?.has(at)) this.#problem('duplicate field', at);
     }
     // Go prints maps with sorted keys.
