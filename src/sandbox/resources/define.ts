@@ -82,6 +82,8 @@ export interface ResourceDefinition<T extends KubeObject = KubeObject> {
   keepsStatusOnCreate?: true;
   /** A deletion only marks the object while this holds, whatever its finalizers (Namespace: spec.finalizers). */
   heldBy?: (object: T) => boolean;
+  /** Why this object may not be deleted at all; undefined when it may. */
+  refuseDeletion?: (object: T) => string | undefined;
   /** Changes the draft in place when its deletion begins. */
   onDeletion?: (draft: T) => void;
   /** Updates must carry a resourceVersion (AllowUnconditionalUpdate is false). */

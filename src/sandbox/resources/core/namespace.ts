@@ -5,6 +5,9 @@ import { defineResource, type ResourceContext } from '../define.ts';
 import { ageColumn, nameColumn } from '../parts/columns.ts';
 import { validateFinalizerOwner } from '../parts/metadata.ts';
 
+// The namespaces that NamespaceLifecycle keeps.
+const immortal = new Set(['default', 'kube-public', 'kube-system']);
+
 export const namespace = defineResource<Namespace>({
   group: '',
   version: 'v1',
@@ -21,6 +24,7 @@ export const namespace = defineResource<Namespace>({
   prepare,
   validate: ({ spec }) => (spec.finalizers ?? []).flatMap(validateFinalizer),
   validateStatusUpdate,
+  refuseDeletion: ({ metadata: { name } }) => (immortal.has(name) ? 'this namespace may not be deleted' : undefined),
   heldBy: ({ spec }) => (spec.finalizers ?? []).length > 0,
   onDeletion(draft) {
     draft.status = { ...draft.status, phase: 'Terminating' };

@@ -6,6 +6,7 @@ import { applyPodDefaults } from '../../parts/pod/defaults.ts';
 import { qosClass } from '../../parts/pod/qos.ts';
 import { validatePodSpec } from '../../parts/pod/spec.ts';
 import { podSpecWarnings } from '../../parts/pod/warnings.ts';
+import { nameWarnings } from '../../parts/workload/name-warnings.ts';
 import { summarize } from './cells.ts';
 import { validatePodUpdate } from './update.ts';
 
@@ -26,7 +27,10 @@ export const pod = defineResource<Pod>({
   prepare,
   validate,
   validateUpdate: validatePodUpdate,
-  warnings: ({ spec }) => podSpecWarnings(spec, ''),
+  warnings: ({ metadata, spec }) => [
+    ...nameWarnings(metadata.name, "in the Pod's hostname"),
+    ...podSpecWarnings(spec, ''),
+  ],
   columns: [
     nameColumn,
     { name: 'Ready', cell: (pod, now) => summarize(pod, now).ready },

@@ -23,8 +23,9 @@ export function allocateNodePorts(draft: Service, { old, list, random }: Resourc
       .flatMap(({ spec: { ports = [] } }) => ports.map(keyOf)),
   );
   const own = new Set<string>();
+  const given = new Set((spec.ports ?? []).flatMap(({ nodePort }) => nodePort || []));
   (spec.ports ?? []).forEach((port, i) => {
-    port.nodePort ||= keptPort(port, before, own);
+    port.nodePort ||= keptPort(port, before, given);
     const key = keyOf(port);
     if (port.nodePort && !mine.has(key)) rejectUnavailable(draft, i, port.nodePort, taken.has(key) && !own.has(key));
     port.nodePort ||= freePort(taken, own, port.protocol, random);
@@ -38,10 +39,10 @@ function keyOf({ protocol = 'TCP', nodePort }: Pick<Port, 'protocol' | 'nodePort
   return `${nodePort ?? 0}/${protocol}`;
 }
 
-/** An update that leaves the number out keeps the one that the same port had. */
-function keptPort({ port, protocol }: Port, before: Service | undefined, own: ReadonlySet<string>): number {
-  const same = (before?.spec.ports ?? []).find((other) => other.port === port && other.protocol === protocol);
-  return same?.nodePort && !own.has(keyOf(same)) ? same.nodePort : 0;
+/** An update that leaves the number out keeps the one that the port of this name had, unless another port has it now. */
+function keptPort({ name = '' }: Port, before: Service | undefined, given: ReadonlySet<number>): number {
+  const had = before?.spec.ports?.findLast((other) => (other.name ?? '') === name)?.nodePort ?? 0;
+  return given.has(had) ? 0 : had;
 }
 
 function dropUnused({ spec }: Service, { spec: before }: Service): void {
