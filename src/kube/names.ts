@@ -10,7 +10,6 @@ const label1035 = '[a-z]([-a-z0-9]*[a-z0-9])?';
 const labelKeyPart = '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]';
 const labelValue = `(${labelKeyPart})?`;
 const configKey = '[-._a-zA-Z0-9]+';
-const wildcard = `\\*\\.${subdomain1123}`;
 
 /** A lowercase RFC 1123 subdomain: the rule for most names. */
 export const checkSubdomain: NameCheck = (value) => [
@@ -121,17 +120,6 @@ export function checkPortName(value: string): string[] {
 export function checkPortNumber(port: number): string[] {
   return Number.isInteger(port) && port >= 1 && port <= 65535 ? [] : ['must be between 1 and 65535, inclusive'];
 }
-
-/** A host name with `*.` in front. */
-export const checkWildcardSubdomain: NameCheck = (value) => [
-  ...tooLong(value, 253, 'characters'),
-  ...mismatch(
-    value,
-    wildcard,
-    "a wildcard DNS-1123 subdomain must start with '*.', followed by a valid DNS subdomain, which must consist of lower case alphanumeric characters, '-' or '.' and end with an alphanumeric character",
-    ['*.example.com'],
-  ),
-];
 
 /** The name of an HTTP header in a probe. */
 export const checkHeaderName: NameCheck = (value) =>

@@ -3,8 +3,7 @@ import type { LabelSelector } from './object.ts';
 import { SelectorError } from './selector-error.ts';
 import { scanSelector, type Token } from './selector-tokens.ts';
 
-export { type FieldTerm, parseFieldSelector } from './field-selector.ts';
-export { SelectorError } from './selector-error.ts';
+export { parseFieldSelector } from './field-selector.ts';
 
 /** One condition on a label; a selector is a list of them, all of which must hold. */
 export interface Requirement {

@@ -77,7 +77,9 @@ export interface ResourceDefinition<T extends KubeObject = KubeObject> {
   /** Seconds between a deletion and the object's end; undefined deletes at once. */
   graceSeconds?: (object: T, requested: number | undefined) => number | undefined;
   /** What `metadata.generation` counts; `none` when the kind has no generation. Kinds with a status count their spec when not given. */
-  generationOf?: 'spec' | 'spec-and-annotations' | 'none';
+  generationOf?: 'spec' | 'none';
+  /** What else than the spec raises the generation by its change: a Deployment's annotations, all of an EndpointSlice. */
+  generationCounts?: (object: T) => unknown;
   /** The status may be given on creation (Node); other kinds start with an empty one. */
   keepsStatusOnCreate?: true;
   /** A deletion only marks the object while this holds, whatever its finalizers (Namespace: spec.finalizers). */

@@ -20,8 +20,9 @@ export const deployment = defineResource<Deployment>({
   categories: ['all'],
   namespaced: true,
   hasStatus: true,
+  generationOf: 'spec',
   // Annotations are copied to ReplicaSets, so they count too.
-  generationOf: 'spec-and-annotations',
+  generationCounts: ({ metadata }) => metadata.annotations ?? {},
   applyDefaults,
   prepare(draft, { old }) {
     if (!old) draft.status = {};

@@ -1,8 +1,8 @@
 import { isIPv4, isIPv6 } from 'node:net';
 import { checkLabel, checkLabelKey, checkSubdomain } from '../../../kube/names.ts';
-import { type EndpointSlice, equal } from '../../../kube/object.ts';
+import type { EndpointSlice } from '../../../kube/object.ts';
 import { type FieldError, fieldError } from '../../api/errors.ts';
-import { defineResource, type ResourceContext } from '../define.ts';
+import { defineResource } from '../define.ts';
 import { validateEndpointIp, validateIp } from '../parts/addresses.ts';
 import { ageColumn, nameColumn } from '../parts/columns.ts';
 import { immutableField } from '../parts/immutable.ts';
@@ -15,8 +15,14 @@ export const endpointSlice = defineResource<EndpointSlice>({
   kind: 'EndpointSlice',
   plural: 'endpointslices',
   namespaced: true,
-  // It has no spec: `prepare` counts its generation.
-  generationOf: 'none',
+  generationOf: 'spec',
+  // It has no spec: all of it counts.
+  generationCounts: ({ metadata: { labels = {}, annotations = {} }, endpoints, ports }) => [
+    labels,
+    annotations,
+    endpoints,
+    ports,
+  ],
   applyDefaults(draft) {
     // A slice without endpoints or ports still says so: null, not missing.
     draft.endpoints ??= [];
@@ -26,7 +32,6 @@ export const endpointSlice = defineResource<EndpointSlice>({
       port.protocol ??= 'TCP';
     }
   },
-  prepare: countGeneration,
   validate,
   validateUpdate: (next, old) => immutableField(next.addressType, old.addressType, 'addressType'),
   columns: [
@@ -40,13 +45,6 @@ export const endpointSlice = defineResource<EndpointSlice>({
     ageColumn,
   ],
 });
-
-function countGeneration(draft: EndpointSlice, { old }: ResourceContext): void {
-  const told = ({ metadata, ...rest }: EndpointSlice) => [rest, metadata.labels ?? {}, metadata.annotations ?? {}];
-  const before = old?.metadata.generation;
-  if (!old || before === undefined) draft.metadata.generation = 1;
-  else draft.metadata.generation = equal(told(draft), told(old as EndpointSlice)) ? before : before + 1;
-}
 
 function validate({ addressType, ports, endpoints }: EndpointSlice): FieldError[] {
   const errors: FieldError[] = [];
