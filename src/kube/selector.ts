@@ -12,18 +12,6 @@ export interface Requirement {
   values: readonly string[];
 }
 
-/** A selector that has been read. */
-export interface LabelQuery {
-  requirements: readonly Requirement[];
-  matches(labels: Readonly<Record<string, string>>): boolean;
-}
-
-/** Reads the string form of a label selector; throws SelectorError with the API server's text. */
-export function parseLabelSelector(text: string): LabelQuery {
-  const requirements = parseSelector(text);
-  return { requirements, matches: (labels) => matchesSelector(requirements, labels) };
-}
-
 /** Reads `-l`'s and `labelSelector`'s form, such as `app=web,tier in (a,b),!legacy`. Throws SelectorError. */
 export function parseSelector(text: string): Requirement[] {
   const tokens = scanSelector(text);
