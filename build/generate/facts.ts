@@ -13,13 +13,14 @@ export interface Facts {
 /** Joins what Go and OpenAPI know of each type that Go can reach. */
 export function factLines(go: GoTypes, openApi: OpenApi): Facts {
   const packages: Record<string, string> = {};
+  const embedders = embeddersOf(go);
   const types: Record<string, string> = {};
   for (const name of Object.keys(go.types).sort()) {
     const type = go.types[name];
     if (!type) continue;
     const dot = name.lastIndexOf('.');
     packages[name.slice(0, dot)] ??= openApiPackage(type.path);
-    const schema = openApi.schemas.get(`${openApiPackage(type.path)}${name.slice(dot)}`);
+    const schema = schemaOf(name, go, openApi, embedders);
     types[name] = typeText(name.slice(0, dot), type, schema, go);
   }
   const kinds: Record<string, string[]> = {};
@@ -37,6 +38,26 @@ export function factLines(go: GoTypes, openApi: OpenApi): Facts {
   };
 }
 
+/** A type's own schema, or, for a type that is only embedded in others, that of one that embeds it. */
+function schemaOf(
+  name: string,
+  go: GoTypes,
+  openApi: OpenApi,
+  embedders: ReadonlyMap<string, string>,
+): Schema | undefined {
+  const type = go.types[name];
+  const own = type && openApi.schemas.get(`${openApiPackage(type.path)}${name.slice(name.lastIndexOf('.'))}`);
+  const embedder = embedders.get(name);
+  return own ?? (embedder === undefined ? undefined : schemaOf(embedder, go, openApi, embedders));
+}
+
+function embeddersOf(go: GoTypes): ReadonlyMap<string, string> {
+  const embedders = new Map<string, string>();
+  for (const name of Object.keys(go.types).sort())
+    for (const field of go.types[name]?.fields ?? []) if (field.inline) embedders.set(field.type.replace('*', ''), name);
+  return embedders;
+}
+
 /** `k8s.io/api/core/v1` → `io.k8s.api.core.v1`, as kube-openapi names it. */
 function openApiPackage(path: string): string {
   const [host = '', ...rest] = path.split('/');
@@ -51,7 +72,7 @@ function typeText(home: string, type: GoType, schema: Schema | undefined, go: Go
   return lines.join('\n');
 }
 
-/** name, Go type, letters (inline, omitEmpty, omitZero, required, Atomic), then what only OpenAPI knows. */
+/** name, Go type, letters (inline, omitEmpty, omitZero, required, Atomic, Granular), then what only OpenAPI knows. */
 function fieldLine(home: string, field: GoField, schema: Schema | undefined, go: GoTypes): string {
   const type = relative(home, field.type);
   if (field.inline) return [field.go, type, 'i'].join('\t');
@@ -61,6 +82,7 @@ function fieldLine(home: string, field: GoField, schema: Schema | undefined, go:
     field.omitZero && 'z',
     schema?.required?.includes(field.name) && 'r',
     property['x-kubernetes-map-type'] === 'atomic' && 'A',
+    property['x-kubernetes-map-type'] === 'granular' && 'G',
   ];
   const extras = {
     l: property['x-kubernetes-list-type'],
@@ -81,6 +103,8 @@ function fieldLine(home: string, field: GoField, schema: Schema | undefined, go:
 function isImplied(field: GoField, property: Schema, go: GoTypes): boolean {
   if (property.default === undefined) return true;
   if (field.type.startsWith('*')) return false;
+  const isScalar = typeof property.default !== 'object';
+  if (isScalar && field.omitEmpty) return false;
   const of = go.types[field.type]?.of ?? field.type;
   const zero = of === 'struct' || of === 'special' ? '{}' : of === 'string' ? '""' : of === 'bool' ? 'false' : '0';
   return JSON.stringify(property.default) === zero;

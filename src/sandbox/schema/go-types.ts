@@ -24,7 +24,8 @@ export interface GoField {
   omitEmpty: boolean;
   omitZero: boolean;
   required: boolean;
-  atomic: boolean;
+  /** Owned as a whole, or by its fields, whatever its type says. */
+  mapType?: 'atomic' | 'granular';
   listType?: string;
   listMapKeys?: string;
   patchStrategy?: string;
@@ -135,7 +136,8 @@ function parseField(home: string, line: string): GoField {
     omitEmpty: letters.includes('e'),
     omitZero: letters.includes('z'),
     required: letters.includes('r'),
-    atomic: letters.includes('A'),
+    ...(letters.includes('A') && { mapType: 'atomic' }),
+    ...(letters.includes('G') && { mapType: 'granular' }),
     ...optional('listType', extra('l')),
     ...optional('listMapKeys', extra('k')),
     ...optional('patchStrategy', extra('p')),

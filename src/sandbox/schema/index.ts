@@ -36,11 +36,12 @@ class StructNode implements ObjectNode {
   #fields: Map<string, GoField> | undefined;
   readonly #nodes = new Map<string, FieldNode>();
 
-  constructor(goType: string) {
+  /** A field can have its object owned in another way than the type alone says. */
+  constructor(goType: string, atomic?: boolean) {
     this.goType = goType;
     this.name = openApiName(goType);
     const definition = definitionOf(goType);
-    if (definition.is === 'struct' && definition.atomic) this.atomic = true;
+    if (atomic ?? (definition.is === 'struct' && definition.atomic)) this.atomic = true;
   }
 
   field(name: string): FieldNode | undefined {
@@ -79,9 +80,15 @@ function fieldNode(field: GoField): FieldNode {
   return {
     node,
     ...(field.required && { required: true }),
-    ...(field.default !== undefined && { default: JSON.parse(field.default) as unknown }),
+    ...(isRealDefault(field) && { default: JSON.parse(field.default) as unknown }),
     ...(strategy && node.type !== 'list' && { patchStrategy: strategy }),
   };
+}
+
+/** A zero value as the default of what is no pointer changes nothing: Go cannot tell it from a missing one. */
+function isRealDefault(field: GoField): field is GoField & { default: string } {
+  const { default: text } = field;
+  return text !== undefined && (field.type.is === 'pointer' || !['""', '0', 'false', '{}'].includes(text));
 }
 
 function nodeOf(type: GoType, field?: GoField): SchemaNode {
@@ -91,7 +98,7 @@ function nodeOf(type: GoType, field?: GoField): SchemaNode {
     case 'slice':
       return listNode(type.of, field);
     case 'map':
-      return { type: 'map', values: nodeOf(type.of), ...(field?.atomic && { atomic: true }) };
+      return { type: 'map', values: nodeOf(type.of), ...(field?.mapType === 'atomic' && { atomic: true }) };
     case 'basic':
       return scalarNode(type.name, field?.enum);
     case 'named':
@@ -104,18 +111,8 @@ function namedNode(name: string, field: GoField | undefined): SchemaNode {
   if (definition.is === 'alias') return nodeOf(definition.to, field);
   if (definition.is === 'special') return specialNode(name);
   const node = structNode(name);
-  return field?.atomic && !node.atomic ? atomicView(node) : node;
-}
-
-/** A field can own its object as a whole where the type alone does not say so. */
-function atomicView(node: StructNode): ObjectNode {
-  return {
-    type: 'object',
-    name: node.name,
-    atomic: true,
-    field: (name) => node.field(name),
-    fieldNames: () => node.fieldNames(),
-  };
+  const mapType = field?.mapType ?? (node.atomic ? 'atomic' : 'granular');
+  return (mapType === 'atomic') === (node.atomic ?? false) ? node : new StructNode(name, mapType === 'atomic');
 }
 
 function listNode(items: GoType, field: GoField | undefined): ListNode {
