@@ -1,4 +1,4 @@
-import { layoutOf, type LaidOutField } from './go-struct.ts';
+import { type LaidOutField, layoutOf } from './go-struct.ts';
 import { definitionOf, type GoType, openApiName, shortName } from './go-types.ts';
 
 /** The description of a type, or of one of its fields; undefined when there is none. */
@@ -31,7 +31,7 @@ function typeSchema(name: string, describe: Describe, refer: Refer): Json {
   const fields = inGoOrder.toSorted((a, b) => (a.name < b.name ? -1 : 1));
   const required = inGoOrder.filter((field) => field.required).map((field) => field.name);
   const properties = Object.fromEntries(
-    fields.map((field) => [field.name, fieldSchema(field, describe(name, field.name), refer)]),
+    fields.map((field) => [field.name, fieldSchema(field, describeField(name, field, describe), refer)]),
   );
   return {
     ...description,
@@ -40,6 +40,14 @@ function typeSchema(name: string, describe: Describe, refer: Refer): Json {
     ...(fields.length > 0 && { properties }),
     ...(definition.atomic && { 'x-kubernetes-map-type': 'atomic' }),
   };
+}
+
+/** Sources that leave out what a field of an object type is for at least say what the type is, in their first sentence. */
+function describeField(name: string, field: LaidOutField, describe: Describe): string | undefined {
+  const own = describe(name, field.name);
+  const type = field.type.is === 'pointer' ? field.type.to : field.type;
+  if (own !== undefined || type.is !== 'named') return own;
+  return describe(type.name)?.split(/(?<=\.)\s/, 1)[0];
 }
 
 function specialSchema(name: string): Json {
@@ -64,7 +72,10 @@ function specialSchema(name: string): Json {
 function fieldSchema(field: LaidOutField, description: string | undefined, refer: Refer): Json {
   const values = field.enum?.split(',');
   const inner = valueSchema(field.type, refer, field.itemEnum?.split(','));
-  const base = '$ref' in inner && (description || hasZero(field.type) || field.patchStrategy || field.mapType) ? { allOf: [inner] } : inner;
+  const base =
+    '$ref' in inner && (description || hasZero(field.type) || field.patchStrategy || field.mapType)
+      ? { allOf: [inner] }
+      : inner;
   const given = field.default === undefined ? zeroDefault(field) : { default: JSON.parse(field.default) as unknown };
   return {
     ...(description && { description }),
@@ -140,7 +151,17 @@ function hasZero(type: GoType): boolean {
 }
 
 // Their generated OpenAPI names no default.
-const unnamedZeros = new Set(['Time', 'MicroTime', 'Quantity', 'IntOrString', 'RawExtension', 'Duration', 'FieldsV1', 'JSON', 'JSONSchemaPropsOrStringArray']);
+const unnamedZeros = new Set([
+  'Time',
+  'MicroTime',
+  'Quantity',
+  'IntOrString',
+  'RawExtension',
+  'Duration',
+  'FieldsV1',
+  'JSON',
+  'JSONSchemaPropsOrStringArray',
+]);
 
 function zeroJson(type: GoType): unknown {
   if (type.is === 'basic') return type.name === 'bool' ? false : type.name === 'string' ? '' : 0;

@@ -1,0 +1,103 @@
+import { createHash } from 'node:crypto';
+import { type Registry, type ServedResource, verbsOf } from '../api/registry.ts';
+import { loadDescriptions } from '../schema/descriptions.ts';
+import { openApiName, typeOfKind } from '../schema/go-types.ts';
+import { openApiSchemas } from '../schema/to-openapi.ts';
+import { type PathItem, pathsOf } from './openapi-paths.ts';
+
+export interface OpenApiAnswer {
+  contentType: string;
+  body: string | Buffer;
+}
+
+/**
+ * `/openapi/v3`, its documents – one for each group-version that is served – and the least `/openapi/v2` that contents
+ * kubectl 1.27 and 1.28; undefined for any other path.
+ */
+export async function serveOpenApi(
+  registry: Registry,
+  path: string,
+  accept: string,
+): Promise<OpenApiAnswer | undefined> {
+  if (path === '/openapi/v2') return versionTwo(accept);
+  if (path === '/openapi/v3') return json(index(registry));
+  if (!path.startsWith('/openapi/v3/')) return undefined;
+  const name = path.slice('/openapi/v3/'.length);
+  const resources = byDocument(registry).get(name);
+  return resources && json(await document(resources));
+}
+
+/** An OpenAPI v3 document of one group-version. */
+async function document(resources: readonly ServedResource[]): Promise<unknown> {
+  const paths: Record<string, PathItem> = {};
+  for (const resource of resources) Object.assign(paths, pathsOf(resource));
+  return {
+    openapi: '3.0.0',
+    info: { title: 'Kubernetes', version: '1.36' },
+    paths: sorted(paths),
+    components: { schemas: await schemas(resources) },
+  };
+}
+
+async function schemas(resources: readonly ServedResource[]): Promise<Record<string, unknown>> {
+  const describe = await loadDescriptions();
+  const kinds = resources.flatMap(({ group, version, apiVersion, definition }) => {
+    const names = [definition.kind, `${definition.kind}List`];
+    return names.flatMap((kind) => {
+      const type = typeOfKind(apiVersion, kind);
+      return type ? [{ type, gvk: { group, kind, version } }] : [];
+    });
+  });
+  const all = openApiSchemas([...kinds.map(({ type }) => type), 'meta/v1.DeleteOptions', 'meta/v1.Status'], describe);
+  for (const { type, gvk } of kinds) {
+    const schema = all[openApiName(type)];
+    if (schema) schema['x-kubernetes-group-version-kind'] = [gvk];
+  }
+  return all;
+}
+
+/** The document of each group-version: `api/v1`, `apis/apps/v1`. */
+function byDocument(registry: Registry): Map<string, ServedResource[]> {
+  const documents = new Map<string, ServedResource[]>();
+  for (const resource of registry.all()) {
+    const name = resource.group ? `apis/${resource.apiVersion}` : `api/${resource.apiVersion}`;
+    documents.set(name, [...(documents.get(name) ?? []), resource]);
+  }
+  return documents;
+}
+
+/** kubectl keeps a document for as long as its hash stays: what it is made of decides it. */
+function index(registry: Registry): unknown {
+  const paths: Record<string, unknown> = {};
+  for (const [name, resources] of byDocument(registry)) {
+    const made = resources.map(({ definition }) => [
+      definition.kind,
+      definition.plural,
+      verbsOf(definition),
+      definition.hasStatus,
+    ]);
+    const hash = createHash('sha512')
+      .update(JSON.stringify([name, made]))
+      .digest('hex')
+      .toUpperCase();
+    paths[name] = { serverRelativeURL: `/openapi/v3/${name}?hash=${hash}` };
+  }
+  return { paths: sorted(paths) };
+}
+
+const versionTwoType = 'application/com.github.proto-openapi.spec.v2.v1.0+protobuf';
+// Field 1, swagger: "2.0".
+const versionTwoBytes = Buffer.from([0x0a, 0x03, 0x32, 0x2e, 0x30]);
+
+function versionTwo(accept: string): OpenApiAnswer {
+  if (accept.includes('protobuf')) return { contentType: versionTwoType, body: versionTwoBytes };
+  return json({ swagger: '2.0', info: { title: 'Kubernetes', version: 'v1.36.3' }, paths: {} });
+}
+
+function json(value: unknown): OpenApiAnswer {
+  return { contentType: 'application/json', body: JSON.stringify(value) };
+}
+
+function sorted<T>(record: Record<string, T>): Record<string, T> {
+  return Object.fromEntries(Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
