@@ -1,5 +1,5 @@
 // Makes dist/ from src/: one entry and lazy chunks, so that `k8s-de --help` reads little. Runs as `prepare`.
-import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
@@ -48,8 +48,6 @@ async function bundle() {
       js: "import { createRequire as __createRequire } from 'node:module';const require=__createRequire(import.meta.url);",
     },
   });
-  mkdirSync(out, { recursive: true });
-  writeFileSync(join(out, 'package.json'), '{"type":"module"}\n');
   const { writeNotices } = await import('./notices.mjs');
   writeNotices(root, metafile);
   await runDescriptions();

@@ -14,15 +14,15 @@ export function beginAttempt(progress: Progress, attempt: Attempt): void {
 }
 
 /** Moves an attempt to a step and starts its record anew. */
-export function beginStep(attempt: Attempt, step: string, atMs: number, startSequence: number): StepRecord {
+export function beginStep(attempt: Attempt, step: string, atMs: number): StepRecord {
   const record: StepRecord = {
     startedAtMs: atMs,
-    startSequence,
     ready: false,
     tries: 0,
     hints: 0,
     solutionShown: false,
     answers: {},
+    memory: { seen: [], heldSince: {} },
     verdicts: [],
   };
   attempt.step = step;

@@ -1,8 +1,6 @@
 /** What one step of an attempt has seen so far. */
 export interface StepRecord {
   startedAtMs: number;
-  /** Observations up to this sequence belong to earlier steps. */
-  startSequence: number;
   /** Its setup is applied: a resumed step is not set up twice. */
   ready: boolean;
   tries: number;
@@ -12,6 +10,8 @@ export interface StepRecord {
   outcomeAtMs?: number;
   /** What the learner answered, by the check's name. */
   answers: Record<string, string>;
+  /** What its checks remember between two looks. */
+  memory: { seen: string[]; heldSince: Record<string, number> };
   /** The verdicts it went through, oldest first, repeats left out. */
   verdicts: { atMs: number; verdict: string; cause?: string }[];
 }
@@ -20,11 +20,14 @@ export interface StepRecord {
 export interface Attempt {
   id: string;
   lesson: string;
+  /** Where the lesson lies: an author's own is in no catalogue. */
+  folder: string;
   cluster: { name: string; context: string; identity: string; agreed?: string };
-  /** kubectl's default namespace, and those that the lesson calls by a name of its own. */
-  namespace: string;
-  namespaces: Record<string, string>;
+  /** All of its namespaces, kubectl's default one first. */
+  namespaces: string[];
   vars: Record<string, string | number | boolean>;
+  /** What setup made, so that damage can be told from a mistake. */
+  setup: { apiVersion: string; kind: string; name: string; namespace?: string }[];
   startedAtMs: number;
   endedAtMs?: number;
   /** The step that the learner is at. */

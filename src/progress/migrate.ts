@@ -21,9 +21,10 @@ export function migrate(read: unknown): Progress | undefined {
 function isAttempt(value: unknown): value is Progress['attempts'][number] {
   return (
     isRecord(value) &&
-    ['id', 'lesson', 'namespace', 'step'].every((field) => typeof value[field] === 'string') &&
+    ['id', 'lesson', 'folder', 'step'].every((field) => typeof value[field] === 'string') &&
     typeof value.startedAtMs === 'number' &&
-    ['cluster', 'namespaces', 'vars', 'steps'].every((field) => isRecord(value[field]))
+    ['cluster', 'vars', 'steps'].every((field) => isRecord(value[field])) &&
+    ['namespaces', 'setup'].every((field) => Array.isArray(value[field]))
   );
 }
 

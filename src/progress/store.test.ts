@@ -61,12 +61,12 @@ describe('an attempt', () => {
     const progress = emptyProgress();
     const attempt = anAttempt();
     beginAttempt(progress, attempt);
-    const create = beginStep(attempt, 'create', 1000, 0);
+    const create = beginStep(attempt, 'create', 1000);
     noteVerdict(create, 'wrong', 'image-not-found', 1500);
     noteVerdict(create, 'wrong', 'image-not-found', 1600);
     noteVerdict(create, 'pass', undefined, 2000);
     endStep(progress, attempt, 'create', 'done', 2000);
-    beginStep(attempt, 'scale', 2000, 4);
+    beginStep(attempt, 'scale', 2000);
     endStep(progress, attempt, 'scale', 'skipped', 5000);
 
     expect(summarize(attempt)).toMatchObject({ done: 1, skipped: 1, tries: 2, spentMs: 4000 });
@@ -77,7 +77,7 @@ describe('an attempt', () => {
     const progress = emptyProgress();
     const attempt = anAttempt();
     beginAttempt(progress, attempt);
-    beginStep(attempt, 'create', 1000, 0).answers.token = 'hunter2';
+    beginStep(attempt, 'create', 1000).answers.token = 'hunter2';
     endStep(progress, attempt, 'create', 'done', 2000);
 
     const text = exportProgress(progress);
@@ -95,10 +95,12 @@ function anAttempt(): Attempt {
   return {
     id: 'a1',
     lesson: 'one',
+    folder: '/lessons/one',
     cluster,
-    namespace: 'one',
-    namespaces: {},
+
+    namespaces: ['one'],
     vars: {},
+    setup: [],
     startedAtMs: 1000,
     step: 'create',
     steps: {},

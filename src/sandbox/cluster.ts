@@ -28,7 +28,7 @@ export async function startCluster(options: {
   onBug: (error: unknown) => void;
 }): Promise<Cluster> {
   const { client, clock, random, caCertificate, onBug } = options;
-  const fleet = createNodeFleet({ client, clock, random, nodes: defaultNodes(options.nodes) });
+  const fleet = createNodeFleet({ client, clock, random, onBug, nodes: defaultNodes(options.nodes) });
   const running = startControllers({
     client,
     clock,

@@ -14,6 +14,8 @@ export function normalise(text: string): string {
 const suffix = '[bcdfghjklmnpqrstvwxz2456789]';
 
 const replacements: readonly [RegExp, string][] = [
+  // klog's prefix: severity, time, process.
+  [/^[EWI]\d{4} \d\d:\d\d:\d\d\.\d+ +\d+ /gm, '<klog> '],
   [/\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/g, '<uid>'],
   [/\b(real|sandbox)-(control-plane|worker\d*)\b/g, '<node>'],
   // A template's hash, and the suffixes of Pods and of their token volumes.
@@ -27,6 +29,8 @@ const replacements: readonly [RegExp, string][] = [
     ),
     '-<hash>',
   ],
+  // What remains of template hashes: eight to ten letters of the safe alphabet, a digit among them.
+  [new RegExp(`-(?=[a-z]*\\d)${suffix}{8,10}\\b`, 'g'), '-<hash>'],
   [/\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/g, '<time>'],
   [
     /\b(Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d (Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) \d{4} \d\d:\d\d:\d\d [+-]\d{4}/g,
@@ -42,5 +46,15 @@ const replacements: readonly [RegExp, string][] = [
   [/\bin \d+(\.\d+)?(ms|s) \(\d+(\.\d+)?(ms|s) including waiting\)/g, 'in <duration> (<duration> including waiting)'],
   [/Image size: \d+ bytes/g, 'Image size: <size> bytes'],
   [/(?<=\s|\()(\d+[smhd]|<unknown>|<invalid>|\d+m\d+s)(?= ago\)|\s|\)|$| \(x)/gm, '<age>'],
-  [/\(x\d+ over <age>\)/g, '(x<count> over <age>)'],
+  // How often something was tried until now.
+  [/(?<=<age>) \(x\d+ over <age>\)/g, ''],
+  // Which node has which image already, and under which of its names.
+  [/^.* Pulling +<age> .*\n(?=.*Successfully pulled)/gm, ''],
+  [
+    /Successfully pulled image "(\S+)" in <duration> .*|Container image "(\S+)" already present on machine.*/g,
+    'Image "$1$2" is on the node',
+  ],
+  [/(docker\.io\/library\/\w+@)?sha256:<digest>/g, 'sha256:<digest>'],
+  [/(?<=^ +image: docker\.io\/library\/\w+:)\S+/gm, '<tag>'],
+  [new RegExp(`-${suffix}{5}(?= +IPv4)`, 'g'), '-<random>'],
 ];

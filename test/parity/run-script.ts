@@ -28,7 +28,8 @@ export async function runScript(
     for (const command of script.commands) {
       const [program, ...words] = splitWords(command.run);
       if (program !== 'kubectl') throw new Error(`${script.name}: only kubectl can be recorded, not: ${command.run}`);
-      const { code, stdout, stderr } = await type([...words, '-n', namespace]);
+      const isElsewhere = words.includes('--namespace');
+      const { code, stdout, stderr } = await type(isElsewhere ? words : [...words, '-n', namespace]);
       const result = { run: command.run, exit: code, stdout: normalise(stdout), stderr: normalise(stderr) };
       results.push(result);
       onResult(result, command);

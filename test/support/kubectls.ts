@@ -4,16 +4,15 @@ import { delimiter, dirname, join } from 'node:path';
 
 /**
  * The kubectls of this machine by minor version, such as 1.33: that on PATH, those beside it (`kubectl.1.30`), and those
- * in the folder that K8S_DE_TEST_KUBECTLS names.
+ * that test/support/fetch-kubectls.sh has fetched.
  */
 export function kubectls(): Map<string, string> {
   const onPath = (process.env.PATH ?? '')
     .split(delimiter)
     .map((folder) => join(folder, 'kubectl'))
     .find((path) => existsSync(path));
-  const folders = [onPath ? dirname(realpathSync(onPath)) : '', process.env.K8S_DE_TEST_KUBECTLS ?? ''].filter(
-    (folder) => folder !== '',
-  );
+  const fetched = join(import.meta.dirname, '../../.cache/kubectls');
+  const folders = [onPath ? dirname(realpathSync(onPath)) : '', fetched].filter((folder) => existsSync(folder));
   const found = new Map<string, string>();
   for (const folder of folders)
     for (const file of readdirSync(folder).filter((name) => /^kubectl\.1\.\d+$/.test(name)))

@@ -1,7 +1,7 @@
 import { clone, type KubeObject, keyOf } from '../../kube/object.ts';
 import { formatTime } from '../../kube/time.ts';
 import type { Api, Target } from './context.ts';
-import { conflict } from './errors.ts';
+import { conflict, forbidden } from './errors.ts';
 import { stored } from './get.ts';
 import { hasGeneration } from './pipeline.ts';
 import { type ServedResource, servedForm } from './registry.ts';
@@ -23,6 +23,8 @@ export interface DeletionResult {
 export function remove(api: Api, target: Target, options: DeletionOptions): DeletionResult {
   const { resource, name } = target;
   const old = stored(api, target);
+  const refusal = resource.definition.refuseDeletion?.(old);
+  if (refusal !== undefined) throw forbidden(resource.ref, name, refusal);
   requirePreconditions(resource, name, old, options.preconditions ?? {});
   const grace = resource.definition.graceSeconds?.(old, options.gracePeriodSeconds);
   const draft = clone(old);

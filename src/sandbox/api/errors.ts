@@ -75,7 +75,8 @@ export const methodNotSupported = (resource: ResourceRef, verb: string) =>
 
 /** 422 with one cause for each field that is wrong; group and kind are those of the object. */
 export function invalid(group: string, kind: string, name: string, errors: readonly FieldError[]): ApiError {
-  const texts = errors.map((error) => `${error.field}: ${error.message}`);
+  // Aggregated errors say the same text once.
+  const texts = [...new Set(errors.map((error) => `${error.field}: ${error.message}`))];
   const joined = texts.length === 1 ? texts[0] : `[${texts.join(', ')}]`;
   const causes: StatusCause[] = errors.map(({ reason, message, field }) => ({ reason, message, field }));
   return new ApiError(422, 'Invalid', `${kind}${group ? `.${group}` : ''} "${name}" is invalid: ${joined}`, {
@@ -143,7 +144,7 @@ export const fieldError = {
   tooLong: (field: string, maxBytes: number): FieldError => ({
     reason: 'FieldValueTooLong',
     field,
-    message: `Too long: may not be more than ${maxBytes} bytes`,
+    message: `Too long: may not be more than ${maxBytes} byte${maxBytes === 1 ? '' : 's'}`,
   }),
 } as const;
 

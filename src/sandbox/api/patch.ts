@@ -1,9 +1,10 @@
 import { clone, isRecord, type KubeObject } from '../../kube/object.ts';
 import { formatTime } from '../../kube/time.ts';
+import { strictDecodingError } from '../codec/read-object.ts';
 import { decode } from '../schema/decode.ts';
 import type { Api, Target, WriteOptions } from './context.ts';
 import { create } from './create.ts';
-import { ApiError, badRequest, methodNotSupported, notFound } from './errors.ts';
+import { badRequest, methodNotSupported, notFound } from './errors.ts';
 import { stored } from './get.ts';
 import { apply as applyConfiguration } from './managed-fields/index.ts';
 import { applyPatch } from './patches/index.ts';
@@ -20,6 +21,12 @@ export interface PatchBody {
   force?: boolean;
 }
 
+/** What a patch came to: only an apply patch can create. */
+export interface PatchResult {
+  object: KubeObject;
+  created: boolean;
+}
+
 /** Changes an object by a JSON, merge, strategic or apply patch. 404, 409, 415 and 422 as the real server answers them. */
 export function patch(
   api: Api,
@@ -27,17 +34,19 @@ export function patch(
   given: PatchBody,
   subresource: string,
   options: WriteOptions,
-): KubeObject {
+): PatchResult {
   if (given.contentType === 'application/apply-patch+yaml') return apply(api, target, given, subresource, options);
   const { resource } = target;
   const live = stored(api, target);
   const { scale } = resource.definition;
   if (subresource === 'scale' && scale) {
     const now = getScale(api, target, scale);
-    return updateScale(api, target, scale, applyPatch({ ...given, schema: undefined, live: now }), options);
+    const object = updateScale(api, target, scale, applyPatch({ ...given, schema: undefined, live: now }), options);
+    return { object, created: false };
   }
   const patched = applyPatch({ ...given, schema: resource.schema, live });
-  return replace(api, target, live, typed(resource, patched, options), subresource as Part, options);
+  const object = replace(api, target, live, typed(resource, patched, options), subresource as Part, options);
+  return { object, created: false };
 }
 
 /** A merge patch from inside the sandbox. */
@@ -48,7 +57,8 @@ export function patchMerge(
   subresource: string,
   options: WriteOptions,
 ): KubeObject {
-  return patch(api, target, { contentType: 'application/merge-patch+json', body: clone(body) }, subresource, options);
+  const given = { contentType: 'application/merge-patch+json', body: clone(body) };
+  return patch(api, target, given, subresource, options).object;
 }
 
 function apply(
@@ -57,7 +67,7 @@ function apply(
   { body, force = false }: PatchBody,
   subresource: string,
   options: WriteOptions,
-): KubeObject {
+): PatchResult {
   const { resource, namespace, name } = target;
   if (!resource.schema || subresource === 'scale') throw methodNotSupported(resource.ref, 'apply');
   if (!isRecord(body)) throw badRequest('the apply patch is not an object');
@@ -73,31 +83,31 @@ function apply(
     manager: options.manager,
     force,
     apiVersion: resource.apiVersion,
+    kind: resource.definition.kind,
     time,
     subresource,
   });
   const next = result.object;
-  if (!live) {
-    const object = create(api, target, next, { ...options, managedFields: result.managedFields });
-    return object;
-  }
-  return replace(api, target, live, next, subresource as Part, { ...options, managedFields: result.managedFields });
+  const owned = { ...options, managedFields: result.managedFields };
+  if (!live) return { object: create(api, target, next, owned), created: true };
+  return { object: replace(api, target, live, next, subresource as Part, owned), created: false };
 }
 
 // A patched object is decoded like any other body, so that unknown fields and wrong types in the patch are seen.
 function typed(resource: ServedResource, patched: KubeObject, options: WriteOptions): KubeObject {
   if (!resource.schema) return patched;
-  const { object, problems } = decode(resource.schema, patched, {
-    kind: resource.definition.kind,
-    apiVersion: resource.apiVersion,
-  });
-  if (problems.length > 0) reportProblems(problems, options);
+  const identity = { kind: resource.definition.kind, apiVersion: resource.apiVersion };
+  const { object, problems } = decode(resource.schema, patched, identity);
+  if (problems.length > 0) reportProblems(problems, options, identity);
   return object as KubeObject;
 }
 
 /** Unknown and duplicate fields: 400 when strict, a warning each when asked for, else nothing. */
-export function reportProblems(problems: readonly string[], options: WriteOptions): void {
+export function reportProblems(
+  problems: readonly string[],
+  options: WriteOptions,
+  identity: { apiVersion: string; kind: string },
+): void {
+  if (options.fieldValidation === 'Strict') throw strictDecodingError(identity, problems);
   if (options.fieldValidation === 'Warn') for (const problem of problems) options.warn(problem);
-  if (options.fieldValidation === 'Strict')
-    throw new ApiError(400, 'BadRequest', `strict decoding error: ${problems.join(', ')}`);
 }

@@ -1,4 +1,4 @@
-import { equal, type KubeObject, type ObjectMeta } from '../../kube/object.ts';
+import { equal, type KubeObject } from '../../kube/object.ts';
 import { formatTime } from '../../kube/time.ts';
 import type { ResourceContext, ResourceDefinition } from '../resources/define.ts';
 import { validateMetadata, validateMetadataUpdate } from '../resources/parts/metadata.ts';
@@ -6,7 +6,7 @@ import { applySchemaDefaults } from '../schema/defaults.ts';
 import { admissionRules } from './admission/index.ts';
 import type { Api, WriteOptions } from './context.ts';
 import { type FieldError, invalid } from './errors.ts';
-import { trackUpdate } from './managed-fields/index.ts';
+import { keepTimes, trackUpdate } from './managed-fields/index.ts';
 import type { ServedResource } from './registry.ts';
 
 /** Which part of the object a write is about: all but the status, or one subresource. */
@@ -35,7 +35,7 @@ export function prepareWrite(
 
   const errors = validate(definition, draft, old, part, context);
   if (errors.length > 0) throw invalid(resource.group, definition.kind, draft.metadata.name, errors);
-  for (const text of definition.warnings?.(draft) ?? []) options.warn(text);
+  if (isWhole) for (const text of definition.warnings?.(draft) ?? []) options.warn(text);
 }
 
 /** Records in managedFields who owns what the write changed. */
@@ -62,10 +62,12 @@ export function own(
     });
   if (managedFields && managedFields.length > 0) draft.metadata.managedFields = managedFields;
   else delete draft.metadata.managedFields;
+  const kept = old && keepTimes(old, draft);
+  if (kept) draft.metadata.managedFields = [...kept];
 }
 
 const statusOnly = [['status']];
-const allButStatus = [['spec'], ['metadata']];
+const allButStatus = [['spec'], ['metadata', 'labels']];
 
 // What a write to this part cannot change, nobody comes to own by it.
 function resetFieldsOf({ hasStatus }: ResourceDefinition, part: Part): readonly string[][] | undefined {
@@ -73,9 +75,9 @@ function resetFieldsOf({ hasStatus }: ResourceDefinition, part: Part): readonly 
   return part === 'status' ? allButStatus : part === '' ? statusOnly : undefined;
 }
 
-/** Whether a write would change anything but bookkeeping: one that does not is answered and not stored. */
+/** Whether a write changes nothing at all: it is answered and not stored. */
 export function isUnchanged(draft: KubeObject, old: KubeObject): boolean {
-  return equal(withoutBookkeeping(draft), withoutBookkeeping(old));
+  return equal({ ...draft, metadata: { ...draft.metadata, resourceVersion: old.metadata.resourceVersion } }, old);
 }
 
 export function contextOf(api: Api, old: KubeObject | undefined): ResourceContext {
@@ -112,17 +114,15 @@ function countGeneration(definition: ResourceDefinition, draft: KubeObject, old:
   } else if (!old) {
     draft.metadata.generation = 1;
   } else {
-    const before = old.metadata.generation ?? 0;
-    draft.metadata.generation = equal(draft.spec, old.spec) ? before : before + 1;
-    if (draft.metadata.generation === 0) delete draft.metadata.generation;
+    const counted = definition.generationCounts ?? (() => undefined);
+    const isSame = equal(draft.spec, old.spec) && equal(counted(draft), counted(old));
+    const generation = (old.metadata.generation ?? 0) + (isSame ? 0 : 1);
+    if (generation === 0) delete draft.metadata.generation;
+    else draft.metadata.generation = generation;
   }
 }
 
-export function hasGeneration({ generationOf, hasStatus }: ResourceDefinition): boolean {
-  return (generationOf ?? (hasStatus ? 'spec' : 'none')) === 'spec';
-}
-
-function withoutBookkeeping(object: KubeObject): unknown {
-  const { managedFields, resourceVersion, generation, ...metadata }: ObjectMeta = object.metadata;
-  return { ...object, metadata };
+/** Whether objects of the kind count their changes. */
+export function hasGeneration({ generationOf, generationCounts, hasStatus }: ResourceDefinition): boolean {
+  return (generationOf ?? (hasStatus || generationCounts ? 'spec' : 'none')) === 'spec';
 }

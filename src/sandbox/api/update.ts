@@ -69,6 +69,8 @@ function merged(old: KubeObject, given: KubeObject, part: Part, hasStatus: boole
     const draft = clone(old);
     if (given.status === undefined) delete draft.status;
     else draft.status = given.status;
+    // Strategies of statuses keep spec and labels; annotations may change, as the Deployment's revision does.
+    if (given.metadata.annotations) draft.metadata.annotations = given.metadata.annotations;
     return draft;
   }
   const {

@@ -1,12 +1,9 @@
 import type { IncomingMessage } from 'node:http';
-import { isRecord, type KubeObject } from '../../kube/object.ts';
 import { ApiError, badRequest } from '../api/errors.ts';
 import { JsonError, type Parsed, parseJson } from '../codec/json.ts';
 import { decodeProtobuf } from '../codec/protobuf.ts';
+import type { BodyFormat } from '../codec/read-object.ts';
 import { parseYaml } from '../codec/yaml.ts';
-import { decode } from '../schema/decode.ts';
-import { schemaFor } from '../schema/index.ts';
-import type { ObjectNode } from '../schema/node.ts';
 
 // MaxRequestBodyBytes of the real server.
 const limitBytes = 3 * 1024 * 1024;
@@ -31,92 +28,35 @@ export function mediaType(request: IncomingMessage): string {
   );
 }
 
-export interface DecodedBody {
-  object: KubeObject;
-  /** What strict field validation complains about. */
-  problems: readonly string[];
-}
-
-/** What the bodies of a request are: the kind that it takes, and its type when the registry knows better than the built-in ones. */
-export interface Expected {
-  apiVersion: string;
-  kind: string;
-  schema?: ObjectNode | undefined;
-}
-
-/** An object of the expected kind from a body in JSON, YAML or protobuf. 400 for what it cannot be, 415 for another format. */
-export function decodeBody(body: Buffer, type: string, expected: Expected): DecodedBody {
-  const { value, duplicates, problems } = parse(body, type, expected.kind);
-  if (!isRecord(value)) throw unrecognized(expected.kind, goTypeError(value));
-  const kind = textOf(value.kind) || expected.kind;
-  const apiVersion = textOf(value.apiVersion) || expected.apiVersion;
-  if (kind !== expected.kind || apiVersion !== expected.apiVersion) throw wrongKind({ apiVersion, kind }, expected);
-  const schema = expected.schema ?? schemaFor(apiVersion, kind);
-  const decoded = schema ? decode(schema, value, { kind, apiVersion, duplicates }) : { object: value, problems: [] };
-  const object = { ...decoded.object, kind, apiVersion } as KubeObject;
-  object.metadata = { ...object.metadata };
-  return { object, problems: [...problems, ...decoded.problems] };
-}
-
-/** A body as data: for patches and options, whose type the caller knows. `kind` is named in messages. */
-export function parse(body: Buffer, type: string, kind: string): Parsed {
+/** A patch or the options of a deletion, as data: what type it has the caller knows. `kind` is named in messages. 415 for another format. */
+export function parseData(body: Buffer, type: string, kind: string): Parsed {
   try {
-    switch (type) {
-      case 'application/json':
-      case 'application/json-patch+json':
-      case 'application/merge-patch+json':
-      case 'application/strategic-merge-patch+json':
-        return parseJson(body.toString());
-      case 'application/yaml':
-      case 'application/apply-patch+yaml':
-        return parseYaml(body.toString());
-      case 'application/vnd.kubernetes.protobuf': {
-        const { apiVersion, kind: found, object } = decodeProtobuf(body);
-        return { value: { ...(object as object), apiVersion, kind: found }, duplicates: new Set(), problems: [] };
-      }
-    }
+    if (type === 'application/json' || /^application\/[a-z-]+\+json$/.test(type)) return parseJson(body.toString());
+    if (type === 'application/yaml' || type === 'application/apply-patch+yaml') return parseYaml(body.toString());
+    if (type === 'application/vnd.kubernetes.protobuf')
+      return { value: decodeProtobuf(body).object, duplicates: new Set(), problems: [] };
   } catch (error) {
-    if (error instanceof JsonError) throw unrecognized(kind, `${error.message} (${body.toString().slice(0, 1024)})`);
+    if (error instanceof JsonError) throw badRequest(`error decoding ${kind}: ${error.message}`);
     throw error;
   }
-  throw new ApiError(
+  throw unsupportedMediaType();
+}
+
+/** The format of a body that holds an object. 415 for another one. */
+export function formatOf(request: IncomingMessage): BodyFormat {
+  const format = {
+    'application/json': 'json',
+    'application/yaml': 'yaml',
+    'application/vnd.kubernetes.protobuf': 'protobuf',
+  }[mediaType(request)];
+  if (!format) throw unsupportedMediaType();
+  return format as BodyFormat;
+}
+
+function unsupportedMediaType(): ApiError {
+  return new ApiError(
     415,
     'UnsupportedMediaType',
     'the body of the request was in an unknown format - accepted media types include: application/json, application/yaml, application/vnd.kubernetes.protobuf',
-  );
-}
-
-function unrecognized(kind: string, why: string): ApiError {
-  return badRequest(
-    `the object provided is unrecognized (must be of type ${kind}): couldn't get version/kind; json parse error: ${why}`,
-  );
-}
-
-function goTypeError(value: unknown): string {
-  const found = Array.isArray(value) ? 'array' : typeof value === 'boolean' ? 'bool' : typeof value;
-  return `json: cannot unmarshal ${found} into Go value of type struct { APIVersion string "json:"apiVersion,omitempty""; Kind string "json:"kind,omitempty"" }`;
-}
-
-function textOf(value: unknown): string {
-  return typeof value === 'string' ? value : '';
-}
-
-function wrongKind(
-  found: { apiVersion: string; kind: string },
-  expected: { apiVersion: string; kind: string },
-): ApiError {
-  const { apiVersion, kind } = found;
-  if (!schemaFor(apiVersion, kind))
-    return badRequest(
-      `${kind} in version ${JSON.stringify(apiVersion)} cannot be handled as a ${expected.kind}: no kind ${JSON.stringify(kind)} is registered for version ${JSON.stringify(apiVersion)} in scheme "pkg/api/legacyscheme/scheme.go:30"`,
-    );
-  if (apiVersion !== expected.apiVersion && kind === expected.kind)
-    return badRequest(
-      `the API version in the data (${apiVersion}) does not match the expected API version (${expected.apiVersion})`,
-    );
-  const group = (version: string) => (version.includes('/') ? (version.split('/')[0]?.split('.')[0] ?? '') : 'core');
-  const short = apiVersion.slice(apiVersion.indexOf('/') + 1);
-  return badRequest(
-    `${kind} in version ${JSON.stringify(short)} cannot be handled as a ${expected.kind}: converting (${short}.${kind}) to (${group(expected.apiVersion)}.${expected.kind}): unknown conversion`,
   );
 }

@@ -5,7 +5,7 @@ import type { Api, Target, WriteOptions } from '../api/context.ts';
 import { create } from '../api/create.ts';
 import { type DeletionOptions, remove } from '../api/delete.ts';
 import { deleteCollection } from '../api/delete-collection.ts';
-import { ApiError, badRequest } from '../api/errors.ts';
+import { ApiError, badRequest, invalid } from '../api/errors.ts';
 import { get } from '../api/get.ts';
 import { type ListOptions, type ListResult, list } from '../api/list.ts';
 import { patch, reportProblems } from '../api/patch.ts';
@@ -15,7 +15,8 @@ import { createSubresource } from '../api/subresources/create.ts';
 import type { Subresource } from '../api/subresources/index.ts';
 import { getScale, updateScale } from '../api/subresources/scale.ts';
 import { update } from '../api/update.ts';
-import { decodeBody, mediaType, parse, readBody } from './body.ts';
+import { readObject } from '../codec/read-object.ts';
+import { formatOf, mediaType, parseData, readBody } from './body.ts';
 import type { User } from './hook.ts';
 import { jsonOf, jsonOfList } from './json.ts';
 import { negotiate, type Representation } from './negotiate.ts';
@@ -116,28 +117,15 @@ async function applyPatchRequest(
 ): Promise<[number, KubeObject]> {
   const contentType = mediaType(request);
   if (!patchTypes.has(contentType)) throw new ApiError(415, 'UnsupportedMediaType', '415: Unsupported Media Type', {});
-  const { value, problems } = parse(await readBody(request), contentType, target.resource.definition.kind);
-  if (problems.length > 0) reportProblems(problems, options);
-  const before = api.store.revision();
-  const isApply = contentType === 'application/apply-patch+yaml';
-  if (isApply && !info.query.get('fieldManager'))
-    throw badRequest(
-      'PatchOptions.meta.k8s.io "" is invalid: fieldManager: Required value: is required for apply patch',
-    );
-  const patched = patch(
-    api,
-    target,
-    { contentType, body: value, force: isTrue(info.query.get('force')) },
-    part,
-    options,
-  );
-  const isNew =
-    isApply &&
-    Number(patched.metadata.resourceVersion) > before &&
-    patched.metadata.generation !== undefined &&
-    patched.metadata.generation === 1 &&
-    patched.metadata.managedFields?.length === 1;
-  return [isNew ? 201 : 200, patched];
+  const { value, problems } = parseData(await readBody(request), contentType, target.resource.definition.kind);
+  if (problems.length > 0) reportProblems(problems, options, identityOf(target));
+  if (contentType === 'application/apply-patch+yaml' && !info.query.get('fieldManager'))
+    throw invalid('meta.k8s.io', 'PatchOptions', '', [
+      { reason: 'FieldValueRequired', field: 'fieldManager', message: 'Required value: is required for apply patch' },
+    ]);
+  const force = isTrue(info.query.get('force'));
+  const { object: patched, created } = patch(api, target, { contentType, body: value, force }, part, options);
+  return [created ? 201 : 200, patched];
 }
 
 const patchTypes = new Set([
@@ -155,14 +143,22 @@ async function bodyOf({ request, target, subresource }: ResourceRequest, options
         kind: subresource.kind,
       }
     : { apiVersion: resource.apiVersion, kind: resource.definition.kind, schema: resource.schema };
-  const { object, problems } = decodeBody(await readBody(request), mediaType(request), expected);
-  if (problems.length > 0) reportProblems(problems, options);
-  return object;
+  const { object, problems } = readObject(await readBody(request), formatOf(request), expected);
+  if (problems.length > 0) reportProblems(problems, options, expected);
+  return withMetadata(object);
+}
+
+function identityOf({ resource }: Target): { apiVersion: string; kind: string } {
+  return { apiVersion: resource.apiVersion, kind: resource.definition.kind };
+}
+
+function withMetadata(object: Record<string, unknown>): KubeObject {
+  return { ...object, metadata: isRecord(object.metadata) ? object.metadata : {} } as unknown as KubeObject;
 }
 
 async function deletionOptionsOf({ request, info }: ResourceRequest, dryRun: boolean): Promise<DeletionOptions> {
   const body = await readBody(request);
-  const given = body.length > 0 ? parse(body, mediaType(request), 'DeleteOptions').value : {};
+  const given = body.length > 0 ? parseData(body, mediaType(request), 'DeleteOptions').value : {};
   const fields = isRecord(given) ? given : {};
   const grace = fields.gracePeriodSeconds ?? info.query.get('gracePeriodSeconds') ?? undefined;
   const policy = fields.propagationPolicy ?? info.query.get('propagationPolicy') ?? undefined;

@@ -28,7 +28,7 @@ export const serviceAccount: AdmissionRule = {
 };
 
 function mountToken({ spec }: Pod, volume: string): void {
-  const containers = [...(spec.initContainers ?? []), ...spec.containers];
+  const containers = [...(spec.initContainers ?? []), ...(spec.containers ?? [])];
   const needing = containers.filter(
     (container) => !container.volumeMounts?.some((mount) => mount.mountPath === mountPath),
   );

@@ -1,0 +1,117 @@
+import type { Run } from '../context.ts';
+
+/** A command as `--help` shows it; its code is imported when it is called. */
+export interface CommandEntry {
+  /** Its arguments, as commander writes them. */
+  args?: string;
+  summary: string;
+  /** Options beside the shared ones: flags and description. */
+  options?: readonly (readonly [flags: string, description: string])[];
+  /** Not in --help. */
+  hidden?: true;
+  /** Everything behind its name belongs to another program. */
+  passThrough?: true;
+  load(): Promise<{ run: Run }>;
+}
+
+const lessonStep = '[lesson] [step]';
+const replay = ['--replay', 'agree to what k8s-de would type for you'] as const;
+
+/** All commands. A name of two words is a command of the first one. */
+export const commands = {
+  learn: {
+    args: '[lesson]',
+    summary: 'learn at a prompt; goes on where you were (this is what k8s-de alone does)',
+    load: () => import('./learn.ts'),
+  },
+  list: { summary: 'the lessons, and how far you are', load: () => import('./list.ts') },
+  show: { args: lessonStep, summary: 'the step that you are at', load: () => import('./show.ts') },
+  check: {
+    args: lessonStep,
+    summary: 'is it done? If not, why',
+    options: [['--answer <value>', 'your answer, where the step asks a question']],
+    load: () => import('./check.ts'),
+  },
+  hint: { args: lessonStep, summary: 'the next hint', load: () => import('./hint.ts') },
+  solution: { args: lessonStep, summary: 'the solution', load: () => import('./solution.ts') },
+  next: { args: lessonStep, summary: 'go on to the next step', options: [replay], load: () => import('./next.ts') },
+  skip: {
+    args: lessonStep,
+    summary: 'let k8s-de do this step and go on',
+    options: [replay],
+    load: () => import('./skip.ts'),
+  },
+  reset: { args: lessonStep, summary: 'begin a step anew', options: [replay], load: () => import('./reset.ts') },
+  progress: {
+    summary: 'what you did: tries, hints, time',
+    options: [['--markdown', 'as Markdown tables']],
+    load: () => import('./progress.ts'),
+  },
+  'progress export': {
+    args: '<file>',
+    summary: 'write your progress to a file',
+    load: () => import('./progress-export.ts'),
+  },
+  'progress import': {
+    args: '<file>',
+    summary: 'add the progress of a file to yours',
+    load: () => import('./progress-import.ts'),
+  },
+  kubectl: {
+    args: '[words...]',
+    summary: "kubectl on the lesson's cluster, as the lesson's user",
+    passThrough: true,
+    load: () => import('./kubectl.ts'),
+  },
+  env: { summary: 'wire another terminal:  eval "$(k8s-de env)"', load: () => import('./env.ts') },
+  sandbox: { summary: 'the simulated cluster on its own', load: () => import('./sandbox-status.ts') },
+  'sandbox start': {
+    summary: 'start it; the last line is the path of its kubeconfig',
+    options: [['--nodes <n>', 'how many nodes']],
+    load: () => import('./sandbox-start.ts'),
+  },
+  'sandbox stop': { summary: 'stop it; its state is kept', load: () => import('./sandbox-stop.ts') },
+  'sandbox status': { summary: 'does it run, and where', load: () => import('./sandbox-status.ts') },
+  'sandbox reset': { summary: 'stop it and forget its state', load: () => import('./sandbox-reset.ts') },
+  'sandbox run': {
+    args: '<command...>',
+    summary: 'run a command with a fresh cluster in memory, and return its exit code',
+    passThrough: true,
+    load: () => import('./sandbox-run.ts'),
+  },
+  doctor: {
+    summary: 'what is missing on this machine',
+    options: [['--fix', 'mend what k8s-de can mend itself']],
+    load: () => import('./doctor.ts'),
+  },
+  cleanup: {
+    summary: "take the lessons' objects away again",
+    options: [['--all', 'the sandbox, your progress and all settings too']],
+    load: () => import('./cleanup.ts'),
+  },
+  validate: {
+    args: '[paths...]',
+    summary: 'for authors: find the mistakes in lessons',
+    options: [
+      ['--run', 'prove each step: the start fails, the solution passes, wrong answers are told'],
+      ['--reporter <name>', 'pretty, json or github'],
+      ['--seed <n>', 'repeat a run'],
+    ],
+    load: () => import('./validate.ts'),
+  },
+  new: {
+    args: '<what> <name>',
+    summary: 'for authors: new lesson NAME makes one to begin with',
+    load: () => import('./new.ts'),
+  },
+  schema: { summary: 'for authors: the JSON Schema of lessons, for editors', load: () => import('./schema.ts') },
+  __serve: {
+    args: '[words...]',
+    summary: 'the process of the sandbox',
+    hidden: true,
+    passThrough: true,
+    load: () => import('./serve.ts'),
+  },
+} as const satisfies Record<string, CommandEntry>;
+
+export type CommandName = keyof typeof commands;

@@ -1,0 +1,100 @@
+import { actionLines } from '../tutor/action-lines.ts';
+import type { OpenAttempt } from '../tutor/open-attempt.ts';
+import type { Screen } from '../tutor/screen.ts';
+import { words } from '../tutor/words.ts';
+import { table } from '../ui/text.ts';
+import type { Style } from '../ui/theme.ts';
+import { moreView } from '../ui/views/more.ts';
+import { resultsView } from '../ui/views/results.ts';
+import { type StepScreen, stepView, taskView } from '../ui/views/step.ts';
+import { actionsView, doneView, hintView, noteView } from '../ui/views/talk.ts';
+
+/** What a step says, for the views and for --json. */
+export function stepScreen(open: OpenAttempt, index: number): StepScreen {
+  const { lesson, cluster, live } = open;
+  const { steps } = lesson.spec;
+  const step = steps[index];
+  if (!step) throw new Error(`no step ${index}`);
+  return {
+    lesson: lesson.metadata.title,
+    position: index + 1,
+    of: steps.length,
+    name: step.name,
+    cluster: cluster.name === 'sandbox' ? 'sandbox' : cluster.context,
+    namespace: live.scope.namespace,
+    text: step.text,
+    task: step.task,
+    ...(step.predict && { predict: step.predict.ask }),
+    says: step.checks.map(({ say }) => say),
+    questions: step.checks.flatMap(({ answer }) =>
+      answer ? [{ ask: answer.ask, choices: answer.choices?.map(({ text }) => text) ?? [] }] : [],
+    ),
+  };
+}
+
+/** Draws a session's screen. */
+export function drawScreen(open: OpenAttempt, screen: Screen, style: Style): string {
+  const step = 'index' in screen ? open.lesson.spec.steps[screen.index] : undefined;
+  switch (screen.kind) {
+    case 'step':
+      return `\n${stepView(stepScreen(open, screen.index), style, promptHelp(style, screen.index === 0 && !screen.resumed))}`;
+    case 'task':
+      return taskView({ task: step?.task ?? '' }, style);
+    case 'results':
+      return resultsView(screen.results, style);
+    case 'done': {
+      const predicted = step?.predict ? `\n\n${step.predict.because}` : '';
+      return `\n${doneView(`${step?.debrief ?? ''}${predicted}`, style, screen.last ? 'finish (Enter) · again · more' : 'next (Enter) · again · more')}`;
+    }
+    case 'hint':
+      return hintView(screen, style, screen.position < screen.of ? 'more: hint' : 'last hint; then: solution');
+    case 'solution':
+      return actionsView(actionLines(step?.solution ?? []), style, 'One way to do it:');
+    case 'replay':
+      return replayText(screen.lines, screen.why, style);
+    case 'more':
+      return moreView(observed(open, screen.index), style);
+    case 'help':
+      return helpText(style);
+    case 'finished':
+      return finishedText(open, style);
+    case 'note':
+      return noteView(screen.text, style);
+  }
+}
+
+/** What would be typed, before it is agreed to. */
+export function replayText(lines: readonly string[], why: string, style: Style): string {
+  if (lines.length === 0) return noteView(why, style);
+  return `${noteView(why, style)}\n${actionsView(lines, style, 'k8s-de would type for you:')}`;
+}
+
+/** What follows the last step. */
+export function finishedText(open: OpenAttempt, style: Style): string {
+  const { steps } = open.record();
+  const done = Object.values(steps).filter(({ outcome }) => outcome === 'done').length;
+  const { title } = open.lesson.metadata;
+  return noteView(
+    `\n${title}: ${done} of ${open.source.steps.length} steps done.\nSee all lessons:  k8s-de list\nTake its objects away:  k8s-de cleanup`,
+    style,
+  );
+}
+
+function promptHelp({ plain }: Style, isFirst: boolean): string {
+  if (plain) return 'Type kubectl commands. Other words: hint, solution, skip, help.';
+  const where = isFirst
+    ? 'Type kubectl commands here or in any other terminal (k8s-de env).'
+    : 'Type kubectl commands.';
+  return `${where}   hint · solution · skip · help`;
+}
+
+function helpText({ paint }: Style): string {
+  const rows = Object.entries(words).map(([word, does]) => [` ${paint.cyan(word)}`, does]);
+  return `${table([[` ${paint.cyan('kubectl …')}`, 'and other programs run as in any terminal'], ...rows])}\n Tab completes; the arrow keys go through what you typed before.`;
+}
+
+function observed(open: OpenAttempt, index: number) {
+  const step = open.source.steps[index] ?? '';
+  const startedAtMs = open.record().steps[step]?.startedAtMs ?? 0;
+  return open.live.observations.since(0).filter(({ atMs }) => atMs >= startedAtMs);
+}

@@ -1,0 +1,189 @@
+import { type CheckResult, worstFirst } from '../checks/define.ts';
+import { messageOf, UserError } from '../lib/errors.ts';
+import { endStep, noteVerdict } from '../progress/attempts.ts';
+import { actionLines } from './action-lines.ts';
+import { type LiveStep, watchStep } from './live.ts';
+import type { OpenAttempt } from './open-attempt.ts';
+import { isSceneLost, makeScene } from './scene.ts';
+import type { Screen } from './screen.ts';
+import { advance, type Effect, newSession, type SessionEvent, type SessionState, type SessionStep } from './session.ts';
+import { stepIndex, stepInput } from './step-input.ts';
+
+/** What a session needs of the terminal. */
+export interface SessionPorts {
+  show(screen: Screen): void;
+  /** Runs what the learner typed, with the terminal; resolves when it has ended. */
+  run(line: string): Promise<void>;
+  edit(file: string): Promise<void>;
+  /** Something that takes time has begun, or another part of it. */
+  busy(text: string): void;
+}
+
+/** A running session: events go in, the ports hear what comes out. */
+export interface Session {
+  /** Takes a typed line; resolves when what it brought about is done. */
+  line(text: string): Promise<void>;
+  endOfInput(): Promise<void>;
+  isOver(): boolean;
+  /** Whether a yes or no is waited for. */
+  isAsking(): boolean;
+  stop(): Promise<void>;
+}
+
+/** Starts the session of an open attempt at the step where the learner is. */
+export async function startSession(open: OpenAttempt, ports: SessionPorts): Promise<Session> {
+  const runner = makeRunner(open, ports);
+  await runner.begin();
+  return runner;
+}
+
+/** The steps of a lesson as a session sees them. */
+export function sessionSteps(open: OpenAttempt): SessionStep[] {
+  return open.lesson.spec.steps.map((step) => ({
+    name: step.name,
+    start: step.start,
+    hints: step.hints,
+    solution: actionLines(step.solution),
+    questions: step.checks.flatMap(({ name, answer }) =>
+      answer ? [{ check: name, choices: answer.choices?.length ?? 0 }] : [],
+    ),
+  }));
+}
+
+/** Where a kept attempt goes on: the step after one that has ended. */
+export function resumeIndex(open: OpenAttempt): number {
+  const attempt = open.record();
+  const index = stepIndex(open, attempt.step);
+  const hasEnded = attempt.steps[attempt.step]?.outcome !== undefined;
+  return hasEnded ? Math.min(index + 1, open.lesson.spec.steps.length - 1) : index;
+}
+
+function makeRunner(open: OpenAttempt, ports: SessionPorts): Session & { begin(): Promise<void> } {
+  const { clock } = open;
+  let state: SessionState = newSession(sessionSteps(open), resumeIndex(open));
+  let live: LiveStep | undefined;
+  let input: ReturnType<typeof stepInput> | undefined;
+  let stopObserving = () => {};
+  let saved: Promise<unknown> = Promise.resolve();
+  const name = () => state.steps[state.index]?.name ?? '';
+
+  const dispatch = async (event: SessionEvent): Promise<void> => {
+    const next = advance(state, event);
+    state = next.state;
+    for (const effect of next.effects) await perform(effect);
+  };
+
+  const perform = async (effect: Effect): Promise<void> => {
+    switch (effect.kind) {
+      case 'show':
+        return ports.show(effect.screen);
+      case 'start':
+        return begin(effect);
+      case 'run':
+      case 'edit':
+        await (effect.kind === 'run' ? ports.run(effect.line) : ports.edit(effect.file));
+        await dispatch({ kind: 'ran' });
+        // A command may have changed a file that a check reads; nothing in the cluster tells of it.
+        return void live?.refresh();
+      case 'answer':
+        if (input) input.answers[effect.check] = effect.value;
+        await changeStep((record) => {
+          record.answers[effect.check] = effect.value;
+        });
+        return live?.refresh();
+      case 'note-hint':
+        return changeStep((record) => {
+          record.hints = Math.max(record.hints, effect.hints);
+        });
+      case 'note-solution':
+        return changeStep((record) => {
+          record.solutionShown = true;
+        });
+      case 'end-step': {
+        const step = state.steps[effect.index]?.name ?? '';
+        await halt();
+        return open.change((attempt, progress) => void endStep(progress, attempt, step, effect.outcome, clock.now()));
+      }
+      case 'finish':
+        return open.change((attempt) => {
+          attempt.endedAtMs = clock.now();
+        });
+      case 'quit':
+        return halt();
+    }
+  };
+
+  const begin = async ({ index, scene, resumed }: Extract<Effect, { kind: 'start' }>) => {
+    await halt();
+    try {
+      await makeScene(open, index, scene, ports.busy);
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      return dispatch({ kind: 'failed', message: [messageOf(error), error.next ?? ''].join('\n').trim() });
+    }
+    await dispatch({ kind: 'started', resumed });
+    watch(index);
+  };
+
+  const watch = (index: number) => {
+    const step = open.lesson.spec.steps[index];
+    if (!step) return;
+    input = stepInput(open, step);
+    const { state: memory } = input;
+    // Another terminal's commands count as the learner's doing.
+    stopObserving = open.live.observations.onObservation(({ dryRun }) => {
+      if (!dryRun && !state.acted) void dispatch({ kind: 'acted' });
+    });
+    let kept = '';
+    live = watchStep(input, (results) => {
+      const worst = state.acted ? worstOf(results) : undefined;
+      const now = JSON.stringify([memory, worst?.verdict.kind, worst && causeOf(worst)]);
+      if (now !== kept)
+        saved = changeStep((record) => {
+          record.memory = structuredClone(memory);
+          if (worst) noteVerdict(record, worst.verdict.kind, causeOf(worst), clock.now());
+        });
+      kept = now;
+      // Not awaited: what follows from a passed step stops this very watch.
+      void dispatch({ kind: 'results', results });
+    });
+  };
+
+  const halt = async () => {
+    stopObserving();
+    const ended = live;
+    live = undefined;
+    await ended?.stop();
+    await saved;
+  };
+
+  const changeStep = (change: (record: NonNullable<ReturnType<OpenAttempt['record']>['steps'][string]>) => void) => {
+    const step = name();
+    return open.change((attempt) => {
+      const record = attempt.steps[step];
+      if (record) change(record);
+    });
+  };
+
+  return {
+    async begin() {
+      const lost = await isSceneLost(open);
+      const record = open.record().steps[name()];
+      const resumed = record?.ready === true && record.outcome === undefined;
+      await dispatch({ kind: 'open', lost, hints: resumed ? record.hints : 0, resumed });
+    },
+    line: (text) => dispatch({ kind: 'line', line: text }),
+    endOfInput: () => dispatch({ kind: 'end-of-input' }),
+    isOver: () => state.phase.kind === 'over',
+    isAsking: () => state.phase.kind === 'asking',
+    stop: halt,
+  };
+}
+
+function worstOf(results: readonly CheckResult[]): CheckResult | undefined {
+  return [...results].sort((a, b) => worstFirst.indexOf(a.verdict.kind) - worstFirst.indexOf(b.verdict.kind))[0];
+}
+
+function causeOf({ verdict }: CheckResult): string | undefined {
+  return verdict.kind === 'wrong' ? verdict.cause : undefined;
+}

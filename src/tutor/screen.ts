@@ -1,0 +1,22 @@
+import type { CheckResult } from '../checks/define.ts';
+
+/** A result and its place among the step's checks, from 1. */
+export interface PlacedResult {
+  result: CheckResult;
+  position: number;
+  of: number;
+}
+
+/** What the learner is shown, as a value: cli has ui draw it. */
+export type Screen =
+  | { kind: 'step'; index: number; resumed: boolean }
+  | { kind: 'task'; index: number }
+  | { kind: 'results'; results: readonly PlacedResult[] }
+  | { kind: 'done'; index: number; last: boolean }
+  | { kind: 'hint'; position: number; of: number; text: string }
+  | { kind: 'solution'; index: number }
+  | { kind: 'replay'; lines: readonly string[]; why: string }
+  | { kind: 'note'; text: string }
+  | { kind: 'more'; index: number }
+  | { kind: 'help' }
+  | { kind: 'finished' };

@@ -1,0 +1,297 @@
+import type { CheckResult } from '../checks/define.ts';
+import { planLines, type ReplayPlan, rebuildPlan, skipPlan } from './replay.ts';
+import type { PlacedResult, Screen } from './screen.ts';
+import { type Line, readLine, type WordName } from './words.ts';
+
+/** What the session knows of a step. */
+export interface SessionStep {
+  name: string;
+  start: 'continues' | 'fresh';
+  hints: readonly string[];
+  solution: readonly string[];
+  /** The names of its `answer` checks, and whether choices are numbered. */
+  questions: readonly { check: string; choices: number }[];
+}
+
+/** How the scene of a step is made: as it is, by solving `plan` in it, or anew with `plan` replayed. */
+export type SceneChange =
+  | { kind: 'as-is' }
+  | { kind: 'solve'; plan: ReplayPlan }
+  | { kind: 'rebuild'; plan: ReplayPlan };
+
+type Phase =
+  | { kind: 'starting' }
+  | { kind: 'working' }
+  | { kind: 'done' }
+  | { kind: 'asking'; index: number; scene: SceneChange; skipping: boolean; back: 'working' | 'done' }
+  | { kind: 'over' };
+
+export interface SessionState {
+  steps: readonly SessionStep[];
+  index: number;
+  phase: Phase;
+  results: readonly CheckResult[];
+  /** What was last told of each check, by name. */
+  told: Readonly<Record<string, string>>;
+  /** The learner did something in this step: from here on failures are told without being asked for. */
+  acted: boolean;
+  /** A program has the terminal: nothing is printed. */
+  running: boolean;
+  hints: number;
+}
+
+export type SessionEvent =
+  | { kind: 'open'; lost: boolean; hints: number; resumed: boolean }
+  | { kind: 'line'; line: string }
+  | { kind: 'end-of-input' }
+  | { kind: 'started'; resumed: boolean }
+  | { kind: 'failed'; message: string }
+  | { kind: 'results'; results: readonly CheckResult[] }
+  | { kind: 'acted' }
+  | { kind: 'ran' };
+
+export type Effect =
+  | { kind: 'show'; screen: Screen }
+  | { kind: 'start'; index: number; scene: SceneChange; resumed: boolean }
+  | { kind: 'end-step'; index: number; outcome: 'done' | 'skipped' }
+  | { kind: 'run'; line: string }
+  | { kind: 'edit'; file: string }
+  | { kind: 'answer'; check: string; value: string }
+  | { kind: 'note-hint'; hints: number }
+  | { kind: 'note-solution' }
+  | { kind: 'finish' }
+  | { kind: 'quit' };
+
+export type Next = { state: SessionState; effects: readonly Effect[] };
+
+export function newSession(steps: readonly SessionStep[], index: number): SessionState {
+  return { steps, index, phase: { kind: 'starting' }, results: [], told: {}, acted: false, running: false, hints: 0 };
+}
+
+/** The whole session: state and event in, state and effects out. Does nothing itself. */
+export function advance(state: SessionState, event: SessionEvent): Next {
+  if (state.phase.kind === 'over') return { state, effects: [] };
+  switch (event.kind) {
+    case 'open':
+      return open(state, event);
+    case 'line':
+      return typed(state, event.line);
+    case 'end-of-input':
+      return over(state, [{ kind: 'quit' }]);
+    case 'started':
+      return {
+        state: { ...state, phase: { kind: 'working' }, results: [], told: {}, acted: event.resumed },
+        effects: [show({ kind: 'step', index: state.index, resumed: event.resumed })],
+      };
+    case 'failed':
+      return { state: { ...state, phase: { kind: 'working' } }, effects: [note(event.message)] };
+    case 'results':
+      return tell({ ...state, results: event.results });
+    case 'acted':
+      return tell({ ...state, acted: true });
+    case 'ran':
+      return tell({ ...state, running: false, acted: true });
+  }
+}
+
+function open(state: SessionState, event: { lost: boolean; hints: number; resumed: boolean }): Next {
+  const { index, steps } = state;
+  const known = { ...state, hints: event.hints };
+  if (!event.lost) return start(known, index, { kind: 'as-is' }, event.resumed);
+  const plan = rebuildPlan(steps, index);
+  return ask(known, {
+    index,
+    scene: { kind: 'rebuild', plan },
+    skipping: false,
+    why: 'The objects of this lesson are gone from the cluster.',
+  });
+}
+
+function typed(state: SessionState, line: string): Next {
+  const read = readLine(line);
+  if (state.phase.kind === 'asking') return answered(state, state.phase, line.trim().toLowerCase());
+  if (state.phase.kind === 'starting') return { state, effects: [] };
+  const choice = openQuestion(state);
+  if (choice && choice.choices > 0 && /^\d+$/.test(line.trim())) return giveAnswer(state, line.trim());
+  switch (read.kind) {
+    case 'nothing':
+      return state.phase.kind === 'done' ? goOn(state) : { state, effects: [] };
+    case 'word':
+      return wordTyped(state, read.word, read.rest);
+    case 'command':
+      return { state: { ...state, running: true }, effects: [{ kind: 'run', line: read.line }] };
+    case 'unknown':
+      return { state, effects: [note(unknownWord(read))] };
+  }
+}
+
+function wordTyped(state: SessionState, word: WordName, rest: string): Next {
+  const { index, steps, hints } = state;
+  const step = steps[index];
+  switch (word) {
+    case 'hint': {
+      const all = step?.hints ?? [];
+      const text = all[hints] ?? all.at(-1);
+      if (text === undefined) return { state, effects: [note('This step has no hints. Type: solution')] };
+      const position = Math.min(hints + 1, all.length);
+      const effects: Effect[] = [show({ kind: 'hint', position, of: all.length, text })];
+      return {
+        state: { ...state, hints: position },
+        effects: position > hints ? [...effects, { kind: 'note-hint', hints: position }] : effects,
+      };
+    }
+    case 'check':
+      return {
+        state: { ...state, told: toldOf(state.results), acted: true },
+        effects: [show({ kind: 'results', results: place(state.results) })],
+      };
+    case 'task':
+      return { state, effects: [show({ kind: 'task', index })] };
+    case 'solution':
+      return { state, effects: [show({ kind: 'solution', index }), { kind: 'note-solution' }] };
+    case 'more':
+      return { state, effects: [show({ kind: 'more', index })] };
+    case 'help':
+      return { state, effects: [show({ kind: 'help' })] };
+    case 'answer':
+      return giveAnswer(state, rest);
+    case 'edit':
+      if (rest === '') return { state, effects: [note('Which file? Type: edit FILE')] };
+      return { state: { ...state, running: true }, effects: [{ kind: 'edit', file: rest }] };
+    case 'again': {
+      const plan = rebuildPlan(steps, index);
+      return ask(state, {
+        index,
+        scene: { kind: 'rebuild', plan },
+        skipping: false,
+        why: 'The step begins anew: its objects are deleted.',
+      });
+    }
+    case 'next':
+      return goOn(state);
+    case 'skip':
+      return state.phase.kind === 'done' ? goOn(state) : skip(state);
+    case 'quit':
+      return over(state, [{ kind: 'quit' }]);
+  }
+}
+
+function goOn(state: SessionState): Next {
+  if (state.phase.kind !== 'done') return skip(state);
+  if (state.index + 1 >= state.steps.length)
+    return over(state, [{ kind: 'finish' }, show({ kind: 'finished' }), { kind: 'quit' }]);
+  return start(state, state.index + 1, nextScene(state, state.index + 1), false);
+}
+
+function skip(state: SessionState): Next {
+  const { steps, index } = state;
+  const target = index + 1;
+  if (target >= steps.length) {
+    const effects: Effect[] = [
+      { kind: 'end-step', index, outcome: 'skipped' },
+      { kind: 'finish' },
+      show({ kind: 'finished' }),
+      { kind: 'quit' },
+    ];
+    return over(state, effects);
+  }
+  const plan = skipPlan(steps, index);
+  const scene = plan.length > 0 ? ({ kind: 'solve', plan } as const) : nextScene(state, target);
+  return ask(state, {
+    index: target,
+    scene,
+    skipping: true,
+    why: 'This step is not done. A skipped step does not count.',
+  });
+}
+
+function nextScene({ steps }: SessionState, index: number): SceneChange {
+  return steps[index]?.start === 'fresh' ? { kind: 'rebuild', plan: [] } : { kind: 'as-is' };
+}
+
+function ask(
+  state: SessionState,
+  question: { index: number; scene: SceneChange; skipping: boolean; why: string },
+): Next {
+  const { why, ...rest } = question;
+  const lines = rest.scene.kind === 'as-is' ? [] : planLines(state.steps, rest.scene.plan);
+  const back = state.phase.kind === 'done' ? 'done' : 'working';
+  return {
+    state: { ...state, phase: { kind: 'asking', ...rest, back } },
+    effects: [show({ kind: 'replay', lines, why })],
+  };
+}
+
+function answered(state: SessionState, phase: Extract<Phase, { kind: 'asking' }>, line: string): Next {
+  if (['y', 'yes'].includes(line)) {
+    const ended: Effect[] = phase.skipping ? [{ kind: 'end-step', index: state.index, outcome: 'skipped' }] : [];
+    const next = start(state, phase.index, phase.scene, false);
+    return { state: next.state, effects: [...ended, ...next.effects] };
+  }
+  if (line === 'quit') return over(state, [{ kind: 'quit' }]);
+  return { state: { ...state, phase: { kind: phase.back } }, effects: [note('Nothing was changed.')] };
+}
+
+function start(state: SessionState, index: number, scene: SceneChange, resumed: boolean): Next {
+  const hints = index === state.index ? state.hints : 0;
+  return {
+    state: { ...state, index, hints, phase: { kind: 'starting' }, results: [], told: {}, acted: false },
+    effects: [{ kind: 'start', index, scene, resumed }],
+  };
+}
+
+function giveAnswer(state: SessionState, value: string): Next {
+  const question = openQuestion(state) ?? state.steps[state.index]?.questions.at(-1);
+  if (!question) return { state, effects: [note('This step asks no question. Type: task')] };
+  if (value === '') return { state, effects: [note('Type your answer after the word: answer VALUE')] };
+  return { state: { ...state, acted: true }, effects: [{ kind: 'answer', check: question.check, value }] };
+}
+
+function openQuestion({ steps, index, results }: SessionState) {
+  const passed = new Set(results.filter(({ verdict }) => verdict.kind === 'pass').map(({ name }) => name));
+  return steps[index]?.questions.find(({ check }) => !passed.has(check));
+}
+
+/** Tells what is new about the results; nothing while a program has the terminal or before the learner did anything. */
+function tell(state: SessionState): Next {
+  if (state.phase.kind !== 'working' || state.running || state.results.length === 0) return { state, effects: [] };
+  const told = toldOf(state.results);
+  const isDone = state.results.every(({ verdict }) => verdict.kind === 'pass');
+  // What is so from the start is no news, unless it is all that was asked for.
+  if (!state.acted && !isDone) return { state: { ...state, told }, effects: [] };
+  const fresh = place(state.results).filter(({ result }) => told[result.name] !== state.told[result.name]);
+  const effects: Effect[] = fresh.length > 0 ? [show({ kind: 'results', results: fresh })] : [];
+  if (!isDone) return { state: { ...state, told }, effects };
+  const { index, steps } = state;
+  effects.push(
+    { kind: 'end-step', index, outcome: 'done' },
+    show({ kind: 'done', index, last: index + 1 >= steps.length }),
+  );
+  return { state: { ...state, told, phase: { kind: 'done' } }, effects };
+}
+
+function toldOf(results: readonly CheckResult[]): Record<string, string> {
+  return Object.fromEntries(results.map((result) => [result.name, fingerprint(result)]));
+}
+
+/** What has to differ for a result to be told again: not the seconds that are left. */
+function fingerprint({ verdict, message, differences }: CheckResult): string {
+  if (verdict.kind === 'not-yet' || verdict.kind === 'pass') return verdict.kind;
+  return JSON.stringify([verdict, message, differences]);
+}
+
+function place(results: readonly CheckResult[]): PlacedResult[] {
+  return results.map((result, i) => ({ result, position: i + 1, of: results.length }));
+}
+
+function unknownWord({ word, meant }: Extract<Line, { kind: 'unknown' }>): string {
+  const hint = meant === undefined ? '' : ` Did you mean ${meant}?`;
+  return `${word} is no word of k8s-de.${hint}\nType a kubectl command, or help. Other programs run in any other terminal.`;
+}
+
+const over = (state: SessionState, effects: readonly Effect[]): Next => ({
+  state: { ...state, phase: { kind: 'over' } },
+  effects,
+});
+const show = (screen: Screen): Effect => ({ kind: 'show', screen });
+const note = (text: string): Effect => show({ kind: 'note', text });

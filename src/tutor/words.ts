@@ -1,0 +1,101 @@
+import { nearest } from '../lessons/did-you-mean.ts';
+
+/** The words of k8s-de at the prompt, with what each does. */
+export const words = {
+  hint: 'the next hint',
+  check: 'what is right and what is not yet',
+  task: 'the task again',
+  answer: 'answer a question: answer VALUE',
+  edit: 'open a file of the working folder in your editor: edit FILE',
+  solution: 'show the solution; the step is done when you have typed it',
+  more: 'what the cluster was asked in this step',
+  next: 'go on to the next step',
+  again: 'this step from its beginning',
+  skip: 'let k8s-de do this step and go on',
+  help: 'this list',
+  quit: 'stop here; k8s-de learn goes on from the same place',
+} as const;
+
+export type WordName = keyof typeof words;
+
+// What a learner needs beside kubectl; anything else is better off in a terminal of its own.
+const programs = [
+  ...[
+    'kubectl',
+    'k8s-de',
+    'helm',
+    'ls',
+    'cat',
+    'less',
+    'more',
+    'head',
+    'tail',
+    'grep',
+    'pwd',
+    'echo',
+    'printf',
+    'cp',
+    'mv',
+  ],
+  ...[
+    'rm',
+    'mkdir',
+    'touch',
+    'diff',
+    'sed',
+    'awk',
+    'sort',
+    'uniq',
+    'wc',
+    'cut',
+    'tr',
+    'jq',
+    'yq',
+    'base64',
+    'vi',
+    'vim',
+  ],
+  ...[
+    'nvim',
+    'nano',
+    'emacs',
+    'code',
+    'curl',
+    'watch',
+    'clear',
+    'man',
+    'date',
+    'sleep',
+    'time',
+    'env',
+    'export',
+    'tree',
+  ],
+];
+
+export type Line =
+  | { kind: 'nothing' }
+  | { kind: 'word'; word: WordName; rest: string }
+  | { kind: 'command'; line: string }
+  | { kind: 'unknown'; word: string; meant?: string };
+
+/** What a line at the prompt means. */
+export function readLine(line: string): Line {
+  const text = line.trim();
+  const [first = '', ...others] = text.split(/\s+/);
+  if (first === '') return { kind: 'nothing' };
+  const word = first.toLowerCase();
+  const rest = text.slice(first.length).trim();
+  if (isWord(word) && (rest === '' || word === 'answer' || word === 'edit')) return { kind: 'word', word, rest };
+  if (['exit', 'bye', 'q', '?'].includes(word) && rest === '')
+    return { kind: 'word', word: word === '?' ? 'help' : 'quit', rest };
+  if (programs.includes(first)) return { kind: 'command', line: text };
+  // `k` is what many call kubectl.
+  if (first === 'k' && others.length > 0) return { kind: 'command', line: `kubectl ${rest}` };
+  const meant = nearest(first, [...Object.keys(words), ...programs]);
+  return meant === undefined ? { kind: 'unknown', word: first } : { kind: 'unknown', word: first, meant };
+}
+
+function isWord(text: string): text is WordName {
+  return Object.hasOwn(words, text);
+}

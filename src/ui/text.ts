@@ -1,0 +1,37 @@
+import stringWidth from 'string-width';
+import wrapAnsi from 'wrap-ansi';
+
+// ESC sequences (CSI, OSC and two-byte ones), then every other control character but newline and tab.
+const sequences = /\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|[@-Z\\-_])/g;
+const controls = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g;
+
+/** Takes out what would move the cursor or change the terminal: text of lessons and clusters is shown, not obeyed. */
+export function harmless(text: string): string {
+  return text.replace(sequences, '').replace(controls, '');
+}
+
+/** Wraps at spaces to `width` columns, each line after `indent`; `first` starts the first line instead. */
+export function wrap(text: string, width: number, indent = '', first = indent): string {
+  const room = Math.max(20, width - Math.max(stringWidth(indent), stringWidth(first)));
+  const lines = wrapAnsi(text, room, { hard: false, trim: true }).split('\n');
+  return lines.map((line, i) => `${i === 0 ? first : indent}${line}`.trimEnd()).join('\n');
+}
+
+/** Fills up with spaces to `width` columns. */
+export function pad(text: string, width: number): string {
+  return text + ' '.repeat(Math.max(0, width - stringWidth(text)));
+}
+
+/** Columns as wide as their widest cell, as kubectl prints tables: two or more spaces between, no borders. */
+export function table(rows: readonly (readonly string[])[]): string {
+  const columns = Math.max(0, ...rows.map((row) => row.length));
+  const widths = Array.from({ length: columns }, (_, i) => Math.max(...rows.map((row) => stringWidth(row[i] ?? ''))));
+  return rows
+    .map((row) =>
+      row
+        .map((cell, i) => pad(cell, widths[i] ?? 0))
+        .join('   ')
+        .trimEnd(),
+    )
+    .join('\n');
+}

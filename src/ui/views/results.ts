@@ -1,0 +1,97 @@
+import type { CheckResult } from '../../checks/define.ts';
+import { formatSeconds } from '../../kube/duration.ts';
+import { renderInline } from '../markdown.ts';
+import { harmless, wrap } from '../text.ts';
+import { type Style, verdictLook } from '../theme.ts';
+
+/** Where a result stands among the checks of its step, from 1; `afterMs` is how long a passed one took. */
+export interface ShownResult {
+  result: CheckResult;
+  position: number;
+  of: number;
+  afterMs?: number;
+}
+
+/** The results, one below the other. */
+export function resultsView(results: readonly ShownResult[], style: Style): string {
+  return results.map((shown) => (style.plain ? plainResult(shown, style) : drawnResult(shown, style))).join('\n');
+}
+
+/** The checks of a step before anything was looked at. */
+export function goalsView(says: readonly string[], style: Style): string {
+  const line = (say: string, i: number) =>
+    style.plain
+      ? wrap(`Check ${i + 1} of ${says.length}: ${sentence(renderInline(say, style))} Not done.`, style.width)
+      : wrap(renderInline(say, style), style.width, '     ', `   ${style.paint.dim('○')} `);
+  return says.map(line).join('\n');
+}
+
+function drawnResult({ result, afterMs }: ShownResult, style: Style): string {
+  const { paint, width } = style;
+  const { verdict } = result;
+  const { symbol, colour } = verdictLook[verdict.kind];
+  const inner = '     ';
+  const say = renderInline(result.say, style);
+  const first = (text: string) => wrap(text, width, inner, `   ${paint[colour](symbol)} `);
+  switch (verdict.kind) {
+    case 'pass':
+      return first(afterMs === undefined ? say : `${say}     ${paint.dim(`after ${formatSeconds(afterMs)}`)}`);
+    case 'not-yet':
+      return first(`${say}     ${paint.yellow(waiting(verdict))}`);
+    case 'unknown':
+      return [
+        first(`Could not look: ${sentence(harmless(result.message || verdict.reason))} Your work is not judged.`),
+        lookLine(result.look ?? 'k8s-de doctor', 'Try', style),
+      ].join('\n');
+    case 'damaged':
+      return [
+        first(say),
+        wrap(harmless(result.message || verdict.reason), width, inner),
+        lookLine('k8s-de reset', 'Type', style),
+      ].join('\n');
+    case 'wrong':
+      return [
+        first(say),
+        wrap(harmless(result.message), width, inner),
+        ...result.differences.slice(0, 3).map((difference) => differenceLine(difference, style)),
+        ...(result.look ? [lookLine(result.look, 'See it', style)] : []),
+      ].join('\n');
+  }
+}
+
+function differenceLine(
+  { path, expected, found }: CheckResult['differences'][number],
+  { paint, width }: Style,
+): string {
+  const line = `${path}   expected ${paint.green(harmless(expected))}   found ${paint.red(harmless(found))}`;
+  return wrap(line, width, '         ', '       ');
+}
+
+// A command is not wrapped: it is there to be copied.
+function lookLine(command: string, word: string, { paint }: Style): string {
+  return `     ${word}:  ${paint.cyan(harmless(command))}`;
+}
+
+function plainResult({ result, position, of, afterMs }: ShownResult, style: Style): string {
+  const { verdict } = result;
+  const head = `Check ${position} of ${of}: ${sentence(renderInline(result.say, style))}`;
+  const parts = [`${head} ${verdictLook[verdict.kind].word}`];
+  if (verdict.kind === 'pass') parts[0] += afterMs === undefined ? '.' : ` after ${formatSeconds(afterMs)}.`;
+  else if (verdict.kind === 'not-yet') parts[0] += `: ${sentence(waiting(verdict))}`;
+  else parts[0] += `: ${sentence(harmless(result.message || ('reason' in verdict ? verdict.reason : '')))}`;
+  for (const { path, expected, found } of result.differences.slice(0, 3))
+    parts.push(`At ${path}, expected ${harmless(expected)}, found ${harmless(found)}.`);
+  const look = verdict.kind === 'damaged' ? 'k8s-de reset' : result.look;
+  if (look && verdict.kind !== 'pass' && verdict.kind !== 'not-yet') parts.push(`See it: ${harmless(look)}`);
+  return parts.map((part) => wrap(part, style.width)).join('\n');
+}
+
+function waiting({ waitingFor, leftMs }: { waitingFor: string; leftMs: number }): string {
+  const what = harmless(waitingFor);
+  return leftMs > 0 ? `${what}, up to ${formatSeconds(leftMs)} more` : what;
+}
+
+/** Ends a text as a sentence ends. */
+function sentence(text: string): string {
+  return /[.!?]$/.test(text) ? text : `${text}.`;
+}

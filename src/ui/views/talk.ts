@@ -1,0 +1,38 @@
+import { renderInline, renderMarkdown } from '../markdown.ts';
+import { harmless, wrap } from '../text.ts';
+import type { Style } from '../theme.ts';
+
+/** What follows a passed step. */
+export function doneView(debrief: string, style: Style, closing: string): string {
+  const { paint, plain, width } = style;
+  const indent = plain ? '' : ' ';
+  const word = paint.green('Done.');
+  const [first = '', ...rest] =
+    debrief.trim() === '' ? [] : renderMarkdown(`DONE ${debrief}`, { ...style, width }, indent).split('\n');
+  const text = first === '' ? indent + word : [first.replace('DONE', word), ...rest].join('\n');
+  return `${text}\n\n${wrap(paint.dim(closing), width, indent)}`;
+}
+
+/** One hint of the step. */
+export function hintView(hint: { position: number; of: number; text: string }, style: Style, closing: string): string {
+  const head = `Hint ${hint.position} of ${hint.of}: ${renderInline(hint.text, style)}`;
+  return closing ? `${wrap(head, style.width)}      ${style.paint.dim(closing)}` : wrap(head, style.width);
+}
+
+/** Commands and files, ready to copy: a solution, or what would be replayed. */
+export function actionsView(lines: readonly string[], style: Style, heading: string): string {
+  const body = lines.flatMap((line) =>
+    harmless(line)
+      .split('\n')
+      .map((part) => `  ${style.paint.cyan(part)}`),
+  );
+  return [wrap(heading, style.width), ...body].join('\n');
+}
+
+/** A sentence of k8s-de itself. */
+export function noteView(text: string, style: Style): string {
+  return harmless(text)
+    .split('\n')
+    .map((line) => wrap(line, style.width, style.plain ? '' : ' '))
+    .join('\n');
+}

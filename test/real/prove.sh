@@ -1,0 +1,12 @@
+#!/usr/bin/env bash
+# Proves everything on a real cluster: all lessons, and the recordings, which are made anew and must be those that are kept.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+real=../shared/real-cluster
+[[ -x $real/up ]] || { echo 'no ../shared/real-cluster here' >&2; exit 3; }
+KUBECONFIG=$("$real/up" --nodes 3 | tail -n 1)
+export KUBECONFIG
+"$real/reset" >/dev/null
+npm run build
+node bin/k8s-de.js validate --run lessons/* --cluster current --yes kind-real
+npx vitest run --config test/real/vitest.config.ts
