@@ -1,4 +1,4 @@
-import { equal, isRecord } from '../../../kube/object.ts';
+import { isRecord } from '../../../kube/object.ts';
 import type { ListNode, MapNode, ObjectNode, SchemaNode } from '../../schema/node.ts';
 import { emptySet, type FieldSet, fieldSet, ownedLeaf } from './field-set.ts';
 import { fieldKey, itemKey, keyValue } from './path-element.ts';
@@ -36,7 +36,21 @@ type Fields = Record<string, unknown> | null | undefined;
 function compareLeaf(before: unknown, after: unknown): Comparison {
   if (before === undefined) return addedLeaf;
   if (after === undefined) return removedLeaf;
-  return equal(before, after) ? same : addedLeaf;
+  return sameData(before, after) ? same : addedLeaf;
+}
+
+/** As `equal` of kube/object.ts, without allocations: this runs on every write. */
+function sameData(a: unknown, b: unknown): boolean {
+  if (a === b) return true;
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
+  if (Array.isArray(a) || Array.isArray(b)) {
+    return Array.isArray(a) && Array.isArray(b) && a.length === b.length && a.every((item, i) => sameData(item, b[i]));
+  }
+  const left = a as Record<string, unknown>;
+  const right = b as Record<string, unknown>;
+  for (const key in left) if (!sameData(left[key], right[key])) return false;
+  for (const key in right) if (right[key] !== undefined && left[key] === undefined) return false;
+  return true;
 }
 
 /** Null, absent and empty count as leaves: so the difference between them is seen. */
@@ -115,7 +129,7 @@ function byKey(node: ListNode, items: readonly unknown[]): Map<string, unknown[]
 /** Items that share a key are owned together, as one leaf. */
 function compareItems(node: ListNode, before: readonly unknown[], after: readonly unknown[]): Comparison {
   if (before.length <= 1 && after.length <= 1) return compare(node.items, before[0], after[0]);
-  if (before.length > 1 && after.length > 1) return equal(before, after) ? same : addedLeaf;
+  if (before.length > 1 && after.length > 1) return sameData(before, after) ? same : addedLeaf;
   if (before.length > 1) {
     const added = after.length ? compare(node.items, undefined, after[0]).changed : emptySet;
     return { changed: added, removed: ownedLeaf };

@@ -4,6 +4,10 @@ import { compareElements, normalElement } from './path-element.ts';
 
 export type FieldsV1 = Record<string, unknown>;
 
+// Sets share what stays the same, and so does their JSON.
+const written = new WeakMap<FieldSet, FieldsV1>();
+const nothingBelow: FieldsV1 = Object.freeze({});
+
 // Only for frozen entries: nobody can change those behind the cache's back.
 const parsed = new WeakMap<FieldsV1, FieldSet>();
 
@@ -20,6 +24,7 @@ export function decodeFields(fields: FieldsV1): FieldSet {
 /** Writes a set as FieldsV1, in the order of the real server. */
 export function encodeFields(set: FieldSet): FieldsV1 {
   const fields = write(set, false);
+  if (fields === nothingBelow) return fields;
   // The store freezes what it keeps: from then on the cache may answer for it.
   parsed.set(fields, set);
   return fields;
@@ -41,13 +46,17 @@ function readChildren(fields: FieldsV1): Map<string, FieldSet> | undefined {
   return children;
 }
 
-function write({ own, children }: FieldSet, isChild: boolean): FieldsV1 {
+function write(set: FieldSet, isChild: boolean): FieldsV1 {
+  const { own, children } = set;
+  if (!children) return nothingBelow;
+  const known = isChild ? written.get(set) : undefined;
+  if (known) return known;
   const fields: FieldsV1 = {};
-  if (!children) return fields;
-  if (own && isChild) fields['.'] = {};
+  if (own && isChild) fields['.'] = nothingBelow;
   const keys = [...children.keys()];
   if (keys.length > 1) keys.sort(keys.every(isField) ? undefined : compareElements);
   for (const key of keys) fields[key] = write(children.get(key) ?? emptySet, true);
+  if (isChild) written.set(set, fields);
   return fields;
 }
 

@@ -34,9 +34,14 @@ export function keyValue({ items }: ListNode, item: Record<string, unknown>, nam
 
 /** JSON as Go writes it: `<`, `>`, `&` and the line separators are escaped, keys of objects are sorted. */
 export function goJson(value: unknown): string {
+  if (typeof value !== 'object' || value === null) return escaped(JSON.stringify(value));
   const text = JSON.stringify(value, (_, inner: unknown) =>
     isRecord(inner) ? Object.fromEntries(Object.entries(inner).toSorted(([a], [b]) => (a < b ? -1 : 1))) : inner,
   );
+  return escaped(text);
+}
+
+function escaped(text: string): string {
   return /[<>&\u2028\u2029]/.test(text)
     ? text.replace(/[<>&\u2028\u2029]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`)
     : text;

@@ -34,7 +34,7 @@ export function trackUpdate(write: TrackedUpdate): ManagedFieldsEntry[] | undefi
 /** Changes the owners as an update does. */
 export function recordUpdate(owners: Owners, write: TrackedUpdate): void {
   const { schema, before, after, apiVersion, time, subresource = '', resetFields } = write;
-  const comparison = compare(schema, before ?? {}, after);
+  const comparison = compare(schema, before ? withoutOwners(before) : {}, withoutOwners(after));
   takeAway(owners, filterReset(comparison, resetFields), '');
   const owner: Owner = {
     manager: write.manager || 'unknown',
@@ -53,6 +53,12 @@ export function recordUpdate(owners: Owners, write: TrackedUpdate): void {
   }
   capUpdateManagers(owners);
 }
+
+/** Spares the comparison of what nobody owns. */
+const withoutOwners = (object: KubeObject) => ({
+  ...object,
+  metadata: { ...object.metadata, managedFields: undefined },
+});
 
 function ownersBefore({ before, after, subresource }: TrackedUpdate): Owners {
   const given = after.metadata.managedFields;
