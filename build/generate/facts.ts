@@ -54,7 +54,8 @@ function schemaOf(
 function embeddersOf(go: GoTypes): ReadonlyMap<string, string> {
   const embedders = new Map<string, string>();
   for (const name of Object.keys(go.types).sort())
-    for (const field of go.types[name]?.fields ?? []) if (field.inline) embedders.set(field.type.replace('*', ''), name);
+    for (const field of go.types[name]?.fields ?? [])
+      if (field.inline) embedders.set(field.type.replace('*', ''), name);
   return embedders;
 }
 
