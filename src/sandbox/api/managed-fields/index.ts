@@ -1,5 +1,5 @@
-export { type Applied, type Apply, apply } from './apply.ts';
+export { apply } from './apply.ts';
 export { keepTimes } from './keep-times.ts';
 export { managerName } from './manager-name.ts';
 export type { ResetFields } from './ownership.ts';
-export { type TrackedUpdate, trackUpdate } from './update.ts';
+export { trackUpdate } from './update.ts';
