@@ -47,7 +47,7 @@ const replacements: readonly [RegExp, string][] = [
   [/Image size: \d+ bytes/g, 'Image size: <size> bytes'],
   [/(?<=\s|\()(\d+[smhd]|<unknown>|<invalid>|\d+m\d+s)(?= ago\)|\s|\)|$| \(x)/gm, '<age>'],
   // How often something was tried until now.
-  [/(?<=<age>) \(x\d+ over <age>\)/g, ''],
+  [/(?<=<age>) \(x(?:\d+|<count>) over <age>\)/g, ''],
   // Which node has which image already, and under which of its names.
   [/^.* Pulling +<age> .*\n(?=.*Successfully pulled)/gm, ''],
   [

@@ -2,7 +2,7 @@ import { type KubeObject, keyOf, type ObjectMeta } from '../../kube/object.ts';
 import { formatTime } from '../../kube/time.ts';
 import type { Api, Target, WriteOptions } from './context.ts';
 import { alreadyExists, badRequest, invalid } from './errors.ts';
-import { own, prepareWrite } from './pipeline.ts';
+import { prepareWrite } from './pipeline.ts';
 import { servedForm } from './registry.ts';
 
 /** Stores a new object. The body is taken over and changed. 409 when the name is taken, 422 when it is not valid. */
@@ -33,7 +33,6 @@ export function create(
 
   prepareWrite(api, resource, draft, undefined, '', options);
   if (api.store.get(resource.storage, keyOf(draft))) throw alreadyExists(resource.ref, draft.metadata.name);
-  own(api, resource, draft, undefined, '', options);
   if (options.dryRun) return servedForm(resource, draft);
   return servedForm(resource, api.store.put(resource.storage, draft));
 }

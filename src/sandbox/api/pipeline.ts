@@ -13,7 +13,7 @@ import type { ServedResource } from './registry.ts';
 export type Part = '' | 'status' | 'scale' | 'finalize' | 'binding' | 'ephemeralcontainers' | 'resize';
 
 /**
- * The one way of every object into the store: default → admit → prepare → validate → own the fields. Changes the draft
+ * The one way of every object into the store: default → own the fields → admit → prepare → validate. Changes the draft
  * in place; throws 422 with every wrong field, 403 from admission.
  */
 export function prepareWrite(
@@ -29,6 +29,8 @@ export function prepareWrite(
   const isWhole = part === '';
   if (resource.schema) applySchemaDefaults(resource.schema, draft);
   definition.applyDefaults?.(draft, context);
+  // As on the real server, nobody owns what admission and the strategy add.
+  own(api, resource, draft, old, part, options);
   if (isWhole) for (const rule of admissionRules) rule.admit(draft, { ...context, api, resource, user: options.user });
   if (isWhole) definition.prepare?.(draft, context);
   if (isWhole) countGeneration(definition, draft, old);
@@ -62,8 +64,6 @@ export function own(
     });
   if (managedFields && managedFields.length > 0) draft.metadata.managedFields = managedFields;
   else delete draft.metadata.managedFields;
-  const kept = old && keepTimes(old, draft);
-  if (kept) draft.metadata.managedFields = [...kept];
 }
 
 const statusOnly = [['status']];
@@ -77,6 +77,8 @@ function resetFieldsOf({ hasStatus }: ResourceDefinition, part: Part): readonly 
 
 /** Whether a write changes nothing at all: it is answered and not stored. */
 export function isUnchanged(draft: KubeObject, old: KubeObject): boolean {
+  const owners = keepTimes(old, draft);
+  if (owners) draft.metadata.managedFields = [...owners];
   return equal({ ...draft, metadata: { ...draft.metadata, resourceVersion: old.metadata.resourceVersion } }, old);
 }
 

@@ -4,7 +4,7 @@ import { matchNamespace, nameMismatch } from './create.ts';
 import { finishDeletion } from './delete.ts';
 import { badRequest, conflict, invalid } from './errors.ts';
 import { stored } from './get.ts';
-import { isUnchanged, own, type Part, prepareWrite } from './pipeline.ts';
+import { isUnchanged, type Part, prepareWrite } from './pipeline.ts';
 import { servedForm } from './registry.ts';
 
 /**
@@ -34,7 +34,6 @@ export function replace(
   requireSame(target, old, given);
   const draft = merged(old, given, part, resource.definition.hasStatus === true);
   prepareWrite(api, resource, draft, old, part, options);
-  own(api, resource, draft, old, part, options);
   if (isUnchanged(draft, old)) return servedForm(resource, old);
   if (options.dryRun) return servedForm(resource, draft);
   return servedForm(resource, finishDeletion(api, resource, draft) ?? api.store.put(resource.storage, draft));
