@@ -1,6 +1,9 @@
 import type { ObservationFeed, Scope } from '../gateway/define.ts';
 import type { ClusterView } from '../kube/cluster-view.ts';
-import type { KubeObject } from '../kube/object.ts';
+import type { Clock } from '../lib/clock.ts';
+import type { Home } from '../lib/home.ts';
+import type { Random } from '../lib/random.ts';
+import type { Launch } from './detached.ts';
 
 export type { ObservationFeed };
 
@@ -16,11 +19,23 @@ export interface ClusterChoice {
   agreed?: string;
 }
 
+/** What providers are handed of the outside. */
+export interface Surroundings {
+  home: Home;
+  clock: Clock;
+  random: Random;
+  /** Starts `k8s-de __serve`. */
+  launch: Launch;
+  environment: Readonly<Record<string, string | undefined>>;
+  /** Keeps the proxy before a real cluster in this process: for `validate`. */
+  proxyInProcess?: boolean;
+}
+
 /** Finds or starts a cluster. One file each; the table is in index.ts. */
 export interface Provider {
   name: ClusterName;
   /** Rejects with a UserError (exit code 3) that says what to type. Asks nothing: an agreement that is missing is an error that names it. */
-  connect(choice: ClusterChoice): Promise<Cluster>;
+  connect(choice: ClusterChoice, surroundings: Surroundings): Promise<Cluster>;
 }
 
 export interface Cluster {
@@ -37,6 +52,14 @@ export interface Cluster {
   close(): Promise<void>;
 }
 
+/** An object of `setup`, as a manifest has it. */
+export interface SetupObject {
+  apiVersion: string;
+  kind: string;
+  metadata: { name: string; namespace?: string };
+  [field: string]: unknown;
+}
+
 /** One attempt's view of its cluster: with its own credentials for the learner, and the tutor's for checks and setup. */
 export interface AttemptCluster {
   scope: Scope;
@@ -51,7 +74,7 @@ export interface AttemptCluster {
   /** Deletes them and waits until they are gone. */
   removeNamespaces(): Promise<void>;
   /** Creates or replaces an object of `setup`, in the attempt's namespace unless it names one. */
-  apply(object: Omit<KubeObject, 'metadata'> & { metadata: { name: string; namespace?: string } }): Promise<void>;
+  apply(object: SetupObject): Promise<void>;
   /** Deletes an object of `setup` and waits until it is gone; nothing happens when it is missing. */
   remove(identity: { apiVersion: string; kind: string; name: string; namespace?: string }): Promise<void>;
   /** Moves the sandbox's time on; undefined elsewhere. */

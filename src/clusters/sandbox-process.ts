@@ -1,0 +1,88 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { answerFeed } from '../gateway/feed.ts';
+import { createGateway } from '../gateway/observe-and-guard.ts';
+import { attemptsOnDisk } from '../gateway/registry.ts';
+import type { Clock } from '../lib/clock.ts';
+import { UserError } from '../lib/errors.ts';
+import { type Home, makePrivateFolder } from '../lib/home.ts';
+import type { Random } from '../lib/random.ts';
+import { createSandbox, sandboxVersion } from '../sandbox/index.ts';
+import { announce, withdraw } from './detached.ts';
+import { idleAfterMs, watchIdleness } from './idle.ts';
+import { hookOf } from './sandbox-hook.ts';
+
+/** Body of `k8s-de __serve sandbox`: resolves when the sandbox has stopped, by a signal or by long idleness. */
+export async function serveSandbox(options: {
+  home: Home;
+  clock: Clock;
+  random: Random;
+  nodes?: number;
+  port?: number;
+  onBug?: (error: unknown) => void;
+}): Promise<void> {
+  const { home, clock, random, nodes } = options;
+  makePrivateFolder(home.sandbox);
+  const gateway = createGateway({ clock, random, attempts: attemptsOnDisk(home.attempts, clock) });
+  let end: () => void = () => {};
+  const ended = new Promise<void>((resolve) => {
+    end = resolve;
+  });
+  // Before anything is started: a signal during the start must find somebody who listens.
+  process.once('SIGTERM', end);
+  process.once('SIGINT', end);
+  const idle = watchIdleness(clock, idleAfterMs, end);
+  const sandbox = await createSandbox({
+    clock,
+    random,
+    directory: join(home.sandbox, 'data'),
+    ...(options.port !== undefined && { port: options.port }),
+    ...(nodes !== undefined && { nodes }),
+    hook: hookOf(gateway),
+    beside(request, response) {
+      idle.touch();
+      return answerFeed(gateway, request, response);
+    },
+    ...(options.onBug && { onBug: options.onBug }),
+  });
+  try {
+    await sandbox.start().catch((error: unknown) => {
+      throw portTaken(error);
+    });
+    const kubeconfig = join(home.sandbox, 'kubeconfig');
+    const { default: writeFileAtomic } = await import('write-file-atomic');
+    await writeFileAtomic(kubeconfig, sandbox.kubeconfig(), { mode: 0o600 });
+    await writeFileAtomic(adminTokenPath(home), sandbox.adminToken, { mode: 0o600 });
+    await announce(home.sandbox, {
+      server: sandbox.server,
+      caCertificate: sandbox.caCertificate,
+      kubeconfig,
+      nodes: nodes ?? 3,
+      version: sandboxVersion,
+    });
+    await ended;
+  } finally {
+    idle.stop();
+    await sandbox.stop();
+    withdraw(home.sandbox);
+  }
+}
+
+/** The sandbox owner's token, readable by the user alone. Throws when there is no sandbox yet. */
+export function readAdminToken(home: Home): string {
+  return readFileSync(adminTokenPath(home), 'utf8');
+}
+
+function adminTokenPath(home: Home): string {
+  return join(home.sandbox, 'admin-token');
+}
+
+function portTaken(error: unknown): unknown {
+  const { code, port } = error as NodeJS.ErrnoException & { port?: number };
+  if (code !== 'EADDRINUSE') return error;
+  return new UserError(
+    `Port ${port}, on which the sandbox listens, is taken by another program.`,
+    'End that program, or start afresh: k8s-de sandbox reset',
+    { exitCode: 3, cause: error },
+  );
+}

@@ -1,0 +1,104 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { registerAttempt } from '../gateway/registry.ts';
+import { hashToken } from '../gateway/token.ts';
+import { upstreamWithToken } from '../gateway/upstream.ts';
+import type { Clock } from '../lib/clock.ts';
+import type { Home } from '../lib/home.ts';
+import { openAttempt } from './attempt.ts';
+import type { Cluster, Surroundings } from './define.ts';
+import { ensureService, exclusively, findService, stopService } from './detached.ts';
+import { readFacts } from './facts.ts';
+import { followFeed } from './feed-client.ts';
+import { readAdminToken } from './sandbox-process.ts';
+
+/** What `sandbox status` tells. */
+export interface SandboxStatus {
+  running: boolean;
+  ready: boolean;
+  pid?: number;
+  version?: string;
+  nodes?: number;
+  kubeconfig?: string;
+  server?: string;
+}
+
+/** Starts the sandbox as a process of its own, unless it runs. Rejects with a UserError (exit code 3). */
+export async function startSandbox(
+  surroundings: Surroundings,
+  options: { nodes?: number; port?: number } = {},
+): Promise<SandboxStatus> {
+  const { home, launch, environment, clock } = surroundings;
+  const words = ['sandbox'];
+  if (options.nodes !== undefined) words.push('--nodes', String(options.nodes));
+  if (options.port !== undefined) words.push('--port', String(options.port));
+  await ensureService({
+    folder: home.sandbox,
+    launch,
+    words,
+    environment: { ...environment, K8S_DE_HOME: home.root },
+    clock,
+    what: 'The sandbox',
+  });
+  return sandboxStatus(home);
+}
+
+/** Reads the sandbox's state; a process that died is not running. */
+export function sandboxStatus(home: Home): SandboxStatus {
+  const state = findService(home.sandbox);
+  if (!state) return { running: false, ready: false };
+  const { pid, server, version, nodes, kubeconfig } = state;
+  return {
+    running: true,
+    // The state is written when the API answers and the nodes are ready.
+    ready: true,
+    pid,
+    server,
+    ...(version !== undefined && { version }),
+    ...(nodes !== undefined && { nodes }),
+    ...(kubeconfig !== undefined && { kubeconfig }),
+  };
+}
+
+/** Ends the sandbox's process; what it holds stays. False when it does not run. */
+export async function stopSandbox(home: Home, clock: Clock): Promise<boolean> {
+  return await stopService(home.sandbox, clock);
+}
+
+/** Ends the sandbox's process and throws away all that it holds, its address and credentials too. */
+export async function resetSandbox(home: Home, clock: Clock): Promise<void> {
+  await exclusively(home.sandbox, async () => {
+    await stopService(home.sandbox, clock);
+    for (const name of ['data', 'kubeconfig', 'admin-token'])
+      rmSync(join(home.sandbox, name), { recursive: true, force: true });
+  });
+}
+
+/** Connects to the running sandbox, or starts it. */
+export async function connectSandbox(surroundings: Surroundings): Promise<Cluster> {
+  const { home, clock } = surroundings;
+  await startSandbox(surroundings);
+  const state = findService(home.sandbox);
+  if (!state) return await connectSandbox(surroundings);
+  const gateway = { server: state.server, caCertificate: state.caCertificate };
+  const toSandbox = () => upstreamWithToken({ ...gateway, token: readAdminToken(home) });
+  const upstream = toSandbox();
+  return {
+    name: 'sandbox',
+    context: 'k8s-de-sandbox',
+    ...(await readFacts(upstream)),
+    open: (scope, directory) =>
+      openAttempt(
+        {
+          clock,
+          gateway,
+          upstream: toSandbox(),
+          register: (token, given) => registerAttempt(home.attempts, hashToken(token), given),
+          follow: (token) => followFeed({ ...gateway, token }, clock),
+        },
+        scope,
+        directory,
+      ),
+    close: async () => upstream.close(),
+  };
+}
