@@ -43,9 +43,9 @@ async function bundle() {
     logLevel: 'warning',
     legalComments: 'none',
     plugins: [nodeUrl],
-    // CommonJS packages inside the bundle ask for Node's modules with require.
+    // CommonJS packages inside the bundle ask for Node's modules with require, and for their own file's name.
     banner: {
-      js: "import { createRequire as __createRequire } from 'node:module';const require=__createRequire(import.meta.url);",
+      js: "import { createRequire as __createRequire } from 'node:module';import { fileURLToPath as __toPath } from 'node:url';const require=__createRequire(import.meta.url),__filename=__toPath(import.meta.url);",
     },
   });
   const { writeNotices } = await import('./notices.mjs');

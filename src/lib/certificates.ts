@@ -94,10 +94,14 @@ async function issue(authority: Authority, leaf: Leaf, clock: Clock): Promise<Ke
 }
 
 /** x509 costs 0.2 s to load, and throws unless reflect-metadata came first. */
-async function load(): Promise<typeof import('@peculiar/x509')> {
+async function load(): Promise<X509Module> {
   await import('reflect-metadata');
-  return await import('@peculiar/x509');
+  const module: X509Module & { default?: X509Module } = await import('@peculiar/x509');
+  // In the bundle, a CommonJS package that is imported lazily lies under `default`.
+  return module.X509CertificateGenerator ? module : (module.default ?? module);
 }
+
+type X509Module = typeof import('@peculiar/x509');
 
 async function toKeyPair(certificate: X509Certificate, privateKey: webcrypto.CryptoKey): Promise<KeyPair> {
   const x509 = await load();

@@ -2,7 +2,7 @@ import { UserError } from '../lib/errors.ts';
 import type { Attempt, Progress } from './define.ts';
 import { migrate } from './migrate.ts';
 
-/** The text of an export. Answers are left out: they may quote what a Secret holds. */
+/** The text of an export. */
 export function exportProgress(progress: Progress): string {
   const attempts = progress.attempts.map(withoutAnswers);
   return `${JSON.stringify({ ...progress, attempts }, null, 2)}\n`;
@@ -47,7 +47,8 @@ export function mergeProgress(into: Progress, from: Progress): number {
   return added;
 }
 
-function withoutAnswers(attempt: Attempt): Attempt {
+/** An attempt as it may leave the machine: an answer can quote what a Secret holds. */
+export function withoutAnswers(attempt: Attempt): Attempt {
   const steps = Object.entries(attempt.steps).map(([name, record]) => [name, { ...record, answers: {} }]);
   return { ...attempt, steps: Object.fromEntries(steps) };
 }

@@ -1,13 +1,13 @@
-import { type CheckResult, worstFirst } from '../checks/define.ts';
 import { messageOf, UserError } from '../lib/errors.ts';
 import { endStep, noteVerdict } from '../progress/attempts.ts';
-import { actionLines } from './action-lines.ts';
+import { causeOf, worstOf } from './judge.ts';
 import { type LiveStep, watchStep } from './live.ts';
 import type { OpenAttempt } from './open-attempt.ts';
 import { isSceneLost, makeScene } from './scene.ts';
 import type { Screen } from './screen.ts';
-import { advance, type Effect, newSession, type SessionEvent, type SessionState, type SessionStep } from './session.ts';
-import { stepIndex, stepInput } from './step-input.ts';
+import { advance, type Effect, newSession, type SessionEvent, type SessionState } from './session.ts';
+import { resumeIndex, sessionSteps } from './session-steps.ts';
+import { stepInput } from './step-input.ts';
 
 /** What a session needs of the terminal. */
 export interface SessionPorts {
@@ -35,27 +35,6 @@ export async function startSession(open: OpenAttempt, ports: SessionPorts): Prom
   const runner = makeRunner(open, ports);
   await runner.begin();
   return runner;
-}
-
-/** The steps of a lesson as a session sees them. */
-export function sessionSteps(open: OpenAttempt): SessionStep[] {
-  return open.lesson.spec.steps.map((step) => ({
-    name: step.name,
-    start: step.start,
-    hints: step.hints,
-    solution: actionLines(step.solution),
-    questions: step.checks.flatMap(({ name, answer }) =>
-      answer ? [{ check: name, choices: answer.choices?.length ?? 0 }] : [],
-    ),
-  }));
-}
-
-/** Where a kept attempt goes on: the step after one that has ended. */
-export function resumeIndex(open: OpenAttempt): number {
-  const attempt = open.record();
-  const index = stepIndex(open, attempt.step);
-  const hasEnded = attempt.steps[attempt.step]?.outcome !== undefined;
-  return hasEnded ? Math.min(index + 1, open.lesson.spec.steps.length - 1) : index;
 }
 
 function makeRunner(open: OpenAttempt, ports: SessionPorts): Session & { begin(): Promise<void> } {
@@ -178,12 +157,4 @@ function makeRunner(open: OpenAttempt, ports: SessionPorts): Session & { begin()
     isAsking: () => state.phase.kind === 'asking',
     stop: halt,
   };
-}
-
-function worstOf(results: readonly CheckResult[]): CheckResult | undefined {
-  return [...results].sort((a, b) => worstFirst.indexOf(a.verdict.kind) - worstFirst.indexOf(b.verdict.kind))[0];
-}
-
-function causeOf({ verdict }: CheckResult): string | undefined {
-  return verdict.kind === 'wrong' ? verdict.cause : undefined;
 }

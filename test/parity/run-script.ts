@@ -58,5 +58,6 @@ export function comparable(result: ParityResult, { compare = 'all' }: ParityComm
       last: result.stdout.trimEnd().split('\n').at(-1),
       stderr: result.stderr,
     };
+  if (compare === 'any-order') return { ...result, stdout: result.stdout.split('\n').sort() };
   return result;
 }

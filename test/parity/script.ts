@@ -14,8 +14,8 @@ export interface ParityScript {
 
 export interface ParityCommand {
   run: string;
-  /** What is compared: all; the exit code and the last line, where progress depends on speed; or the exit code alone, to wait for something. */
-  compare?: 'all' | 'last-line' | 'exit';
+  /** What is compared: all; all lines in any order, where events of one second are sorted by chance; the exit code and the last line, where progress depends on speed; or the exit code alone, to wait for something. */
+  compare?: 'all' | 'any-order' | 'last-line' | 'exit';
 }
 
 /** One recorded command, normalised. */

@@ -55,11 +55,11 @@ export function controllersWorld(controllers: readonly ControllerFactory[]) {
 }
 
 /** A Deployment as the API server stores `kubectl create deployment`. */
-export function deploymentDraft(name: string, replicas: number, image: string, spec: Record<string, unknown> = {}) {
+export function deploymentDraft(name: string, replicas: number, image: string, spec: Record<string, unknown> = {}, namespace = 'default') {
   return {
     apiVersion: 'apps/v1',
     kind: 'Deployment',
-    metadata: { name, namespace: 'default', labels: { app: name } },
+    metadata: { name, namespace, labels: { app: name } },
     spec: {
       replicas,
       selector: { matchLabels: { app: name } },

@@ -81,23 +81,12 @@ export const commands = {
   },
   doctor: {
     summary: 'what is missing on this machine',
-    options: [['--fix', 'mend what k8s-de can mend itself']],
     load: () => import('./doctor.ts'),
   },
   cleanup: {
     summary: "take the lessons' objects away again",
     options: [['--all', 'the sandbox, your progress and all settings too']],
     load: () => import('./cleanup.ts'),
-  },
-  validate: {
-    args: '[paths...]',
-    summary: 'for authors: find the mistakes in lessons',
-    options: [
-      ['--run', 'prove each step: the start fails, the solution passes, wrong answers are told'],
-      ['--reporter <name>', 'pretty, json or github'],
-      ['--seed <n>', 'repeat a run'],
-    ],
-    load: () => import('./validate.ts'),
   },
   new: {
     args: '<what> <name>',

@@ -28,7 +28,7 @@ async function start() {
     await client.create(resource, { apiVersion: 'v1', kind, ...rest } as unknown as Draft<KubeObject>);
     await running.settle();
   };
-  await make('namespaces', 'Namespace', { metadata: { name: 'default' } });
+  await make('namespaces', 'Namespace', { metadata: { name: 'ingest' } });
   for (const name of ['n1', 'n2']) {
     await make('nodes', 'Node', { metadata: { name } });
     const allocatable = { cpu: '2', memory: '4Gi', pods: '110' };
@@ -62,9 +62,9 @@ describe('controllers and scheduler on the API', () => {
   it('bring a Deployment and its Service to life and take all away with the namespace', async () => {
     const world = await start();
     const { client, running } = world;
-    await client.create('deployments.apps', deploymentDraft('web', 3, 'nginx:1.28'));
+    await client.create('deployments.apps', deploymentDraft('web', 3, 'nginx:1.28', {}, 'ingest'));
     await world.make('services', 'Service', {
-      metadata: { name: 'web', namespace: 'default' },
+      metadata: { name: 'web', namespace: 'ingest' },
       spec: { selector: { app: 'web' }, ports: [{ port: 80 }] },
     });
     expect(
@@ -75,12 +75,12 @@ describe('controllers and scheduler on the API', () => {
     ).toHaveLength(3);
     expect(client.list('pods').every(({ spec }) => spec.nodeName)).toBe(true);
     await world.makeReady();
-    expect(client.get('deployments.apps', 'default/web')?.status).toMatchObject({ replicas: 3, availableReplicas: 3 });
+    expect(client.get('deployments.apps', 'ingest/web')?.status).toMatchObject({ replicas: 3, availableReplicas: 3 });
     expect(client.list('endpointslices.discovery.k8s.io')[0]?.endpoints).toHaveLength(3);
     const managers = client.list('replicasets.apps')[0]?.metadata.managedFields?.map(({ manager }) => manager);
     expect(new Set(managers)).toEqual(new Set(['kube-controller-manager']));
 
-    await client.delete('namespaces', 'default');
+    await client.delete('namespaces', 'ingest');
     await running.settle();
     await world.reap();
     expect(client.list('namespaces')).toEqual([]);
@@ -91,9 +91,9 @@ describe('controllers and scheduler on the API', () => {
 
   it('delete what a Deployment owned when it is deleted', async () => {
     const world = await start();
-    await world.client.create('deployments.apps', deploymentDraft('web', 2, 'nginx:1.28'));
+    await world.client.create('deployments.apps', deploymentDraft('web', 2, 'nginx:1.28', {}, 'ingest'));
     await world.running.settle();
-    await world.client.delete('deployments.apps', 'default/web', { propagation: 'Background' });
+    await world.client.delete('deployments.apps', 'ingest/web', { propagation: 'Background' });
     await world.running.settle();
     await world.reap();
     expect([world.client.list('replicasets.apps'), world.client.list('pods')]).toEqual([[], []]);

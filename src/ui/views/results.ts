@@ -1,3 +1,4 @@
+import stringWidth from 'string-width';
 import type { CheckResult } from '../../checks/define.ts';
 import { formatSeconds } from '../../kube/duration.ts';
 import { renderInline } from '../markdown.ts';
@@ -63,8 +64,10 @@ function differenceLine(
   { path, expected, found }: CheckResult['differences'][number],
   { paint, width }: Style,
 ): string {
-  const line = `${path}   expected ${paint.green(harmless(expected))}   found ${paint.red(harmless(found))}`;
-  return wrap(line, width, '         ', '       ');
+  const values = `expected ${paint.green(harmless(expected))}   found ${paint.red(harmless(found))}`;
+  const line = `       ${path}   ${values}`;
+  if (stringWidth(line) <= width) return line;
+  return `       ${path}\n${wrap(values, width, '           ', '         ')}`;
 }
 
 // A command is not wrapped: it is there to be copied.

@@ -51,7 +51,11 @@ export function taskView({ task }: { task: string }, style: Style): string {
 
 function head(step: StepScreen, { paint, plain, width }: Style): string {
   const { lesson, position, of, name, cluster, namespace } = step;
-  if (plain) return `Step ${position} of ${of}, ${name}. Lesson ${lesson}. Cluster ${cluster}, namespace ${namespace}.`;
+  if (plain)
+    return wrap(
+      `Step ${position} of ${of}, ${name}. Lesson ${harmless(lesson)}. Cluster ${cluster}, namespace ${namespace}.`,
+      width,
+    );
   const left = ` ${paint.bold(harmless(lesson))}   step ${position} of ${of} · ${name}`;
   const right = paint.dim(`${cluster} · ${namespace}`);
   const gap = width + 1 - stringWidth(left) - stringWidth(right);

@@ -6,10 +6,8 @@ import type { Style } from '../theme.ts';
 export function doneView(debrief: string, style: Style, closing: string): string {
   const { paint, plain, width } = style;
   const indent = plain ? '' : ' ';
-  const word = paint.green('Done.');
-  const [first = '', ...rest] =
-    debrief.trim() === '' ? [] : renderMarkdown(`DONE ${debrief}`, { ...style, width }, indent).split('\n');
-  const text = first === '' ? indent + word : [first.replace('DONE', word), ...rest].join('\n');
+  // The word is part of the first paragraph, so that it is wrapped with it.
+  const text = renderMarkdown(`Done. ${debrief.trim()}`, style, indent).replace('Done.', paint.green('Done.'));
   return `${text}\n\n${wrap(paint.dim(closing), width, indent)}`;
 }
 

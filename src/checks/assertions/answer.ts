@@ -1,0 +1,72 @@
+import { compareQuantities } from '../../kube/quantity.ts';
+import { evaluateCel } from '../cel.ts';
+import type { Facts } from '../facts.ts';
+import { quantityOf } from '../match/same.ts';
+import { finding, type Outcome } from '../outcome.ts';
+import type { AnswerSpec, Check } from '../schema.ts';
+import { search } from './candidates.ts';
+
+/** Passes when the learner's answer is the right choice, or what the cluster says. */
+export async function assessAnswer(of: AnswerSpec, check: Check, facts: Facts): Promise<Outcome> {
+  const given = facts.input.answers[check.name];
+  const isGiven = given !== undefined && String(given).trim() !== '';
+  if (of.choices) return isGiven ? assessChoice(of.choices, given) : notAnswered(of);
+  const values = await valuesFrom(of, check, facts);
+  if (values.kind !== 'values') return isGiven || values.kind === 'unknown' ? values : notAnswered(of);
+  if (!isGiven) return notAnswered(of);
+  if (values.values.some((value) => sameAnswer(value, given))) return { kind: 'fulfilled' };
+  // The right value is not told: it is the learner's to find.
+  return finding('answer-wrong', `${String(given)} is not what the cluster says.`);
+}
+
+const notAnswered = ({ ask }: AnswerSpec): Outcome => finding('not-answered', `Not answered yet: ${ask}`);
+
+function assessChoice(choices: NonNullable<AnswerSpec['choices']>, given: unknown): Outcome {
+  const byText = choices.find(({ text }) => normal(text) === normal(String(given)));
+  const chosen = byText ?? choices[Number(given) - 1];
+  if (!chosen) return finding('answer-wrong', `${String(given)} is none of the choices.`);
+  if (chosen.right) return { kind: 'fulfilled' };
+  return finding('answer-wrong', chosen.because ?? `It is not: ${chosen.text}.`);
+}
+
+async function valuesFrom(
+  of: AnswerSpec,
+  check: Check,
+  facts: Facts,
+): Promise<{ kind: 'values'; values: unknown[] } | Exclude<Outcome, { kind: 'fulfilled' }>> {
+  const { vars } = facts.input;
+  const objects: unknown[] = of.from
+    ? (await search(facts, check, of.from, undefined)).candidates
+        .filter(({ mismatches }) => mismatches.length === 0)
+        .map(({ object }) => object)
+    : [{}];
+  if (objects.length === 0)
+    return finding('not-found', `The ${of.from?.kind ?? 'object'} that the question is about is not there.`);
+  const results = objects.map((object) => evaluateCel(of.cel ?? '', { object, vars }));
+  const error = results.find((result) => result.kind === 'error');
+  if (error?.kind === 'error') return { kind: 'unknown', reason: `The lesson's question is broken: ${error.message}.` };
+  const values = results.flatMap((result) => (result.kind === 'value' ? [result.value] : []));
+  return values.length
+    ? { kind: 'values', values }
+    : finding('not-found', 'The cluster does not know the answer yet.', {
+        waitingFor: 'the cluster to know the answer',
+      });
+}
+
+/** Numbers, quantities and spacing by value; the items of a list in any order. */
+export function sameAnswer(expected: unknown, given: unknown): boolean {
+  if (Array.isArray(expected)) {
+    const parts = (Array.isArray(given) ? given : String(given).split(/[\s,]+/)).map((each) => normal(String(each)));
+    const wanted = expected.map((each) => normal(String(each)));
+    return parts.filter(Boolean).sort().join('\n') === wanted.sort().join('\n');
+  }
+  const [left, right] = [normal(String(expected)), normal(String(given))];
+  if (left === right) return true;
+  const [a, b] = [quantityOf(left), quantityOf(right)];
+  return a !== undefined && b !== undefined && compareQuantities(a, b) === 0;
+}
+
+function normal(text: string): string {
+  const trimmed = text.trim().replace(/\s+/g, ' ');
+  return /^(["'`]).*\1$/.test(trimmed) ? trimmed.slice(1, -1).trim() : trimmed;
+}

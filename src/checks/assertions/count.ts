@@ -1,0 +1,58 @@
+import { celHolds } from '../cel.ts';
+import { unsettled } from '../explain/converging.ts';
+import { isWritten } from '../explain/spec-differs.ts';
+import { explainStatus } from '../explain/status-differs.ts';
+import { lookFor, plural } from '../explain/words.ts';
+import type { Facts } from '../facts.ts';
+import { finding, type Outcome } from '../outcome.ts';
+import type { Assertion, Check } from '../schema.ts';
+import { isRight, search } from './candidates.ts';
+
+type CountSpec = Extract<Assertion, { kind: 'count' }>['of'];
+
+/** Passes when as many objects as asked are as the manifest says. */
+export async function assessCount(of: CountSpec, check: Check, facts: Facts): Promise<Outcome> {
+  const found = await search(facts, check, of.of, undefined);
+  const right = found.candidates.filter(isRight);
+  const wanted = readCount(of.is);
+  const objects = right.map(({ object }) => object);
+  const failed = (check.also ?? []).find(({ cel }) => celHolds(cel, { objects, vars: facts.input.vars }) !== true);
+  if (wanted.holds(right.length)) {
+    if (!failed) return { kind: 'fulfilled' };
+    return finding('condition-false', `Not yet: ${failed.say}.`, { look: lookFor(found, facts.input.scope) });
+  }
+  // What is nearly right, and only its status is not, says why they are too few.
+  for (const candidate of found.candidates) {
+    if (isRight(candidate) || candidate.mismatches.some(isWritten)) continue;
+    const cause = await explainStatus({ ...found, candidates: [candidate] }, facts);
+    if (cause) return cause;
+  }
+  const kind = plural(of.of.kind);
+  const message = `There are ${right.length} ${kind} as asked; it should be ${wanted.text}.`;
+  const waiting = await unsettled(facts);
+  return finding('count-differs', message, {
+    look: lookFor(found, facts.input.scope),
+    differences: [{ path: `number of ${kind}`, expected: wanted.text, found: String(right.length) }],
+    ...(waiting || found.candidates.some(({ object }) => object.metadata.deletionTimestamp)
+      ? { waitingFor: waiting ?? `${kind} to be deleted` }
+      : {}),
+  });
+}
+
+function readCount(is: number | string): { text: string; holds: (count: number) => boolean } {
+  const [, operator = '==', digits = '0'] = /^(>=|<=|==|!=|>|<)?\s*(\d+)$/.exec(String(is).trim()) ?? [];
+  const number = Number(digits);
+  const [text, holds] = operators(number)[operator] ?? [String(number), () => false];
+  return { text, holds };
+}
+
+function operators(n: number): Record<string, [string, (count: number) => boolean]> {
+  return {
+    '==': [`${n}`, (count) => count === n],
+    '!=': [`not ${n}`, (count) => count !== n],
+    '>=': [`at least ${n}`, (count) => count >= n],
+    '<=': [`at most ${n}`, (count) => count <= n],
+    '>': [`more than ${n}`, (count) => count > n],
+    '<': [`fewer than ${n}`, (count) => count < n],
+  };
+}

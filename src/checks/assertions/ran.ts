@@ -1,0 +1,63 @@
+import type { Observation } from '../../gateway/define.ts';
+import { type Facts, succeeded } from '../facts.ts';
+import { pluralOf } from '../kinds.ts';
+import { finding, type Outcome } from '../outcome.ts';
+import type { Assertion, Check } from '../schema.ts';
+
+type RanSpec = Extract<Assertion, { kind: 'ran' }>['of'];
+
+/** Passes when the gateway saw kubectl's subcommand in this step, and the cluster answered it. */
+export async function assessRan(of: RanSpec, _check: Check, facts: Facts): Promise<Outcome> {
+  const command = of.command.replace(/^kubectl\s+/, '').trim();
+  const resource = of.resource === undefined ? undefined : pluralOf(of.resource);
+  const same = facts.observed().filter((each) => each.command === command && each.resource !== '');
+  const onResource = same.filter((each) => resource === undefined || each.resource === resource);
+  const meant = onResource.filter((each) => fits(of, each));
+  if (meant.some(succeeded)) return { kind: 'fulfilled' };
+  const asked = `kubectl ${command}${resource ? ` of ${resource}` : ''}${of.name ? ` ${of.name}` : ''}`;
+  const failed = meant.at(-1);
+  if (failed)
+    return finding('run-failed', `kubectl ${command} ran, and the cluster answered ${failed.code} ${meaning(failed)}.`);
+  const other = onResource.findLast(({ name }) => name !== '') ?? onResource.at(-1);
+  if (other) {
+    const what = `${other.resource}${other.name ? ` ${other.name}` : ''}`;
+    return finding('run-on-other', `You ran kubectl ${command} for ${what}; the task asks for ${asked.slice(8)}.`);
+  }
+  const elsewhere = same.find((each) => each.resource !== 'events' && each.resource !== 'endpointslices');
+  if (elsewhere)
+    return finding(
+      'run-on-other',
+      `You ran kubectl ${command} for ${elsewhere.resource}; the task asks for ${resource}.`,
+    );
+  return finding('not-run', `${asked} was not seen in this step.`);
+}
+
+function fits(of: RanSpec, { name, namespace, verb }: Observation): boolean {
+  if (of.namespace !== undefined && namespace !== of.namespace) return false;
+  if (of.name === undefined) return true;
+  // The URL of a creation names no object.
+  return glob(of.name, name) || (verb === 'create' && name === '');
+}
+
+function meaning({ code }: Observation): string {
+  if (code === 404) return '(not found)';
+  if (code === 403) return '(forbidden)';
+  if (code === 409) return '(conflict)';
+  return code === 422 ? '(not valid)' : '';
+}
+
+/** `*` stands for any letters; nothing else is special. Linear in the text. */
+export function glob(pattern: string, text: string): boolean {
+  const parts = pattern.split('*');
+  const [first = ''] = parts;
+  if (parts.length === 1) return pattern === text;
+  const last = parts.at(-1) ?? '';
+  if (!text.startsWith(first) || !text.endsWith(last) || text.length < first.length + last.length) return false;
+  let at = first.length;
+  for (const part of parts.slice(1, -1)) {
+    const next = text.indexOf(part, at);
+    if (next < 0 || next + part.length > text.length - last.length) return false;
+    at = next + part.length;
+  }
+  return true;
+}

@@ -1,0 +1,74 @@
+import { Environment } from '@marcbachmann/cel-js';
+import { isRecord } from '../kube/object.ts';
+import { messageOf } from '../lib/errors.ts';
+
+/** What a CEL expression gives: a value, nothing (a field is absent), or an error that is the lesson's. */
+export type CelResult = { kind: 'value'; value: unknown } | { kind: 'absent' } | { kind: 'error'; message: string };
+
+export interface CelInput {
+  object?: unknown;
+  objects?: readonly unknown[];
+  vars?: Readonly<Record<string, unknown>>;
+}
+
+const longest = 2000;
+const environment = new Environment({
+  enableOptionalTypes: true,
+  homogeneousAggregateLiterals: false,
+  limits: { maxAstNodes: 500, maxDepth: 40, maxListElements: 100, maxMapEntries: 100, maxCallArguments: 16 },
+})
+  .registerVariable('object', 'dyn')
+  .registerVariable('objects', 'list<dyn>')
+  .registerVariable('vars', 'dyn');
+
+/** The error of an expression that cannot be right, whatever the cluster holds; undefined when it may be. */
+export function checkCel(expression: string): string | undefined {
+  if (expression.length > longest) return `is longer than ${longest} characters`;
+  try {
+    const result = environment.check(expression);
+    return result.valid ? undefined : firstLine(result.error?.message ?? 'is not valid');
+  } catch (error) {
+    return firstLine(messageOf(error));
+  }
+}
+
+/** Evaluates with limits and without side effects. */
+export function evaluateCel(expression: string, input: CelInput): CelResult {
+  if (expression.length > longest) return { kind: 'error', message: `is longer than ${longest} characters` };
+  try {
+    const value: unknown = environment.evaluate(expression, {
+      object: toCel(input.object ?? {}),
+      objects: toCel(input.objects ?? []),
+      vars: toCel(input.vars ?? {}),
+    });
+    return { kind: 'value', value: fromCel(value) };
+  } catch (error) {
+    const code = (error as { code?: unknown }).code;
+    if (code === 'no_such_key' || code === 'index_out_of_bounds') return { kind: 'absent' };
+    return { kind: 'error', message: firstLine(messageOf(error)) };
+  }
+}
+
+/** A condition: an absent field makes it false. */
+export function celHolds(expression: string, input: CelInput): boolean | { error: string } {
+  const result = evaluateCel(expression, input);
+  if (result.kind === 'absent') return false;
+  if (result.kind === 'error') return { error: result.message };
+  return typeof result.value === 'boolean' ? result.value : { error: 'gives no true or false' };
+}
+
+// JSON has one kind of number; CEL tells int from double and adds no two of different kinds.
+function toCel(value: unknown): unknown {
+  if (typeof value === 'number') return Number.isSafeInteger(value) ? BigInt(value) : value;
+  if (Array.isArray(value)) return value.map(toCel);
+  if (!isRecord(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, toCel(item)]));
+}
+
+function fromCel(value: unknown): unknown {
+  if (typeof value === 'bigint') return Number(value);
+  if (Array.isArray(value)) return value.map(fromCel);
+  return value;
+}
+
+const firstLine = (message: string) => message.split('\n')[0] ?? '';

@@ -1,0 +1,341 @@
+import { beforeEach, expect, test } from 'vitest';
+import {
+  type MemoryObservations,
+  type MemoryView,
+  memoryObservations,
+  memoryView,
+} from '../../test/support/memory-view.ts';
+import { type ManualClock, manualClock } from '../lib/clock.ts';
+import { evaluateStep } from './evaluate.ts';
+import { type Check, checkSchema } from './schema.ts';
+import { newStepState, type StepInput } from './step.ts';
+import { settleStep, watchStep } from './watch.ts';
+
+let clock: ManualClock;
+let view: MemoryView;
+let observations: MemoryObservations;
+let input: StepInput;
+
+beforeEach(() => {
+  clock = manualClock();
+  view = memoryView('orders', clock.now);
+  observations = memoryObservations(clock.now, 'orders');
+  input = {
+    checks: [],
+    view,
+    scope: { attempt: 'a1', namespace: 'orders', namespaces: ['orders', 'staging'], cluster: [] },
+    vars: { replicas: 3 },
+    observations,
+    answers: {},
+    workDir: '/nowhere',
+    clock,
+    state: newStepState(),
+    stepStartedAt: clock.now(),
+  };
+});
+
+const checkOf = (of: Record<string, unknown>): Check => checkSchema.parse({ name: 'it', say: 'it is so', ...of });
+
+/** One line for a result: what the learner reads. */
+async function judge(of: Record<string, unknown>): Promise<string> {
+  const [result] = await evaluateStep({ ...input, checks: [checkOf(of)] });
+  if (!result) throw new Error('no result');
+  const { verdict, message, look } = result;
+  const name = verdict.kind === 'wrong' ? `wrong ${verdict.cause}` : verdict.kind;
+  return [name, message, look].filter(Boolean).join(' | ');
+}
+
+const configMap = (name: string, data: Record<string, string> = {}, more = {}) => ({
+  apiVersion: 'v1',
+  kind: 'ConfigMap',
+  metadata: { name, ...more },
+  data,
+});
+const deployment = (name: string, container: Record<string, unknown>, more: Record<string, unknown> = {}) => ({
+  apiVersion: 'apps/v1',
+  kind: 'Deployment',
+  metadata: { name, generation: 1 },
+  spec: { replicas: 3, template: { metadata: { labels: { app: name } }, spec: { containers: [container] } } },
+  status: { observedGeneration: 1, replicas: 3 },
+  ...more,
+});
+const owner = (kind: string, uid: string) => [{ apiVersion: 'apps/v1', kind, name: 'x', uid, controller: true }];
+
+/** A Deployment with its ReplicaSet and one Pod. */
+function rollout(container: Record<string, unknown>, podStatus: Record<string, unknown>): void {
+  const top = view.put(deployment('loader', container));
+  const set = view.put({
+    apiVersion: 'apps/v1',
+    kind: 'ReplicaSet',
+    metadata: { name: 'loader-1', ownerReferences: owner('Deployment', top.metadata.uid) },
+    spec: { replicas: 3 },
+    status: { replicas: 3 },
+  });
+  view.put({
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: {
+      name: 'loader-1-abc',
+      ownerReferences: owner('ReplicaSet', set.metadata.uid),
+      labels: { app: 'loader' },
+    },
+    spec: { containers: [container] },
+    status: podStatus,
+  });
+}
+const waiting = (reason: string, message = '') => ({
+  phase: 'Pending',
+  containerStatuses: [{ name: 'nginx', state: { waiting: { reason, message } } }],
+});
+const loader = {
+  object: {
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: { name: 'loader' },
+    spec: { replicas: 3, template: { spec: { containers: [{ image: 'nginx:1.28' }] } } },
+  },
+  also: [{ cel: 'object.status.readyReplicas == vars.replicas', say: 'all replicas are ready' }],
+};
+const settings = { object: configMap('settings', { batch: '500' }) };
+
+test('an object that is as asked passes, whatever else it has', async () => {
+  view.put(configMap('settings', { batch: '500', other: 'x' }));
+  expect(await judge(settings)).toBe('pass');
+});
+
+test('rule 1: what could not be asked is unknown', async () => {
+  view.fail({ kind: 'unreachable', message: 'the cluster did not answer for 10 s' });
+  expect(await judge(settings)).toMatchInlineSnapshot(`"unknown | Could not look: the cluster did not answer for 10 s. Your work is not judged."`);
+});
+
+test('rule 2: a refused write says where this lesson writes', async () => {
+  observations.add({ verb: 'create', resource: 'configmaps', command: 'create', code: 403, namespace: 'default' });
+  expect(await judge(settings)).toMatchInlineSnapshot(`"wrong refused | kubectl create was refused in the namespace default: this lesson writes only to orders, staging. | kubectl config view --minify"`);
+  observations.add({ verb: 'create', resource: 'configmaps', command: 'create', code: 403, namespace: 'oders' });
+  expect(await judge(settings)).toMatchInlineSnapshot(`"wrong namespace-nearly-named | There is no namespace oders here. Did you mean orders? | kubectl config view --minify"`);
+});
+
+test('rule 3: what is near to a missing object is named', async () => {
+  expect(await judge(settings)).toMatchInlineSnapshot(`"wrong not-found | There is no ConfigMap named settings yet. | kubectl get configmaps"`);
+  view.put(configMap('settings-old', { batch: '500' }));
+  expect(await judge(settings)).toMatchInlineSnapshot(`"wrong other-name | The ConfigMap settings-old is what the task asks for, but it should be named settings. | kubectl get configmap settings-old"`);
+  observations.add({ verb: 'create', resource: 'secrets', command: 'create', code: 201 });
+  view.put({ apiVersion: 'v1', kind: 'Secret', metadata: { name: 'settings' } });
+  expect(await judge(settings)).toMatchInlineSnapshot(`"wrong other-kind | There is a Secret named settings, and the task asks for a ConfigMap. | kubectl get secrets,configmaps"`);
+  view.put(configMap('setings'));
+  expect(await judge(settings)).toMatchInlineSnapshot(`"wrong nearly-named | There is a ConfigMap named setings; the task asks for settings. | kubectl get configmaps"`);
+  view.put(configMap('settings', {}, { namespace: 'staging' }));
+  expect(await judge(settings)).toMatchInlineSnapshot(`"wrong other-namespace | ConfigMap settings is in the namespace staging; the task asks for it in orders. | kubectl get configmap settings -n staging"`);
+});
+
+test('rule 3: a deleted object was there; one of the scene makes it damaged', async () => {
+  view.put(configMap('settings'));
+  view.delete('ConfigMap', 'settings');
+  expect(await judge(settings)).toMatchInlineSnapshot(`"wrong deleted | The ConfigMap settings was there and was deleted. | kubectl get configmaps"`);
+  input.setup = [{ apiVersion: 'v1', kind: 'ConfigMap', name: 'settings' }];
+  expect(await judge(settings)).toMatchInlineSnapshot(`"damaged | The ConfigMap settings belongs to the scene and was deleted. | k8s-de reset"`);
+});
+
+test('rule 3 names nothing that belongs to the system or to the scene', async () => {
+  view.put(configMap('kube-root-ca.crt'));
+  view.put(configMap('setting'));
+  input.setup = [{ apiVersion: 'v1', kind: 'ConfigMap', name: 'setting' }];
+  expect(await judge({ object: configMap('kube-root-ca.crx') })).toMatch(/^wrong not-found/);
+  expect(await judge(settings)).toMatch(/^wrong not-found/);
+});
+
+test('rule 4: a value that differs is told with its path', async () => {
+  view.put(configMap('settings', { batch: '7' }));
+  expect(await judge(settings)).toMatchInlineSnapshot(`"wrong value-differs | The ConfigMap settings is not as the task asks: data.batch is 7; it should be 500. | kubectl get configmap settings -o yaml"`);
+  view.put(configMap('settings', { bach: '500' }));
+  expect(await judge(settings)).toMatchInlineSnapshot(`"wrong field-missing | The ConfigMap settings is not as the task asks: data.batch is not set; it should be 500. | kubectl get configmap settings -o yaml"`);
+});
+
+test('rule 4: the values of a Secret are never told', async () => {
+  const data = { password: Buffer.from('hunter2').toString('base64') };
+  view.put({ apiVersion: 'v1', kind: 'Secret', metadata: { name: 'db' }, data });
+  const of = (password: string) => ({ object: { kind: 'Secret', metadata: { name: 'db' }, stringData: { password } } });
+  expect(await judge(of('hunter2'))).toBe('pass');
+  expect(await judge(of('s3cret'))).toMatchInlineSnapshot(`"wrong value-differs | The Secret db is not as the task asks: stringData.password is another value; it should be the value of the task. | kubectl get secret db -o yaml"`);
+});
+
+test('rule 4: an image that cannot be pulled is the deeper cause, and is waited for', async () => {
+  const container = { name: 'nginx', image: 'ngnix:1.28' };
+  rollout(container, waiting('ContainerCreating'));
+  expect(await judge(loader)).toMatchInlineSnapshot(`"not-yet | The Deployment loader has the image ngnix:1.28; the task asks for nginx:1.28."`);
+  view.put({ ...(await podOf()), status: waiting('ErrImagePull', 'not found') });
+  expect(await judge(loader)).toMatchInlineSnapshot(`"wrong image-not-found | The image ngnix:1.28 cannot be pulled: no such image. Did you mean nginx:1.28? | kubectl describe pod loader-1-abc"`);
+});
+
+const podOf = async () => {
+  const [pod] = await view.list({ apiVersion: 'v1', kind: 'Pod', plural: 'pods', namespaced: true }, 'orders');
+  if (!pod) throw new Error('no Pod');
+  return pod;
+};
+
+test('rule 4: tags, labels in the wrong place, units, ports', async () => {
+  const running = { phase: 'Running', containerStatuses: [{ name: 'nginx', state: { running: {} } }] };
+  rollout({ name: 'nginx', image: 'nginx' }, running);
+  expect(await judge(loader)).toMatchInlineSnapshot(`"wrong image-tag-missing | The image nginx has no tag, so the newest one runs; the task asks for nginx:1.28. | kubectl get deployment loader -o yaml"`);
+  view.put(deployment('loader', { name: 'nginx', image: 'nginx:1.27' }));
+  expect(await judge(loader)).toMatchInlineSnapshot(`"wrong image-tag-differs | The Deployment loader has the image nginx:1.27; the task asks for nginx:1.28. | kubectl get deployment loader -o yaml"`);
+  expect(
+    await judge({ object: { kind: 'Deployment', metadata: { name: 'loader', labels: { app: 'loader' } } } }),
+  ).toMatchInlineSnapshot(`"wrong field-missing | The Deployment loader is not as the task asks: metadata.labels is not set; it should be {"app":"loader"}. | kubectl get deployment loader -o yaml"`);
+  const limits = (memory: string) => ({ name: 'nginx', resources: { limits: { memory } } });
+  view.put(deployment('loader', limits('100m')));
+  const asked = { spec: { template: { spec: { containers: [limits('100Mi')] } } } };
+  expect(
+    await judge({ object: { kind: 'Deployment', metadata: { name: 'loader' }, ...asked } }),
+  ).toMatchInlineSnapshot(`"wrong unit-mix-up | The Deployment loader: spec.template.spec.containers[nginx].resources.limits.memory is 100m and should be 100Mi: m is not Mi. | kubectl get deployment loader -o yaml"`);
+  const service = (port: number, targetPort: number) => ({
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { name: 'web' },
+    spec: { selector: { app: 'loader' }, ports: [{ port, targetPort }] },
+  });
+  view.put(service(8080, 80));
+  expect(await judge({ object: service(80, 8080) })).toMatchInlineSnapshot(`"wrong port-mix-up | The Service web: port is what clients dial, targetPort where the Pods listen; here they are 8080 and 80. | kubectl get service web -o yaml"`);
+  view.put({ ...service(80, 8080), spec: { selector: { app: 'laoder' }, ports: [] } });
+  expect(await judge({ object: { ...service(80, 8080) } })).toMatchInlineSnapshot(`"wrong service-selects-nothing | The Service web reaches no Pod: its selector is app=laoder. The Pods have app=loader. | kubectl get pods --show-labels"`);
+});
+
+test('rule 5: the deepest cause is told', async () => {
+  const container = { name: 'nginx', image: 'nginx:1.28' };
+  rollout(container, waiting('CreateContainerConfigError', "couldn't find key batch in ConfigMap orders/settings"));
+  expect(await judge(loader)).toMatchInlineSnapshot(`"wrong config-key-missing | The container nginx cannot start: couldn't find key batch in ConfigMap orders/settings. | kubectl describe pod loader-1-abc"`);
+  const conditions = [
+    {
+      type: 'PodScheduled',
+      status: 'False',
+      reason: 'Unschedulable',
+      message: '0/3 nodes are available: 3 Insufficient cpu.',
+    },
+  ];
+  view.put({ ...(await podOf()), status: { phase: 'Pending', conditions } });
+  expect(await judge(loader)).toMatchInlineSnapshot(`"wrong unschedulable | No node can take the Pod loader-1-abc: 0/3 nodes are available: 3 Insufficient cpu. | kubectl describe pod loader-1-abc"`);
+  view.put({
+    ...(await podOf()),
+    status: {
+      phase: 'Running',
+      containerStatuses: [
+        {
+          name: 'nginx',
+          state: { waiting: { reason: 'CrashLoopBackOff' } },
+          lastState: { terminated: { exitCode: 3, reason: 'Error' } },
+        },
+      ],
+    },
+  });
+  expect(await judge(loader)).toMatchInlineSnapshot(`"wrong crash | The container nginx ends with exit code 3 again and again. | kubectl describe pod loader-1-abc"`);
+});
+
+test('rule 6: what converges is not yet, until the time is up', async () => {
+  rollout({ name: 'nginx', image: 'nginx:1.28' }, waiting('ContainerCreating'));
+  expect(await judge(loader)).toMatchInlineSnapshot(`"not-yet | The Deployment loader is not there yet: 0 of 3 ready. | kubectl describe deployment loader"`);
+  clock.advance(60_001);
+  expect(await judge(loader)).toMatch(/^wrong not-ready/);
+});
+
+test('count counts what is as asked', async () => {
+  const of = (is: string | number) => ({
+    count: { of: { kind: 'ConfigMap', metadata: { labels: { team: 'etl' } } }, is },
+  });
+  view.put(configMap('a', {}, { labels: { team: 'etl' } }));
+  view.put(configMap('b', {}, { labels: { team: 'etl' } }));
+  view.put(configMap('c'));
+  expect(await judge(of(2))).toBe('pass');
+  expect(await judge(of('>= 2'))).toBe('pass');
+  expect(await judge(of(3))).toMatchInlineSnapshot(`"wrong count-differs | There are 2 ConfigMaps as asked; it should be 3. | kubectl get configmaps"`);
+});
+
+test('absent passes only for what was there', async () => {
+  const of = { absent: { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'stray' } } };
+  expect(await judge(of)).toMatchInlineSnapshot(`"damaged | The ConfigMap stray was never there in this attempt, so that it cannot be deleted. | k8s-de reset"`);
+  view.put(configMap('stray'));
+  expect(await judge(of)).toMatchInlineSnapshot(`"wrong still-there | The ConfigMap stray is still there. | kubectl get configmap stray"`);
+  view.delete('ConfigMap', 'stray');
+  expect(await judge(of)).toBe('pass');
+});
+
+test('ran wants the subcommand on the object, answered well, in this step', async () => {
+  const of = { ran: { command: 'describe', resource: 'cm', name: 'settings' } };
+  const seen = { verb: 'get', resource: 'configmaps', command: 'describe' };
+  observations.add({ ...seen, name: 'settings', atMs: clock.now() - 1 });
+  expect(await judge(of)).toMatchInlineSnapshot(`"wrong not-run | kubectl describe of configmaps settings was not seen in this step."`);
+  observations.add({ ...seen, name: 'team' });
+  expect(await judge(of)).toMatchInlineSnapshot(`"wrong run-on-other | You ran kubectl describe for configmaps team; the task asks for describe of configmaps settings."`);
+  observations.add({ ...seen, name: 'settings', code: 404 });
+  expect(await judge(of)).toMatchInlineSnapshot(`"wrong run-failed | kubectl describe ran, and the cluster answered 404 (not found)."`);
+  observations.add({ ...seen, name: 'settings' });
+  expect(await judge(of)).toBe('pass');
+});
+
+test('an answer is compared by value', async () => {
+  view.put(configMap('settings', { batch: '0.5' }));
+  const of = { answer: { ask: 'How much?', from: configMap('settings'), cel: 'object.data.batch' } };
+  expect(await judge(of)).toBe('wrong not-answered | Not answered yet: How much?');
+  input.answers = { it: ' 500m ' };
+  expect(await judge(of)).toBe('pass');
+  input.answers = { it: '5' };
+  expect(await judge(of)).toMatchInlineSnapshot(`"wrong answer-wrong | 5 is not what the cluster says."`);
+  const choices = [
+    { text: 'the ReplicaSet', right: true },
+    { text: 'the scheduler', because: 'It only places Pods.' },
+  ];
+  expect(await judge({ answer: { ask: 'Who?', choices } })).toBe('wrong answer-wrong | 5 is none of the choices.');
+  input.answers = { it: 2 };
+  expect(await judge({ answer: { ask: 'Who?', choices } })).toBe('wrong answer-wrong | It only places Pods.');
+});
+
+test("a condition with a type error is the lesson's fault and no mistake", async () => {
+  view.put(configMap('settings', { batch: '500' }));
+  expect(await judge({ ...settings, also: [{ cel: 'object.data.batch > 3', say: 'much' }] })).toMatch(/^unknown/);
+  expect(await judge({ ...settings, also: [{ cel: 'object.data.size() == 1', say: 'one key' }] })).toBe('pass');
+  expect(await judge({ ...settings, also: [{ cel: 'object.data.size() == 2', say: 'two keys' }] })).toMatch(
+    /^wrong condition-false/,
+  );
+});
+
+test('hold: it must stay so, and a break starts anew', async () => {
+  const of = { ...settings, hold: '2s' };
+  view.put(configMap('settings', { batch: '500' }));
+  expect(await judge(of)).toMatch(/^not-yet/);
+  clock.advance(1000);
+  view.put(configMap('settings', { batch: '7' }));
+  expect(await judge(of)).toMatch(/^wrong/);
+  view.put(configMap('settings', { batch: '500' }));
+  expect(await judge(of)).toMatch(/^not-yet/);
+  clock.advance(2000);
+  expect(await judge(of)).toBe('pass');
+});
+
+test('a watched step is judged anew on a change and when time is up, without polling', async () => {
+  const verdicts: string[] = [];
+  let told = () => {};
+  const next = () =>
+    new Promise<void>((resolve) => {
+      told = resolve;
+    });
+  let wait = next();
+  const watch = watchStep({ ...input, checks: [checkOf({ ...settings, hold: '2s' })] }, ([result]) => {
+    verdicts.push(result?.verdict.kind ?? '');
+    told();
+  });
+  await wait;
+  wait = next();
+  view.put(configMap('settings', { batch: '500' }));
+  await wait;
+  wait = next();
+  clock.advance(2000);
+  await wait;
+  await watch.stop();
+  expect(verdicts).toEqual(['wrong', 'not-yet', 'pass']);
+  expect(clock.nextDue()).toBeUndefined();
+});
+
+test('settling ends with the first decision', async () => {
+  view.put(configMap('settings', { batch: '500' }));
+  const settled = settleStep({ ...input, checks: [checkOf(settings)] });
+  expect((await settled)[0]?.verdict).toEqual({ kind: 'pass' });
+});

@@ -1,0 +1,50 @@
+import { isRecord, type KubeObject } from '../../kube/object.ts';
+import type { Search } from '../assertions/candidates.ts';
+import type { Facts } from '../facts.ts';
+import { finding, type Outcome } from '../outcome.ts';
+import { differenceOf } from './spec-differs.ts';
+import { describeObject, lookAt, plural } from './words.ts';
+
+/** Rule 6: all is as it was asked for, and the cluster is still at it. */
+export async function explainConverging({ candidates }: Search, facts: Facts): Promise<Outcome | undefined> {
+  const [nearest] = candidates;
+  if (!nearest) return undefined;
+  const { object, mismatches, failed } = nearest;
+  const differences = mismatches.map((mismatch) => differenceOf(mismatch, object.kind));
+  const waitingFor = readiness(object) ?? failed[0]?.say ?? `${differences[0]?.path} to be ${differences[0]?.expected}`;
+  return finding('not-ready', `${describeObject(object)} is not there yet: ${waitingFor}.`, {
+    differences,
+    waitingFor,
+    look: lookAt('describe', object, facts.input.scope),
+  });
+}
+
+/** `1 of 3 ready`, for what has replicas. */
+function readiness({ spec, status }: KubeObject): string | undefined {
+  if (!isRecord(spec) || typeof spec.replicas !== 'number') return undefined;
+  const ready = isRecord(status) && typeof status.readyReplicas === 'number' ? status.readyReplicas : 0;
+  return ready === spec.replicas ? undefined : `${ready} of ${spec.replicas} ready`;
+}
+
+/** What in the attempt's namespace is still on its way; undefined when all is at rest. */
+export async function unsettled(facts: Facts): Promise<string | undefined> {
+  for (const kind of ['Deployment', 'ReplicaSet'])
+    for (const object of await facts.objects(kind)) if (isMoving(object)) return `${object.metadata.name} to settle`;
+  const pods = await facts.objects('Pod');
+  const moving = pods.filter(({ metadata, status }) => {
+    if (metadata.deletionTimestamp) return true;
+    if (!isRecord(status) || status.phase !== 'Pending') return false;
+    const waiting = JSON.stringify(status.containerStatuses ?? []);
+    return !/"(ErrImagePull|ImagePullBackOff|InvalidImageName|CreateContainerConfigError)"|Unschedulable/.test(
+      waiting + JSON.stringify(status.conditions ?? []),
+    );
+  });
+  return moving.length ? `${moving.length} ${moving.length === 1 ? 'Pod' : plural('Pod')} to settle` : undefined;
+}
+
+function isMoving({ metadata, spec, status }: KubeObject): boolean {
+  if (metadata.deletionTimestamp) return true;
+  if (!isRecord(spec) || !isRecord(status)) return true;
+  if (Number(status.observedGeneration ?? 0) < Number(metadata.generation ?? 0)) return true;
+  return Number(status.replicas ?? 0) !== Number(spec.replicas ?? 1);
+}

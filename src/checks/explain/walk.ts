@@ -1,0 +1,39 @@
+import { controllerOf, type KubeObject } from '../../kube/object.ts';
+import type { Facts } from '../facts.ts';
+
+/** The Pods below an object: itself, or what its controllers made. The newest first, as these say what is wrong now. */
+export async function podsOf(object: KubeObject, facts: Facts): Promise<KubeObject[]> {
+  if (object.kind === 'Pod') return [object];
+  const { namespace, uid } = object.metadata;
+  const owners = new Set([uid]);
+  for (const kind of between[object.kind] ?? [])
+    for (const child of await facts.objects(kind, namespace))
+      if (isOwnedBy(child, owners)) owners.add(child.metadata.uid);
+  const pods = (await facts.objects('Pod', namespace)).filter(
+    (pod) => isOwnedBy(pod, owners) && pod.metadata.deletionTimestamp === undefined,
+  );
+  return pods.sort((a, b) => compare(b, a));
+}
+
+/** The controllers' objects between an object and its Pods. */
+const between: Record<string, readonly string[]> = { Deployment: ['ReplicaSet'], CronJob: ['Job'] };
+
+/** The objects that a controller made for this one. */
+export async function childrenOf(object: KubeObject, facts: Facts): Promise<KubeObject[]> {
+  const lists = await Promise.all(
+    (between[object.kind] ?? []).map((kind) => facts.objects(kind, object.metadata.namespace)),
+  );
+  return lists.flat().filter((child) => isOwnedBy(child, new Set([object.metadata.uid])));
+}
+
+function isOwnedBy(object: KubeObject, uids: ReadonlySet<string>): boolean {
+  const owner = controllerOf(object);
+  return owner !== undefined && uids.has(owner.uid);
+}
+
+function compare(a: KubeObject, b: KubeObject): number {
+  const [left, right] = [a.metadata, b.metadata];
+  if (left.creationTimestamp !== right.creationTimestamp)
+    return left.creationTimestamp < right.creationTimestamp ? -1 : 1;
+  return left.name < right.name ? 1 : -1;
+}

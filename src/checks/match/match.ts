@@ -1,0 +1,83 @@
+import { isRecord } from '../../kube/object.ts';
+import { listKeyOf, nameOfItem } from './list-keys.ts';
+import type { FieldPath } from './path.ts';
+import { meaningOf, sameScalar } from './same.ts';
+
+/** One place where an object is not as expected. */
+export interface Mismatch {
+  kind: 'differs' | 'missing' | 'unwanted' | 'item-missing';
+  path: FieldPath;
+  expected: unknown;
+  found: unknown;
+}
+
+/** Compares by meaning: what `expected` does not say may be anything. An empty list: it matches. */
+export function match(expected: unknown, found: unknown, path: FieldPath = []): Mismatch[] {
+  return compare(expected, found, path, false);
+}
+
+function compare(expected: unknown, found: unknown, path: FieldPath, exact: boolean): Mismatch[] {
+  if (isRecord(expected) && '$exact' in expected) return compare(expected.$exact, found, path, true);
+  if (expected === null)
+    return found === undefined || found === null ? [] : [{ kind: 'unwanted', path, expected, found }];
+  if (found === undefined || found === null) return [{ kind: 'missing', path, expected, found: undefined }];
+  if (Array.isArray(expected)) return compareLists(expected, found, path, exact);
+  if (isRecord(expected)) return compareRecords(expected, found, path, exact);
+  return sameScalar(meaningOf(path), expected, found) ? [] : [{ kind: 'differs', path, expected, found }];
+}
+
+function compareRecords(
+  expected: Record<string, unknown>,
+  found: unknown,
+  path: FieldPath,
+  exact: boolean,
+): Mismatch[] {
+  if (!isRecord(found)) return [{ kind: 'differs', path, expected, found }];
+  const mismatches = Object.keys(expected).flatMap((key) => compare(expected[key], found[key], [...path, key], exact));
+  if (!exact) return mismatches;
+  const extra = Object.keys(found).filter((key) => !(key in expected));
+  return [
+    ...mismatches,
+    ...extra.map((key): Mismatch => ({ kind: 'unwanted', path: [...path, key], expected: null, found: found[key] })),
+  ];
+}
+
+function compareLists(expected: unknown[], found: unknown, path: FieldPath, exact: boolean): Mismatch[] {
+  if (!Array.isArray(found)) return [{ kind: 'differs', path, expected, found }];
+  const list = String(path.at(-1) ?? '');
+  const at = (index: number): FieldPath => [...path, { item: nameOfItem(list, found[index], index) }];
+  if (exact) {
+    if (expected.length !== found.length) return [{ kind: 'differs', path, expected, found }];
+    return expected.flatMap((item, i) => compare(item, found[i], at(i), true));
+  }
+  const free = new Set(found.keys());
+  const mismatches: Mismatch[] = [];
+  // Items that say who they are choose first: what is left is for those that match any.
+  const order = [...expected].sort((a, b) => Number(hasKey(list, b)) - Number(hasKey(list, a)));
+  for (const item of order) {
+    const candidates = [...free].filter((i) => couldBe(list, item, found[i]));
+    let best: { index: number; mismatches: Mismatch[] } | undefined;
+    for (const index of candidates) {
+      const result = compare(item, found[index], at(index), false);
+      if (!best || result.length < best.mismatches.length) best = { index, mismatches: result };
+    }
+    if (!best) {
+      const name = isRecord(item) ? nameOfItem(list, item, expected.indexOf(item)) : String(item);
+      mismatches.push({ kind: 'item-missing', path: [...path, { item: name }], expected: item, found: undefined });
+      continue;
+    }
+    free.delete(best.index);
+    mismatches.push(...best.mismatches);
+  }
+  return mismatches;
+}
+
+const hasKey = (list: string, item: unknown) => isRecord(item) && listKeyOf(list, item) !== undefined;
+
+/** A scalar must be equal; an item with a key must have the same; any other item may be meant. */
+function couldBe(list: string, expected: unknown, found: unknown): boolean {
+  if (!isRecord(expected)) return compare(expected, found, [list, '0'], false).length === 0;
+  if (!isRecord(found)) return false;
+  const key = listKeyOf(list, expected);
+  return key === undefined || String(expected[key]) === String(found[key]);
+}

@@ -1,0 +1,30 @@
+import type { Difference } from './define.ts';
+import type { Cause } from './explain/causes.ts';
+
+/** What an assertion or a rule found, before `hold` and `within` turn it into a verdict. */
+export type Outcome =
+  | { kind: 'fulfilled' }
+  | { kind: 'unknown'; reason: string; look?: string }
+  | { kind: 'damaged'; reason: string }
+  | Finding;
+
+export interface Finding {
+  kind: 'finding';
+  cause: Cause;
+  /** One line. */
+  message: string;
+  /** At most three. */
+  differences: readonly Difference[];
+  /** One command that shows it. */
+  look?: string;
+  /** It may come right without the learner: not-yet until `within` ends. */
+  waitingFor?: string;
+}
+
+export function finding(
+  cause: Cause,
+  message: string,
+  more: { differences?: readonly Difference[]; look?: string; waitingFor?: string } = {},
+): Finding {
+  return { kind: 'finding', cause, message, ...more, differences: (more.differences ?? []).slice(0, 3) };
+}

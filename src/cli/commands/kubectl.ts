@@ -1,0 +1,19 @@
+import { locateKubectl } from '../../kubectl/locate.ts';
+import { run as runProgram } from '../../kubectl/run.ts';
+import { withAttempt } from '../attempt.ts';
+import type { Run } from '../context.ts';
+import { childEnvironment } from '../run-program.ts';
+
+/** Runs kubectl as the learner of the present attempt, and returns its exit code. */
+export const run: Run = async (context, words) => {
+  const { environment } = context;
+  const { program } = await locateKubectl(environment);
+  const home = await context.home();
+  return withAttempt(context, undefined, async ({ live }) => {
+    const result = await runProgram(program, words, {
+      environment: childEnvironment(home, environment, live.environment),
+      output: 'inherit',
+    });
+    return result.code;
+  });
+};

@@ -1,0 +1,91 @@
+import { locateKubectl } from '../../kubectl/locate.ts';
+import { run as runProgram } from '../../kubectl/run.ts';
+import { UserError } from '../../lib/errors.ts';
+import { type Session, startSession } from '../../tutor/effects.ts';
+import type { OpenAttempt } from '../../tutor/open-attempt.ts';
+import type { Prompt } from '../../ui/prompts/line.ts';
+import { openLesson } from '../attempt.ts';
+import { chooseLesson } from '../choose-lesson.ts';
+import { completeLine } from '../complete-line.ts';
+import type { Context, Run } from '../context.ts';
+import { openHistory } from '../history.ts';
+import { childEnvironment, quote } from '../run-program.ts';
+import { drawScreen } from '../screens.ts';
+
+/** The interactive tutor. */
+export const run: Run = async (context, [name]) => {
+  const { terminal, environment } = context;
+  if (!terminal.isInteractive)
+    throw new UserError('k8s-de learn needs a terminal, and this is none.', 'One action at a time:  k8s-de show', {
+      exitCode: 2,
+    });
+  const source = await chooseLesson(context, name);
+  await locateKubectl(environment);
+  const open = await openLesson(context, source, 'other-cluster');
+  try {
+    return await converse(context, open);
+  } finally {
+    await open.close();
+  }
+};
+
+async function converse(context: Context, open: OpenAttempt): Promise<number> {
+  const { terminal } = context;
+  const home = await context.home();
+  const history = openHistory(home);
+  const environment = childEnvironment(home, context.environment, open.live.environment);
+  const prompt = terminal.prompt({
+    history: history.lines,
+    complete: (line) => completeLine(line, { environment, workDir: open.workDir }),
+  });
+  const runLine = (line: string) =>
+    prompt.lend(async () => {
+      // The learner's own line in the learner's own terminal: pipes and files work as they do there.
+      await runProgram('sh', ['-c', line], { environment, directory: open.workDir, output: 'inherit' });
+    });
+  let session: Session | undefined;
+  try {
+    session = await startSession(open, {
+      show: (screen) => terminal.print(drawScreen(open, screen, terminal.style)),
+      run: runLine,
+      edit: (file) => runLine(`${context.environment.VISUAL ?? context.environment.EDITOR ?? 'vi'} ${quote(file)}`),
+      busy: (text) => terminal.print(terminal.style.paint.dim(` ${text}`)),
+    });
+    await talk(context, open, session, prompt, history.add);
+    if (!hasEnded(open)) terminal.print(' Stopped here. To go on:  k8s-de learn');
+    return 0;
+  } finally {
+    await session?.stop();
+    prompt.close();
+  }
+}
+
+async function talk(
+  context: Context,
+  open: OpenAttempt,
+  session: Session,
+  prompt: Prompt,
+  keep: (line: string) => void,
+) {
+  const { paint } = context.terminal.style;
+  let interrupts = 0;
+  while (!session.isOver()) {
+    const label = session.isAsking() ? 'Go on? yes or no: ' : ` ${paint.bold(open.live.scope.namespace)} $ `;
+    const typed = await prompt.next(label);
+    if (typed.kind === 'end') await session.endOfInput();
+    if (typed.kind === 'interrupt') {
+      interrupts += 1;
+      if (interrupts === 1) context.terminal.print(' To stop, type quit (or Ctrl-C again). Nothing is lost.');
+      else await session.endOfInput();
+    }
+    if (typed.kind === 'line') {
+      interrupts = 0;
+      keep(typed.text);
+      await session.line(typed.text);
+    }
+  }
+}
+
+function hasEnded(open: OpenAttempt): boolean {
+  return open.record().endedAtMs !== undefined;
+}

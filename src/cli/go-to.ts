@@ -1,0 +1,41 @@
+import { UserError } from '../lib/errors.ts';
+import type { OpenAttempt } from '../tutor/open-attempt.ts';
+import { planLines } from '../tutor/replay.ts';
+import { makeScene } from '../tutor/scene.ts';
+import type { SceneChange } from '../tutor/session.ts';
+import { sessionSteps } from '../tutor/session-steps.ts';
+import { stepView } from '../ui/views/step.ts';
+import type { Context } from './context.ts';
+import { replayText, stepScreen } from './screens.ts';
+
+/** Makes the scene of a step, after a yes where something is typed for the learner or taken away, and shows the step. */
+export async function goTo(
+  context: Context,
+  open: OpenAttempt,
+  index: number,
+  scene: SceneChange,
+  question?: { why: string; agreed: boolean; onYes?: () => Promise<void> },
+): Promise<number> {
+  const { terminal } = context;
+  if (question) {
+    const lines = scene.kind === 'as-is' ? [] : planLines(sessionSteps(open), scene.plan);
+    terminal.talk(replayText(lines, question.why, terminal.style));
+    if (!question.agreed && !(await askYes(context))) {
+      terminal.talk('Nothing was changed.');
+      return 1;
+    }
+    await question.onYes?.();
+  }
+  await makeScene(open, index, scene, terminal.talk);
+  terminal.print(stepView(stepScreen(open, index), terminal.style, 'k8s-de kubectl … · k8s-de check · k8s-de hint'));
+  return 0;
+}
+
+async function askYes({ terminal }: Context): Promise<boolean> {
+  if (!terminal.isInteractive)
+    throw new UserError('There is no terminal to ask you in.', 'To agree beforehand, add: --replay', { exitCode: 2 });
+  const prompt = terminal.prompt({ history: [], complete: () => ({ candidates: [], replaces: '' }) });
+  const typed = await prompt.next('Go on? yes or no: ');
+  prompt.close();
+  return typed.kind === 'line' && ['y', 'yes'].includes(typed.text.trim().toLowerCase());
+}

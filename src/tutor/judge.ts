@@ -1,0 +1,63 @@
+import type { CheckResult, VerdictKind } from '../checks/define.ts';
+import { worstFirst } from '../checks/define.ts';
+import { endStep, noteVerdict } from '../progress/attempts.ts';
+import { watchStep } from './live.ts';
+import type { OpenAttempt } from './open-attempt.ts';
+import { stepInput } from './step-input.ts';
+
+/** A step's verdict with that of each check. */
+export interface Judgement {
+  verdict: VerdictKind;
+  results: readonly CheckResult[];
+}
+
+/** Looks at a step once and keeps the outcome. A check that only has to hold is waited for; one that converges is not. */
+export async function judgeStep(open: OpenAttempt, index: number, answer?: string): Promise<Judgement> {
+  const step = open.lesson.spec.steps[index];
+  if (!step) throw new Error(`no step ${index}`);
+  if (answer !== undefined) await keepAnswer(open, step, answer);
+  const input = stepInput(open, step);
+  const results = await new Promise<CheckResult[]>((resolve) => {
+    const live = watchStep(input, (found) => {
+      const open = found.filter(({ verdict }) => verdict.kind !== 'pass');
+      const isHolding = open.length > 0 && open.every(({ name }) => Object.hasOwn(input.state.heldSince, name));
+      if (isHolding) return;
+      queueMicrotask(() => void live.stop());
+      resolve(found);
+    });
+  });
+  const worst = worstOf(results);
+  const verdict = worst?.verdict.kind ?? 'unknown';
+  await open.change((attempt, progress) => {
+    const record = attempt.steps[step.name];
+    if (!record) return;
+    record.memory = structuredClone(input.state);
+    noteVerdict(record, verdict, worst && causeOf(worst), open.clock.now());
+    if (verdict === 'pass') endStep(progress, attempt, step.name, 'done', open.clock.now());
+  });
+  return { verdict, results };
+}
+
+/** The result that decides a step. */
+export function worstOf(results: readonly CheckResult[]): CheckResult | undefined {
+  return [...results].sort((a, b) => worstFirst.indexOf(a.verdict.kind) - worstFirst.indexOf(b.verdict.kind))[0];
+}
+
+/** Why a check is wrong; undefined for the other verdicts. */
+export function causeOf({ verdict }: CheckResult): string | undefined {
+  return verdict.kind === 'wrong' ? verdict.cause : undefined;
+}
+
+/** The answer goes to the first question that has none, or to the last one. */
+async function keepAnswer(
+  open: OpenAttempt,
+  step: { name: string; checks: readonly { name: string; answer?: unknown }[] },
+  answer: string,
+) {
+  const questions = step.checks.filter((check) => check.answer !== undefined).map(({ name }) => name);
+  await open.change((attempt) => {
+    const record = attempt.steps[step.name];
+    const check = questions.find((name) => record?.answers[name] === undefined) ?? questions.at(-1);
+    if (record && check !== undefined) record.answers[check] = answer;
+  });
+}

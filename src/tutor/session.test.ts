@@ -1,0 +1,147 @@
+import { describe, expect, it } from 'vitest';
+import type { CheckResult, Verdict } from '../checks/define.ts';
+import { rebuildPlan, skipPlan } from './replay.ts';
+import { advance, type Effect, newSession, type SessionEvent, type SessionState, type SessionStep } from './session.ts';
+
+const steps: SessionStep[] = [
+  aStep('create', { hints: ['one', 'two'] }),
+  aStep('ask', { questions: [{ check: 'maker', choices: 3 }] }),
+  aStep('anew', { start: 'fresh' }),
+];
+
+describe('a session', () => {
+  it('says nothing of failures until the learner does something, and then only what is new', () => {
+    const player = started();
+    expect(player.send({ kind: 'results', results: [wrong('nothing is there')] })).toEqual([]);
+    expect(player.send(line('kubectl create x'))).toEqual([{ kind: 'run', line: 'kubectl create x' }]);
+    expect(player.send({ kind: 'results', results: [wrong('no such image')] })).toEqual([]);
+    expect(shown(player.send({ kind: 'ran' }))).toEqual(['results']);
+    expect(player.send({ kind: 'results', results: [wrong('no such image')] })).toEqual([]);
+    expect(shown(player.send({ kind: 'results', results: [notYet()] }))).toEqual(['results']);
+    expect(player.send({ kind: 'results', results: [notYet()] })).toEqual([]);
+  });
+
+  it('ticks a step that passes, whoever typed it, and goes on with Enter', () => {
+    const player = started();
+    const effects = player.send({ kind: 'results', results: [pass()] });
+    expect(shown(effects)).toEqual(['results', 'done']);
+    expect(effects).toContainEqual({ kind: 'end-step', index: 0, outcome: 'done' });
+    expect(player.send(line(''))).toEqual([{ kind: 'start', index: 1, scene: { kind: 'as-is' }, resumed: false }]);
+  });
+
+  it('waits with the tick while a program has the terminal', () => {
+    const player = started();
+    player.send(line('kubectl get pods -w'));
+    expect(player.send({ kind: 'results', results: [pass()] })).toEqual([]);
+    expect(shown(player.send({ kind: 'ran' }))).toEqual(['results', 'done']);
+  });
+
+  it('shows what it would type before it skips, and skips only with a yes', () => {
+    const player = started();
+    expect(player.send(line('skip'))).toEqual([
+      {
+        kind: 'show',
+        screen: { kind: 'replay', lines: ['# create', 'kubectl create create'], why: expect.any(String) },
+      },
+    ]);
+    expect(shown(player.send(line('no')))).toEqual(['note']);
+    player.send(line('next'));
+    expect(player.send(line('yes'))).toEqual([
+      { kind: 'end-step', index: 0, outcome: 'skipped' },
+      { kind: 'start', index: 1, scene: { kind: 'solve', plan: [0] }, resumed: false },
+    ]);
+  });
+
+  it('replays nothing before a step that begins with a fresh scene', () => {
+    const player = started(1);
+    player.send(line('skip'));
+    expect(player.send(line('y'))).toContainEqual({
+      kind: 'start',
+      index: 2,
+      scene: { kind: 'rebuild', plan: [] },
+      resumed: false,
+    });
+  });
+
+  it('gives hints in order, and the last one again', () => {
+    const player = started();
+    const texts = [0, 0, 0].map(() => {
+      const [effect] = player.send(line('hint'));
+      return effect?.kind === 'show' && effect.screen.kind === 'hint' ? effect.screen.text : '';
+    });
+    expect(texts).toEqual(['one', 'two', 'two']);
+  });
+
+  it('takes a bare number as the answer to a choice', () => {
+    const player = started(1);
+    expect(player.send(line('2'))).toEqual([{ kind: 'answer', check: 'maker', value: '2' }]);
+    expect(player.send(line('answer the scheduler'))).toEqual([
+      { kind: 'answer', check: 'maker', value: 'the scheduler' },
+    ]);
+  });
+
+  it('asks before it makes a lost scene again', () => {
+    const state = newSession(steps, 1);
+    const { state: asking, effects } = advance(state, { kind: 'open', lost: true, hints: 0, resumed: true });
+    expect(shown(effects)).toEqual(['replay']);
+    expect(advance(asking, line('yes')).effects).toEqual([
+      { kind: 'start', index: 1, scene: { kind: 'rebuild', plan: [0] }, resumed: false },
+    ]);
+  });
+
+  it('names the word that was meant', () => {
+    const [effect] = started().send(line('hnit'));
+    expect(effect).toMatchObject({
+      kind: 'show',
+      screen: { kind: 'note', text: expect.stringContaining('Did you mean hint?') },
+    });
+  });
+
+  it('ends after the last step, and hears nothing any more', () => {
+    const player = started(2);
+    player.send({ kind: 'results', results: [pass()] });
+    expect(player.send(line('next')).map(({ kind }) => kind)).toEqual(['finish', 'show', 'quit']);
+    expect(player.send(line('hint'))).toEqual([]);
+  });
+});
+
+describe('a replay', () => {
+  it('goes back to the last fresh scene', () => {
+    expect(rebuildPlan(steps, 1)).toEqual([0]);
+    expect(rebuildPlan(steps, 2)).toEqual([]);
+    expect(skipPlan(steps, 0)).toEqual([0]);
+    expect(skipPlan(steps, 1)).toEqual([]);
+  });
+});
+
+function started(index = 0) {
+  let state: SessionState = newSession(steps, index);
+  const player = {
+    send(event: SessionEvent): readonly Effect[] {
+      const next = advance(state, event);
+      state = next.state;
+      return next.effects;
+    },
+  };
+  player.send({ kind: 'open', lost: false, hints: 0, resumed: false });
+  player.send({ kind: 'started', resumed: false });
+  return player;
+}
+
+function aStep(name: string, given: Partial<SessionStep>): SessionStep {
+  return { name, start: 'continues', hints: [], solution: [`kubectl create ${name}`], questions: [], ...given };
+}
+
+const line = (text: string) => ({ kind: 'line', line: text }) as const;
+const shown = (effects: readonly Effect[]) =>
+  effects.flatMap((effect) => (effect.kind === 'show' ? [effect.screen.kind] : []));
+const result = (verdict: Verdict, message = ''): CheckResult => ({
+  name: 'a',
+  say: 'a',
+  verdict,
+  message,
+  differences: [],
+});
+const pass = () => result({ kind: 'pass' });
+const wrong = (message: string) => result({ kind: 'wrong', cause: 'not-found' }, message);
+const notYet = () => result({ kind: 'not-yet', waitingFor: '1 of 3 ready', leftMs: 52_000 });
