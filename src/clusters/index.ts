@@ -1,20 +1,20 @@
-import { UserError } from '../lib/errors.ts';
+import { connectContext } from './current.ts';
 import type { Cluster, ClusterChoice, ClusterName, Provider, Surroundings } from './define.ts';
+import { k3d } from './k3d.ts';
+import { kind } from './kind.ts';
+import { minikube } from './minikube.ts';
 import { connectSandbox } from './sandbox.ts';
 
-const sandbox: Provider = { name: 'sandbox', connect: (_, surroundings) => connectSandbox(surroundings) };
-
-/** The providers that are built; the other names of the contract are refused with a sentence. */
-const providers: Partial<Record<ClusterName, Provider>> = { sandbox };
+/** What finds or starts each kind of cluster. */
+const providers: Record<ClusterName, Provider> = {
+  sandbox: { name: 'sandbox', connect: (_, surroundings) => connectSandbox(surroundings) },
+  current: { name: 'current', connect: connectContext },
+  kind,
+  minikube,
+  k3d,
+};
 
 /** Connects to the cluster that was chosen. Rejects with a UserError (exit code 3) that says what to type. */
 export async function connectCluster(choice: ClusterChoice, surroundings: Surroundings): Promise<Cluster> {
-  const provider = providers[choice.name];
-  if (!provider)
-    throw new UserError(
-      `Lessons on a cluster of the kind ${choice.name} are not built yet.`,
-      'Learn on the sandbox:  k8s-de learn --cluster sandbox',
-      { exitCode: 3 },
-    );
-  return await provider.connect(choice, surroundings);
+  return await providers[choice.name].connect(choice, surroundings);
 }

@@ -1,20 +1,21 @@
+import { serveProxy } from '../../clusters/proxy-process.ts';
 import { serveSandbox } from '../../clusters/sandbox-process.ts';
 import { messageOf } from '../../lib/errors.ts';
 import type { Run } from '../context.ts';
 
-/** The process of the sandbox: `sandbox start` and `learn` start it; it ends by a signal or after long idleness. */
-export const run: Run = async ({ home, clock, random, terminal }, words) => {
-  const numberAfter = (flag: string) => {
-    const at = words.indexOf(flag);
-    return at < 0 ? undefined : Number(words[at + 1]);
-  };
-  const [nodes, port] = [numberAfter('--nodes'), numberAfter('--port')];
+/** The processes that outlive a command: `sandbox`, and the `proxy` before a real cluster. They end by a signal or after long idleness. */
+export const run: Run = async ({ home, clock, random, environment, terminal }, words) => {
+  const after = (flag: string) => (words.includes(flag) ? words[words.indexOf(flag) + 1] : undefined);
+  const shared = { home: await home(), clock, random };
+  if (words[0] === 'proxy') {
+    await serveProxy({ ...shared, environment, context: after('--context') ?? '' });
+    return 0;
+  }
+  const [nodes, port] = [after('--nodes'), after('--port')];
   await serveSandbox({
-    home: await home(),
-    clock,
-    random,
-    ...(nodes !== undefined && { nodes }),
-    ...(port !== undefined && { port }),
+    ...shared,
+    ...(nodes !== undefined && { nodes: Number(nodes) }),
+    ...(port !== undefined && { port: Number(port) }),
     onBug: (error) => terminal.talk(`bug: ${error instanceof Error ? error.stack : messageOf(error)}`),
   });
   return 0;
