@@ -105,35 +105,55 @@ test('an object that is as asked passes, whatever else it has', async () => {
 
 test('rule 1: what could not be asked is unknown', async () => {
   view.fail({ kind: 'unreachable', message: 'the cluster did not answer for 10 s' });
-  expect(await judge(settings)).toMatchInlineSnapshot(`"unknown | Could not look: the cluster did not answer for 10 s. Your work is not judged."`);
+  expect(await judge(settings)).toMatchInlineSnapshot(
+    `"unknown | Could not look: the cluster did not answer for 10 s. Your work is not judged."`,
+  );
 });
 
 test('rule 2: a refused write says where this lesson writes', async () => {
   observations.add({ verb: 'create', resource: 'configmaps', command: 'create', code: 403, namespace: 'default' });
-  expect(await judge(settings)).toMatchInlineSnapshot(`"wrong refused | kubectl create was refused in the namespace default: this lesson writes only to orders, staging. | kubectl config view --minify"`);
+  expect(await judge(settings)).toMatchInlineSnapshot(
+    `"wrong refused | kubectl create was refused in the namespace default: this lesson writes only to orders, staging. | kubectl config view --minify"`,
+  );
   observations.add({ verb: 'create', resource: 'configmaps', command: 'create', code: 403, namespace: 'oders' });
-  expect(await judge(settings)).toMatchInlineSnapshot(`"wrong namespace-nearly-named | There is no namespace oders here. Did you mean orders? | kubectl config view --minify"`);
+  expect(await judge(settings)).toMatchInlineSnapshot(
+    `"wrong namespace-nearly-named | There is no namespace oders here. Did you mean orders? | kubectl config view --minify"`,
+  );
 });
 
 test('rule 3: what is near to a missing object is named', async () => {
-  expect(await judge(settings)).toMatchInlineSnapshot(`"wrong not-found | There is no ConfigMap named settings yet. | kubectl get configmaps"`);
+  expect(await judge(settings)).toMatchInlineSnapshot(
+    `"wrong not-found | There is no ConfigMap named settings yet. | kubectl get configmaps"`,
+  );
   view.put(configMap('settings-old', { batch: '500' }));
-  expect(await judge(settings)).toMatchInlineSnapshot(`"wrong other-name | The ConfigMap settings-old is what the task asks for, but it should be named settings. | kubectl get configmap settings-old"`);
+  expect(await judge(settings)).toMatchInlineSnapshot(
+    `"wrong other-name | The ConfigMap settings-old is what the task asks for, but it should be named settings. | kubectl get configmap settings-old"`,
+  );
   observations.add({ verb: 'create', resource: 'secrets', command: 'create', code: 201 });
   view.put({ apiVersion: 'v1', kind: 'Secret', metadata: { name: 'settings' } });
-  expect(await judge(settings)).toMatchInlineSnapshot(`"wrong other-kind | There is a Secret named settings, and the task asks for a ConfigMap. | kubectl get secrets,configmaps"`);
+  expect(await judge(settings)).toMatchInlineSnapshot(
+    `"wrong other-kind | There is a Secret named settings, and the task asks for a ConfigMap. | kubectl get secrets,configmaps"`,
+  );
   view.put(configMap('setings'));
-  expect(await judge(settings)).toMatchInlineSnapshot(`"wrong nearly-named | There is a ConfigMap named setings; the task asks for settings. | kubectl get configmaps"`);
+  expect(await judge(settings)).toMatchInlineSnapshot(
+    `"wrong nearly-named | There is a ConfigMap named setings; the task asks for settings. | kubectl get configmaps"`,
+  );
   view.put(configMap('settings', {}, { namespace: 'staging' }));
-  expect(await judge(settings)).toMatchInlineSnapshot(`"wrong other-namespace | ConfigMap settings is in the namespace staging; the task asks for it in orders. | kubectl get configmap settings -n staging"`);
+  expect(await judge(settings)).toMatchInlineSnapshot(
+    `"wrong other-namespace | ConfigMap settings is in the namespace staging; the task asks for it in orders. | kubectl get configmap settings -n staging"`,
+  );
 });
 
 test('rule 3: a deleted object was there; one of the scene makes it damaged', async () => {
   view.put(configMap('settings'));
   view.delete('ConfigMap', 'settings');
-  expect(await judge(settings)).toMatchInlineSnapshot(`"wrong deleted | The ConfigMap settings was there and was deleted. | kubectl get configmaps"`);
+  expect(await judge(settings)).toMatchInlineSnapshot(
+    `"wrong deleted | The ConfigMap settings was there and was deleted. | kubectl get configmaps"`,
+  );
   input.setup = [{ apiVersion: 'v1', kind: 'ConfigMap', name: 'settings' }];
-  expect(await judge(settings)).toMatchInlineSnapshot(`"damaged | The ConfigMap settings belongs to the scene and was deleted. | k8s-de reset"`);
+  expect(await judge(settings)).toMatchInlineSnapshot(
+    `"damaged | The ConfigMap settings belongs to the scene and was deleted. | k8s-de reset"`,
+  );
 });
 
 test('rule 3 names nothing that belongs to the system or to the scene', async () => {
@@ -146,9 +166,13 @@ test('rule 3 names nothing that belongs to the system or to the scene', async ()
 
 test('rule 4: a value that differs is told with its path', async () => {
   view.put(configMap('settings', { batch: '7' }));
-  expect(await judge(settings)).toMatchInlineSnapshot(`"wrong value-differs | The ConfigMap settings is not as the task asks: data.batch is 7; it should be 500. | kubectl get configmap settings -o yaml"`);
+  expect(await judge(settings)).toMatchInlineSnapshot(
+    `"wrong value-differs | The ConfigMap settings is not as the task asks: data.batch is 7; it should be 500. | kubectl get configmap settings -o yaml"`,
+  );
   view.put(configMap('settings', { bach: '500' }));
-  expect(await judge(settings)).toMatchInlineSnapshot(`"wrong field-missing | The ConfigMap settings is not as the task asks: data.batch is not set; it should be 500. | kubectl get configmap settings -o yaml"`);
+  expect(await judge(settings)).toMatchInlineSnapshot(
+    `"wrong field-missing | The ConfigMap settings is not as the task asks: data.batch is not set; it should be 500. | kubectl get configmap settings -o yaml"`,
+  );
 });
 
 test('rule 4: the values of a Secret are never told', async () => {
@@ -156,15 +180,21 @@ test('rule 4: the values of a Secret are never told', async () => {
   view.put({ apiVersion: 'v1', kind: 'Secret', metadata: { name: 'db' }, data });
   const of = (password: string) => ({ object: { kind: 'Secret', metadata: { name: 'db' }, stringData: { password } } });
   expect(await judge(of('hunter2'))).toBe('pass');
-  expect(await judge(of('s3cret'))).toMatchInlineSnapshot(`"wrong value-differs | The Secret db is not as the task asks: stringData.password is another value; it should be the value of the task. | kubectl get secret db -o yaml"`);
+  expect(await judge(of('s3cret'))).toMatchInlineSnapshot(
+    `"wrong value-differs | The Secret db is not as the task asks: stringData.password is another value; it should be the value of the task. | kubectl get secret db -o yaml"`,
+  );
 });
 
 test('rule 4: an image that cannot be pulled is the deeper cause, and is waited for', async () => {
   const container = { name: 'nginx', image: 'ngnix:1.28' };
   rollout(container, waiting('ContainerCreating'));
-  expect(await judge(loader)).toMatchInlineSnapshot(`"not-yet | The Deployment loader has the image ngnix:1.28; the task asks for nginx:1.28."`);
+  expect(await judge(loader)).toMatchInlineSnapshot(
+    `"not-yet | The Deployment loader has the image ngnix:1.28; the task asks for nginx:1.28."`,
+  );
   view.put({ ...(await podOf()), status: waiting('ErrImagePull', 'not found') });
-  expect(await judge(loader)).toMatchInlineSnapshot(`"wrong image-not-found | The image ngnix:1.28 cannot be pulled: no such image. Did you mean nginx:1.28? | kubectl describe pod loader-1-abc"`);
+  expect(await judge(loader)).toMatchInlineSnapshot(
+    `"wrong image-not-found | The image ngnix:1.28 cannot be pulled: no such image. Did you mean nginx:1.28? | kubectl describe pod loader-1-abc"`,
+  );
 });
 
 const podOf = async () => {
@@ -176,18 +206,24 @@ const podOf = async () => {
 test('rule 4: tags, labels in the wrong place, units, ports', async () => {
   const running = { phase: 'Running', containerStatuses: [{ name: 'nginx', state: { running: {} } }] };
   rollout({ name: 'nginx', image: 'nginx' }, running);
-  expect(await judge(loader)).toMatchInlineSnapshot(`"wrong image-tag-missing | The image nginx has no tag, so the newest one runs; the task asks for nginx:1.28. | kubectl get deployment loader -o yaml"`);
+  expect(await judge(loader)).toMatchInlineSnapshot(
+    `"wrong image-tag-missing | The image nginx has no tag, so the newest one runs; the task asks for nginx:1.28. | kubectl get deployment loader -o yaml"`,
+  );
   view.put(deployment('loader', { name: 'nginx', image: 'nginx:1.27' }));
-  expect(await judge(loader)).toMatchInlineSnapshot(`"wrong image-tag-differs | The Deployment loader has the image nginx:1.27; the task asks for nginx:1.28. | kubectl get deployment loader -o yaml"`);
+  expect(await judge(loader)).toMatchInlineSnapshot(
+    `"wrong image-tag-differs | The Deployment loader has the image nginx:1.27; the task asks for nginx:1.28. | kubectl get deployment loader -o yaml"`,
+  );
   expect(
     await judge({ object: { kind: 'Deployment', metadata: { name: 'loader', labels: { app: 'loader' } } } }),
-  ).toMatchInlineSnapshot(`"wrong field-missing | The Deployment loader is not as the task asks: metadata.labels is not set; it should be {"app":"loader"}. | kubectl get deployment loader -o yaml"`);
+  ).toMatchInlineSnapshot(
+    `"wrong label-misplaced | The Deployment loader: the label app=loader is on its Pods, not on the Deployment itself. | kubectl get deployment loader -o yaml"`,
+  );
   const limits = (memory: string) => ({ name: 'nginx', resources: { limits: { memory } } });
   view.put(deployment('loader', limits('100m')));
   const asked = { spec: { template: { spec: { containers: [limits('100Mi')] } } } };
-  expect(
-    await judge({ object: { kind: 'Deployment', metadata: { name: 'loader' }, ...asked } }),
-  ).toMatchInlineSnapshot(`"wrong unit-mix-up | The Deployment loader: spec.template.spec.containers[nginx].resources.limits.memory is 100m and should be 100Mi: m is not Mi. | kubectl get deployment loader -o yaml"`);
+  expect(await judge({ object: { kind: 'Deployment', metadata: { name: 'loader' }, ...asked } })).toMatchInlineSnapshot(
+    `"wrong unit-mix-up | The Deployment loader: spec.template.spec.containers[nginx].resources.limits.memory is 100m and should be 100Mi: m is not Mi. | kubectl get deployment loader -o yaml"`,
+  );
   const service = (port: number, targetPort: number) => ({
     apiVersion: 'v1',
     kind: 'Service',
@@ -195,15 +231,21 @@ test('rule 4: tags, labels in the wrong place, units, ports', async () => {
     spec: { selector: { app: 'loader' }, ports: [{ port, targetPort }] },
   });
   view.put(service(8080, 80));
-  expect(await judge({ object: service(80, 8080) })).toMatchInlineSnapshot(`"wrong port-mix-up | The Service web: port is what clients dial, targetPort where the Pods listen; here they are 8080 and 80. | kubectl get service web -o yaml"`);
+  expect(await judge({ object: service(80, 8080) })).toMatchInlineSnapshot(
+    `"wrong port-mix-up | The Service web: port is what clients dial, targetPort where the Pods listen; here they are 8080 and 80. | kubectl get service web -o yaml"`,
+  );
   view.put({ ...service(80, 8080), spec: { selector: { app: 'laoder' }, ports: [] } });
-  expect(await judge({ object: { ...service(80, 8080) } })).toMatchInlineSnapshot(`"wrong service-selects-nothing | The Service web reaches no Pod: its selector is app=laoder. The Pods have app=loader. | kubectl get pods --show-labels"`);
+  expect(await judge({ object: { ...service(80, 8080) } })).toMatchInlineSnapshot(
+    `"wrong service-selects-nothing | The Service web reaches no Pod: its selector is app=laoder. The Pods have app=loader. | kubectl get pods --show-labels"`,
+  );
 });
 
 test('rule 5: the deepest cause is told', async () => {
   const container = { name: 'nginx', image: 'nginx:1.28' };
   rollout(container, waiting('CreateContainerConfigError', "couldn't find key batch in ConfigMap orders/settings"));
-  expect(await judge(loader)).toMatchInlineSnapshot(`"wrong config-key-missing | The container nginx cannot start: couldn't find key batch in ConfigMap orders/settings. | kubectl describe pod loader-1-abc"`);
+  expect(await judge(loader)).toMatchInlineSnapshot(
+    `"wrong config-key-missing | The container nginx cannot start: couldn't find key batch in ConfigMap orders/settings. | kubectl describe pod loader-1-abc"`,
+  );
   const conditions = [
     {
       type: 'PodScheduled',
@@ -213,7 +255,9 @@ test('rule 5: the deepest cause is told', async () => {
     },
   ];
   view.put({ ...(await podOf()), status: { phase: 'Pending', conditions } });
-  expect(await judge(loader)).toMatchInlineSnapshot(`"wrong unschedulable | No node can take the Pod loader-1-abc: 0/3 nodes are available: 3 Insufficient cpu. | kubectl describe pod loader-1-abc"`);
+  expect(await judge(loader)).toMatchInlineSnapshot(
+    `"wrong unschedulable | No node can take the Pod loader-1-abc: 0/3 nodes are available: 3 Insufficient cpu. | kubectl describe pod loader-1-abc"`,
+  );
   view.put({
     ...(await podOf()),
     status: {
@@ -227,12 +271,16 @@ test('rule 5: the deepest cause is told', async () => {
       ],
     },
   });
-  expect(await judge(loader)).toMatchInlineSnapshot(`"wrong crash | The container nginx ends with exit code 3 again and again. | kubectl describe pod loader-1-abc"`);
+  expect(await judge(loader)).toMatchInlineSnapshot(
+    `"wrong crash | The container nginx ends with exit code 3 again and again. | kubectl describe pod loader-1-abc"`,
+  );
 });
 
 test('rule 6: what converges is not yet, until the time is up', async () => {
   rollout({ name: 'nginx', image: 'nginx:1.28' }, waiting('ContainerCreating'));
-  expect(await judge(loader)).toMatchInlineSnapshot(`"not-yet | The Deployment loader is not there yet: 0 of 3 ready. | kubectl describe deployment loader"`);
+  expect(await judge(loader)).toMatchInlineSnapshot(
+    `"not-yet | The Deployment loader is not there yet: 0 of 3 ready. | kubectl describe deployment loader"`,
+  );
   clock.advance(60_001);
   expect(await judge(loader)).toMatch(/^wrong not-ready/);
 });
@@ -246,14 +294,20 @@ test('count counts what is as asked', async () => {
   view.put(configMap('c'));
   expect(await judge(of(2))).toBe('pass');
   expect(await judge(of('>= 2'))).toBe('pass');
-  expect(await judge(of(3))).toMatchInlineSnapshot(`"wrong count-differs | There are 2 ConfigMaps as asked; it should be 3. | kubectl get configmaps"`);
+  expect(await judge(of(3))).toMatchInlineSnapshot(
+    `"wrong count-differs | There are 2 ConfigMaps as asked; it should be 3. | kubectl get configmaps"`,
+  );
 });
 
 test('absent passes only for what was there', async () => {
   const of = { absent: { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'stray' } } };
-  expect(await judge(of)).toMatchInlineSnapshot(`"damaged | The ConfigMap stray was never there in this attempt, so that it cannot be deleted. | k8s-de reset"`);
+  expect(await judge(of)).toMatchInlineSnapshot(
+    `"damaged | The ConfigMap stray was never there in this attempt, so that it cannot be deleted. | k8s-de reset"`,
+  );
   view.put(configMap('stray'));
-  expect(await judge(of)).toMatchInlineSnapshot(`"wrong still-there | The ConfigMap stray is still there. | kubectl get configmap stray"`);
+  expect(await judge(of)).toMatchInlineSnapshot(
+    `"wrong still-there | The ConfigMap stray is still there. | kubectl get configmap stray"`,
+  );
   view.delete('ConfigMap', 'stray');
   expect(await judge(of)).toBe('pass');
 });
@@ -262,11 +316,17 @@ test('ran wants the subcommand on the object, answered well, in this step', asyn
   const of = { ran: { command: 'describe', resource: 'cm', name: 'settings' } };
   const seen = { verb: 'get', resource: 'configmaps', command: 'describe' };
   observations.add({ ...seen, name: 'settings', atMs: clock.now() - 1 });
-  expect(await judge(of)).toMatchInlineSnapshot(`"wrong not-run | kubectl describe of configmaps settings was not seen in this step."`);
+  expect(await judge(of)).toMatchInlineSnapshot(
+    `"wrong not-run | kubectl describe of configmaps settings was not seen in this step."`,
+  );
   observations.add({ ...seen, name: 'team' });
-  expect(await judge(of)).toMatchInlineSnapshot(`"wrong run-on-other | You ran kubectl describe for configmaps team; the task asks for describe of configmaps settings."`);
+  expect(await judge(of)).toMatchInlineSnapshot(
+    `"wrong run-on-other | You ran kubectl describe for configmaps team; the task asks for describe of configmaps settings."`,
+  );
   observations.add({ ...seen, name: 'settings', code: 404 });
-  expect(await judge(of)).toMatchInlineSnapshot(`"wrong run-failed | kubectl describe ran, and the cluster answered 404 (not found)."`);
+  expect(await judge(of)).toMatchInlineSnapshot(
+    `"wrong run-failed | kubectl describe ran, and the cluster answered 404 (not found)."`,
+  );
   observations.add({ ...seen, name: 'settings' });
   expect(await judge(of)).toBe('pass');
 });

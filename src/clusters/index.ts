@@ -1,20 +1,19 @@
-import { connectContext } from './current.ts';
 import type { Cluster, ClusterChoice, ClusterName, Provider, Surroundings } from './define.ts';
-import { k3d } from './k3d.ts';
-import { kind } from './kind.ts';
-import { minikube } from './minikube.ts';
-import { connectSandbox } from './sandbox.ts';
 
-/** What finds or starts each kind of cluster. */
-const providers: Record<ClusterName, Provider> = {
-  sandbox: { name: 'sandbox', connect: (_, surroundings) => connectSandbox(surroundings) },
-  current: { name: 'current', connect: connectContext },
-  kind,
-  minikube,
-  k3d,
+/** What finds or starts each kind of cluster; each is imported when it is asked for. */
+export const providers: Record<ClusterName, () => Promise<Provider>> = {
+  sandbox: async () => {
+    const { connectSandbox } = await import('./sandbox.ts');
+    return { name: 'sandbox', connect: (_, surroundings) => connectSandbox(surroundings) };
+  },
+  current: async () => ({ name: 'current', connect: (await import('./current.ts')).connectContext }),
+  kind: async () => (await import('./kind.ts')).kind,
+  minikube: async () => (await import('./minikube.ts')).minikube,
+  k3d: async () => (await import('./k3d.ts')).k3d,
 };
 
 /** Connects to the cluster that was chosen. Rejects with a UserError (exit code 3) that says what to type. */
 export async function connectCluster(choice: ClusterChoice, surroundings: Surroundings): Promise<Cluster> {
-  return await providers[choice.name].connect(choice, surroundings);
+  const provider = await providers[choice.name]();
+  return await provider.connect(choice, surroundings);
 }

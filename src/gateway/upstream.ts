@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from 'node:fs';
 import { Agent, type RequestOptions } from 'node:https';
 import type { KubeConfig } from '@kubernetes/client-node';
 
@@ -29,7 +30,7 @@ export function upstreamOfKubeConfig(kubeConfig: KubeConfig): Upstream {
   const agents = new Map<string, Agent>();
   return {
     server: new URL(cluster.server),
-    caCertificate: cluster.caData ? Buffer.from(cluster.caData, 'base64').toString() : '',
+    caCertificate: authorityOf(cluster),
     async credentials() {
       const options: RequestOptions = {};
       await kubeConfig.applyToHTTPSOptions(options);
@@ -65,6 +66,11 @@ export async function requestOptions(upstream: Upstream, path: string): Promise<
     ...(agent !== undefined && { agent }),
     ...(auth !== undefined && { auth }),
   };
+}
+
+function authorityOf({ caData, caFile }: { caData?: string; caFile?: string }): string {
+  if (caData) return Buffer.from(caData, 'base64').toString();
+  return caFile && existsSync(caFile) ? readFileSync(caFile, 'utf8') : '';
 }
 
 const keepAlive = { keepAlive: true, timeout: 30_000 };

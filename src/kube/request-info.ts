@@ -1,5 +1,3 @@
-import { formatApiVersion } from './gvk.ts';
-
 /** One request as Kubernetes' own RequestInfo sees it (apiserver/pkg/endpoints/request/requestinfo.go). */
 export interface RequestInfo {
   isResource: boolean;
@@ -86,11 +84,6 @@ export function parseRequest(method: string, url: string): RequestInfo {
 
 export function isTrue(parameter: string | null): boolean {
   return parameter !== null && parameter !== '' && parameter !== '0' && parameter.toLowerCase() !== 'false';
-}
-
-/** The apiVersion that the request's path names. */
-export function requestApiVersion(info: RequestInfo): string {
-  return formatApiVersion(info);
 }
 
 function decode(part: string): string {

@@ -13,7 +13,9 @@ const program = join(import.meta.dirname, '../../bin/k8s-de.js');
 const home = mkdtempSync(join(tmpdir(), 'k8s-de-e2e-'));
 
 const type = async (...words: string[]) =>
-  await runProgram(process.execPath, [program, ...words], { env: { ...process.env, K8S_DE_HOME: home, NO_COLOR: '1' } });
+  await runProgram(process.execPath, [program, ...words], {
+    env: { ...process.env, K8S_DE_HOME: home, NO_COLOR: '1' },
+  });
 
 interface Judged {
   step: string;

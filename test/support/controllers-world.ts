@@ -55,7 +55,13 @@ export function controllersWorld(controllers: readonly ControllerFactory[]) {
 }
 
 /** A Deployment as the API server stores `kubectl create deployment`. */
-export function deploymentDraft(name: string, replicas: number, image: string, spec: Record<string, unknown> = {}, namespace = 'default') {
+export function deploymentDraft(
+  name: string,
+  replicas: number,
+  image: string,
+  spec: Record<string, unknown> = {},
+  namespace = 'default',
+) {
   return {
     apiVersion: 'apps/v1',
     kind: 'Deployment',

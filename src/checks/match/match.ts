@@ -20,6 +20,9 @@ function compare(expected: unknown, found: unknown, path: FieldPath, exact: bool
   if (isRecord(expected) && '$exact' in expected) return compare(expected.$exact, found, path, true);
   if (expected === null)
     return found === undefined || found === null ? [] : [{ kind: 'unwanted', path, expected, found }];
+  // What is not there at all is told by its parts: metadata.labels[app], not metadata.labels.
+  if ((found === undefined || found === null) && isRecord(expected) && Object.keys(expected).length > 0)
+    return compareRecords(expected, {}, path, false);
   if (found === undefined || found === null) return [{ kind: 'missing', path, expected, found: undefined }];
   if (Array.isArray(expected)) return compareLists(expected, found, path, exact);
   if (isRecord(expected)) return compareRecords(expected, found, path, exact);

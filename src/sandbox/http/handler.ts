@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { parseRequest, type RequestInfo } from '../../kube/request-info.ts';
+import type { Status } from '../../kube/status.ts';
 import type { Api } from '../api/context.ts';
 import { ApiError, forbidden } from '../api/errors.ts';
 import type { Caller } from './authn.ts';
@@ -83,6 +84,10 @@ export async function handle(
       request,
       response,
       warnings,
+      guardName(name) {
+        const refusal = visitor?.decide({ ...info, name }, request.headers);
+        if (refusal) throw refused(refusal);
+      },
     };
     if (route.subresource?.connects) await options.connect(resourceRequest, () => observe(200));
     else if (info.verb === 'watch') serveWatch(resourceRequest, () => observe(200));
@@ -102,6 +107,10 @@ export async function handle(
       }),
     );
   }
+}
+
+function refused({ code = 403, reason = '', message = '', details }: Status): ApiError {
+  return new ApiError(code, reason, message, details);
 }
 
 function openPath({ version }: HandlerOptions, { path, query }: RequestInfo): Answer | undefined {

@@ -33,6 +33,8 @@ export interface ResourceRequest {
   request: IncomingMessage;
   response: ServerResponse;
   warnings: string[];
+  /** Asks the visitor's guard again when the body has told the name of what is to be created; throws its refusal. */
+  guardName: (name: string) => void;
 }
 
 /** Answers every request for resources but watches and connections. */
@@ -49,6 +51,7 @@ export async function serveResource(request: ResourceRequest): Promise<Answer> {
       return collection(request, shown, list(api, target, listOptionsOf(target, info)));
     case 'create': {
       const body = await bodyOf(request, options);
+      if (!subresource) request.guardName(body.metadata.name || body.metadata.generateName || '');
       if (!subresource) return object(request, shown, 201, create(api, target, body, options));
       return object(request, shown, 201, createSubresource(api, target, subresource.name, body, options));
     }
