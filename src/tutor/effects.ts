@@ -1,7 +1,7 @@
+import { type StepWatch, watchStep } from '../checks/watch.ts';
 import { messageOf, UserError } from '../lib/errors.ts';
 import { endStep, noteVerdict } from '../progress/attempts.ts';
 import { causeOf, worstOf } from './judge.ts';
-import { type LiveStep, watchStep } from './live.ts';
 import type { OpenAttempt } from './open-attempt.ts';
 import { isSceneLost, makeScene } from './scene.ts';
 import type { Screen } from './screen.ts';
@@ -40,7 +40,7 @@ export async function startSession(open: OpenAttempt, ports: SessionPorts): Prom
 function makeRunner(open: OpenAttempt, ports: SessionPorts): Session & { begin(): Promise<void> } {
   const { clock } = open;
   let state: SessionState = newSession(sessionSteps(open), resumeIndex(open));
-  let live: LiveStep | undefined;
+  let live: StepWatch | undefined;
   let input: ReturnType<typeof stepInput> | undefined;
   let stopObserving = () => {};
   let saved: Promise<unknown> = Promise.resolve();

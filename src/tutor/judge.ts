@@ -1,7 +1,7 @@
 import type { CheckResult, VerdictKind } from '../checks/define.ts';
 import { worstFirst } from '../checks/define.ts';
+import { watchStep } from '../checks/watch.ts';
 import { endStep, noteVerdict } from '../progress/attempts.ts';
-import { watchStep } from './live.ts';
 import type { OpenAttempt } from './open-attempt.ts';
 import { stepInput } from './step-input.ts';
 

@@ -1,11 +1,10 @@
-import type { CheckResult } from '../checks/define.ts';
+import { settleStep } from '../checks/watch.ts';
 import { ViewError } from '../kube/cluster-view.ts';
 import { performActions } from '../lessons/actions.ts';
 import type { Step } from '../lessons/schema.ts';
 import { performSetup } from '../lessons/setup.ts';
 import { UserError } from '../lib/errors.ts';
 import { beginStep } from '../progress/attempts.ts';
-import { watchStep } from './live.ts';
 import type { OpenAttempt } from './open-attempt.ts';
 import type { SceneChange } from './session.ts';
 import { stepInput } from './step-input.ts';
@@ -95,7 +94,7 @@ async function solveStep(
   });
   for (const outcome of outcomes) if (outcome.kind === 'ran') tell(`${step.name}: ${outcome.command}`);
   Object.assign(input.answers, answers);
-  const failed = await untilSettled(input);
+  const failed = (await settleStep(input)).find(({ verdict }) => verdict.kind !== 'pass');
   if (!failed) return;
   const ran = outcomes.findLast((outcome) => outcome.kind === 'ran' && outcome.code !== 0);
   const why = ran?.kind === 'ran' ? ran.stderr.trim().split('\n').at(-1) : failed.message;
@@ -103,26 +102,3 @@ async function solveStep(
     exitCode: 1,
   });
 }
-
-/** Waits while checks are on their way; the first that is not passed then, if any. */
-function untilSettled(input: ReturnType<typeof stepInput>): Promise<CheckResult | undefined> {
-  return new Promise((resolve) => {
-    // A watch lags behind the answer to a write: what is wrong at first may only be news that has not come yet.
-    let isLate = false;
-    const cancel = input.clock.after(newsLagMs, () => {
-      isLate = true;
-      void live.refresh();
-    });
-    const live = watchStep(input, (results) => {
-      const open = results.filter(({ verdict }) => verdict.kind !== 'pass');
-      const isWaiting = open.some(({ verdict }) => verdict.kind === 'not-yet' && verdict.leftMs > 0);
-      if (open.length > 0 && (isWaiting || !isLate)) return;
-      cancel();
-      // Not from inside the look that calls: stop waits for it.
-      queueMicrotask(() => void live.stop());
-      resolve(open[0]);
-    });
-  });
-}
-
-const newsLagMs = 5_000;
