@@ -1,4 +1,5 @@
 import { Environment } from '@marcbachmann/cel-js';
+import { RE2JS } from 're2js';
 import { isRecord } from '../kube/object.ts';
 import { messageOf } from '../lib/errors.ts';
 
@@ -19,13 +20,16 @@ const environment = new Environment({
 })
   .registerVariable('object', 'dyn')
   .registerVariable('objects', 'list<dyn>')
-  .registerVariable('vars', 'dyn');
+  .registerVariable('vars', 'dyn')
+  .registerFunction('string.matchesLinear(string): bool', (text: string, pattern: string) =>
+    RE2JS.compile(pattern).matcher(text).find(),
+  );
 
 /** The error of an expression that cannot be right, whatever the cluster holds; undefined when it may be. */
 export function checkCel(expression: string): string | undefined {
   if (expression.length > longest) return `is longer than ${longest} characters`;
   try {
-    const result = environment.check(expression);
+    const result = environment.check(linear(expression));
     return result.valid ? undefined : firstLine(result.error?.message ?? 'is not valid');
   } catch (error) {
     return firstLine(messageOf(error));
@@ -36,7 +40,7 @@ export function checkCel(expression: string): string | undefined {
 export function evaluateCel(expression: string, input: CelInput): CelResult {
   if (expression.length > longest) return { kind: 'error', message: `is longer than ${longest} characters` };
   try {
-    const value: unknown = environment.evaluate(expression, {
+    const value: unknown = environment.evaluate(linear(expression), {
       object: toCel(input.object ?? {}),
       objects: toCel(input.objects ?? []),
       vars: toCel(input.vars ?? {}),
@@ -55,6 +59,14 @@ export function celHolds(expression: string, input: CelInput): boolean | { error
   if (result.kind === 'absent') return false;
   if (result.kind === 'error') return { error: result.message };
   return typeof result.value === 'boolean' ? result.value : { error: 'gives no true or false' };
+}
+
+// The library's own matches() backtracks, and it cannot be replaced by name: a call of it is renamed. Text in quotes stays.
+const quoted = /"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'/;
+const matchesCall = new RegExp(`(${quoted.source})|\\.\\s*matches\\s*\\(`, 'g');
+
+function linear(expression: string): string {
+  return expression.replace(matchesCall, (_, text: string | undefined) => text ?? '.matchesLinear(');
 }
 
 // JSON has one kind of number; CEL tells int from double and adds no two of different kinds.

@@ -26,6 +26,8 @@ export interface CheckResult {
   message: string;
   differences: readonly Difference[];
   look?: string;
+  /** The check asks again after this time, for nothing tells of the change that it waits for. */
+  lookAgainMs?: number;
 }
 
 /** A step is as bad as its worst check: unknown, damaged, wrong, not-yet, pass. */

@@ -66,7 +66,8 @@ function found(check: Check, finding: Finding, facts: Facts): Omit<CheckResult, 
   const told = { message, differences, ...(look ? { look } : {}) };
   if (waitingFor !== undefined) {
     const leftMs = facts.lastWriteAt() + withinMs(check) - facts.input.clock.now();
-    if (leftMs > 0) return { ...told, verdict: { kind: 'not-yet', waitingFor, leftMs } };
+    const again = finding.lookAgainMs === undefined ? {} : { lookAgainMs: finding.lookAgainMs };
+    if (leftMs > 0) return { ...told, ...again, verdict: { kind: 'not-yet', waitingFor, leftMs } };
   }
   return { ...told, verdict: { kind: 'wrong', cause } };
 }

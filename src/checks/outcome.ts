@@ -19,12 +19,14 @@ export interface Finding {
   look?: string;
   /** It may come right without the learner: not-yet until `within` ends. */
   waitingFor?: string;
+  /** When to look again although nothing that is watched has changed: for what tells of no change. */
+  lookAgainMs?: number;
 }
 
 export function finding(
   cause: Cause,
   message: string,
-  more: { differences?: readonly Difference[]; look?: string; waitingFor?: string } = {},
+  more: Partial<Pick<Finding, 'differences' | 'look' | 'waitingFor' | 'lookAgainMs'>> = {},
 ): Finding {
   return { kind: 'finding', cause, message, ...more, differences: (more.differences ?? []).slice(0, 3) };
 }

@@ -76,6 +76,8 @@ export function settleStep(input: StepInput, signal?: AbortSignal): Promise<Chec
 
 /** When time alone changes a result: a check has held long enough, or its time is up. */
 function nextMs(results: readonly CheckResult[]): number | undefined {
-  const waits = results.flatMap(({ verdict }) => (verdict.kind === 'not-yet' ? [verdict.leftMs] : []));
+  const waits = results.flatMap(({ verdict, lookAgainMs = verdict.kind === 'not-yet' ? verdict.leftMs : 0 }) =>
+    verdict.kind === 'not-yet' ? [Math.min(verdict.leftMs, lookAgainMs)] : [],
+  );
   return waits.length ? Math.max(1, Math.min(...waits)) : undefined;
 }

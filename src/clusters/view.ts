@@ -3,12 +3,15 @@ import type { KubeObject } from '../kube/object.ts';
 import type { Clock } from '../lib/clock.ts';
 import { type Connection, RefusedError } from './connection.ts';
 import { createDiscovery, pathOf } from './discovery.ts';
+import { type Followed, followLog } from './followed-log.ts';
+import { mayDo } from './may-do.ts';
 import { listObjects, type Watched, watchObjects } from './watched.ts';
 
 /** How checks see a cluster: one list and watch for each kind and namespace, shared by all who ask. */
 export function createView(connection: Connection, clock: Clock): ClusterView {
   const resolve = createDiscovery(connection, clock);
   const watches = new Map<string, Watched>();
+  const logs = new Map<string, Followed>();
   const callbacks = new Set<() => void>();
   const changed = () => {
     for (const callback of [...callbacks]) callback();
@@ -43,10 +46,18 @@ export function createView(connection: Connection, clock: Clock): ClusterView {
       const { code, text } = await connection.call('GET', path, undefined, { accept: '*/*' });
       return { status: code, body: text };
     },
+    async log(run) {
+      const followed = logs.get(run.containerId) ?? followLog(connection, clock, run, changed);
+      logs.set(run.containerId, followed);
+      await followed.ready;
+      return followed;
+    },
+    may: (access) => mayDo(connection, access),
     async close() {
       callbacks.clear();
-      await Promise.all([...watches.values()].map((watched) => watched.close()));
+      await Promise.all([...watches.values(), ...logs.values()].map((followed) => followed.close()));
       watches.clear();
+      logs.clear();
     },
   };
 }

@@ -34,7 +34,34 @@ export class ViewError extends Error {
   }
 }
 
-/** How checks see a cluster: any cluster, through client-node. Reads only. */
+/** One run of a container; a restart makes another containerId. */
+export interface ContainerRun {
+  namespace: string;
+  pod: string;
+  container: string;
+  containerId: string;
+}
+
+/** The log of one run, kept current while the container writes. */
+export interface FollowedLog {
+  text(): string;
+  /** Why it could not look; undefined when it can. */
+  failure(): CouldNotLook | undefined;
+}
+
+/** What somebody wants to do: the question of a SubjectAccessReview. */
+export interface Access {
+  user: string;
+  groups: readonly string[];
+  verb: string;
+  group: string;
+  resource: string;
+  subresource?: string;
+  name?: string;
+  namespace: string;
+}
+
+/** How checks see a cluster: any cluster. It changes nothing there. */
 export interface ClusterView {
   /** The served kind; apiVersion may name an older version of the group. Rejects with ViewError. */
   resolve(ref: { apiVersion?: string; kind: string }): Promise<ServedKind>;
@@ -47,6 +74,10 @@ export interface ClusterView {
   get(kind: ServedKind, namespace: string | undefined, name: string): Promise<KubeObject | undefined>;
   /** The text of a GET on a raw path, such as a Pod's log or the service proxy. */
   raw(path: string): Promise<{ status: number; body: string }>;
+  /** The same log for each asker, followed; the promise resolves when what it holds so far is read. */
+  log(run: ContainerRun): Promise<FollowedLog>;
+  /** Whether the cluster would let somebody do it. Rejects with ViewError. */
+  may(access: Access): Promise<boolean>;
   /** Ends all watches. */
   close(): Promise<void>;
 }

@@ -1,25 +1,24 @@
-import { copyFile, mkdir, readdir, readFile, realpath, writeFile } from 'node:fs/promises';
-import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { copyFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join, relative } from 'node:path';
 import { UserError } from '../lib/errors.ts';
+import { pathInside } from '../lib/path-inside.ts';
 import { fillText, type Values } from './variables.ts';
 
 /** The path below a folder that a lesson names. Rejects when it leads out of the folder, by .. or by a link. */
-export async function pathInside(folder: string, path: string): Promise<string> {
-  const root = await realpath(folder);
-  const target = resolve(root, path);
-  const existing = await nearestExisting(target);
-  for (const each of [target, existing]) if (isOutside(root, each)) throw leaves(path);
+export async function lessonPath(folder: string, path: string): Promise<string> {
+  const target = await pathInside(folder, path);
+  if (target === undefined) throw new UserError(`The lesson names ${path}, which leads out of its folder.`);
   return target;
 }
 
 /** The text of a file of the lesson, with the variables that it knows filled in; others stay, as scripts have their own. */
 export async function readLessonFile(directory: string, path: string, values: Values): Promise<string> {
-  return fillText(await readFile(await pathInside(directory, path), 'utf8'), values);
+  return fillText(await readFile(await lessonPath(directory, path), 'utf8'), values);
 }
 
 /** Writes into the working folder. */
 export async function writeWorkFile(workDir: string, path: string, text: string): Promise<void> {
-  const target = await pathInside(workDir, path);
+  const target = await lessonPath(workDir, path);
   await mkdir(dirname(target), { recursive: true });
   await writeFile(target, text);
 }
@@ -40,18 +39,3 @@ export async function copyLessonFiles(directory: string, workDir: string, values
     else await writeFile(target, fillText(content.toString('utf8'), values));
   }
 }
-
-function isOutside(root: string, path: string): boolean {
-  const way = relative(root, path);
-  return way === '..' || way.startsWith(`..${sep}`) || isAbsolute(way);
-}
-
-async function nearestExisting(path: string): Promise<string> {
-  try {
-    return await realpath(path);
-  } catch {
-    return path === dirname(path) ? path : nearestExisting(dirname(path));
-  }
-}
-
-const leaves = (path: string) => new UserError(`The lesson names ${path}, which leads out of its folder.`);

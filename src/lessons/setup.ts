@@ -5,7 +5,7 @@ import type { AttemptCluster } from '../clusters/define.ts';
 import { parseDuration } from '../kube/duration.ts';
 import { isRecord } from '../kube/object.ts';
 import { UserError } from '../lib/errors.ts';
-import { pathInside } from './files.ts';
+import { lessonPath } from './files.ts';
 import { type Step, setupActionOf } from './schema.ts';
 import { fill, type Values } from './variables.ts';
 
@@ -45,7 +45,7 @@ interface Draft {
 
 /** The objects of a YAML file of the lesson: all of its documents, Lists taken apart, variables filled in after parsing. */
 export async function readManifests(directory: string, file: string, values: Values): Promise<Draft[]> {
-  const text = await readFile(await pathInside(directory, file), 'utf8');
+  const text = await readFile(await lessonPath(directory, file), 'utf8');
   const objects: Draft[] = [];
   for (const document of parseAllDocuments(text)) {
     const [error] = document.errors;

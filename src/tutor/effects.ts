@@ -1,6 +1,7 @@
 import { type StepWatch, watchStep } from '../checks/watch.ts';
 import { messageOf, UserError } from '../lib/errors.ts';
 import { endStep, noteVerdict } from '../progress/attempts.ts';
+import { watchFolder } from './folder-watch.ts';
 import { causeOf, worstOf } from './judge.ts';
 import type { OpenAttempt } from './open-attempt.ts';
 import { isSceneLost, makeScene } from './scene.ts';
@@ -43,6 +44,7 @@ function makeRunner(open: OpenAttempt, ports: SessionPorts): Session & { begin()
   let live: StepWatch | undefined;
   let input: ReturnType<typeof stepInput> | undefined;
   let stopObserving = () => {};
+  let stopWatchingFiles = () => {};
   let saved: Promise<unknown> = Promise.resolve();
   const name = () => state.steps[state.index]?.name ?? '';
 
@@ -126,10 +128,12 @@ function makeRunner(open: OpenAttempt, ports: SessionPorts): Session & { begin()
       // Not awaited: what follows from a passed step stops this very watch.
       void dispatch({ kind: 'results', results });
     });
+    if (step.checks.some(({ file }) => file)) stopWatchingFiles = watchFolder(open.workDir, () => void live?.refresh());
   };
 
   const halt = async () => {
     stopObserving();
+    stopWatchingFiles();
     const ended = live;
     live = undefined;
     await ended?.stop();

@@ -7,6 +7,13 @@ import type { KubeObject, ObjectMeta } from '../../src/kube/object.ts';
 export interface MemoryView extends ClusterView {
   put(object: Record<string, unknown>): KubeObject;
   delete(kind: string, name: string): void;
+  /** What a container has logged so far, by Pod and container. */
+  logs: Map<string, string>;
+  /** What a GET on a path answers. */
+  answers: Map<string, { status: number; body: string }>;
+  /** What is allowed: `USER VERB RESOURCE`. */
+  allowed: Set<string>;
+  changed(): void;
   /** From now on the cluster cannot be asked. */
   fail(reason: CouldNotLook | undefined): void;
 }
@@ -28,7 +35,14 @@ export function memoryView(namespace: string, createdAt: () => number): MemoryVi
   const check = () => {
     if (failure) throw new ViewError(failure);
   };
+  const logs = new Map<string, string>();
+  const answers = new Map<string, { status: number; body: string }>();
+  const allowed = new Set<string>();
   return {
+    logs,
+    answers,
+    allowed,
+    changed,
     put(draft) {
       const { metadata, ...rest } = draft as Omit<KubeObject, 'metadata'> & { metadata: Partial<ObjectMeta> };
       count += 1;
@@ -83,7 +97,15 @@ export function memoryView(namespace: string, createdAt: () => number): MemoryVi
       check();
       return [...present.values()].filter(inPlace(kind, place)).find((object) => object.metadata.name === name);
     },
-    raw: async () => ({ status: 404, body: '' }),
+    raw: async (path) => answers.get(path) ?? { status: 404, body: '' },
+    log: async ({ pod, container }) => ({
+      text: () => logs.get(`${pod}/${container}`) ?? '',
+      failure: () => failure,
+    }),
+    async may({ user, verb, resource }) {
+      check();
+      return allowed.has(`${user} ${verb} ${resource}`);
+    },
     close: async () => {},
   };
 }

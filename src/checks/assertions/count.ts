@@ -7,6 +7,7 @@ import type { Facts } from '../facts.ts';
 import { finding, type Outcome } from '../outcome.ts';
 import type { Assertion, Check } from '../schema.ts';
 import { isRight, search } from './candidates.ts';
+import { readCount } from './read-count.ts';
 
 type CountSpec = Extract<Assertion, { kind: 'count' }>['of'];
 
@@ -37,22 +38,4 @@ export async function assessCount(of: CountSpec, check: Check, facts: Facts): Pr
       ? { waitingFor: waiting ?? `${kind} to be deleted` }
       : {}),
   });
-}
-
-function readCount(is: number | string): { text: string; holds: (count: number) => boolean } {
-  const [, operator = '==', digits = '0'] = /^(>=|<=|==|!=|>|<)?\s*(\d+)$/.exec(String(is).trim()) ?? [];
-  const number = Number(digits);
-  const [text, holds] = operators(number)[operator] ?? [String(number), () => false];
-  return { text, holds };
-}
-
-function operators(n: number): Record<string, [string, (count: number) => boolean]> {
-  return {
-    '==': [`${n}`, (count) => count === n],
-    '!=': [`not ${n}`, (count) => count !== n],
-    '>=': [`at least ${n}`, (count) => count >= n],
-    '<=': [`at most ${n}`, (count) => count <= n],
-    '>': [`more than ${n}`, (count) => count > n],
-    '<': [`fewer than ${n}`, (count) => count < n],
-  };
 }

@@ -3,33 +3,43 @@ import type { Outcome } from '../outcome.ts';
 import type { Assertion, AssertionKind, Check } from '../schema.ts';
 import { assessAbsent } from './absent.ts';
 import { assessAnswer } from './answer.ts';
+import { assessCan } from './can.ts';
 import { assessCount } from './count.ts';
+import { assessEvents } from './events.ts';
+import { assessFile } from './file.ts';
+import { assessHttp } from './http.ts';
+import { assessLogs } from './logs.ts';
 import { assessObject } from './object.ts';
 import { assessRan } from './ran.ts';
+import { assessRelated } from './related.ts';
 
-/** The kinds of checks that this version can judge; the format knows more. */
-const assess: { [K in AssertionKind]?: (of: NonNullable<Check[K]>, check: Check, facts: Facts) => Promise<Outcome> } = {
+const assess: { [K in AssertionKind]: (of: NonNullable<Check[K]>, check: Check, facts: Facts) => Promise<Outcome> } = {
   object: assessObject,
   count: assessCount,
   absent: assessAbsent,
   ran: assessRan,
   answer: assessAnswer,
+  related: assessRelated,
+  logs: assessLogs,
+  events: assessEvents,
+  http: assessHttp,
+  can: assessCan,
+  file: assessFile,
 };
-
-export const builtKinds: ReadonlySet<string> = new Set(Object.keys(assess));
 
 /** How long each kind may take when the check does not say: what controllers make takes time, what was typed does not. */
 export const defaultWithinMs: Partial<Record<AssertionKind, number>> = {
   object: 60_000,
   count: 60_000,
   absent: 60_000,
+  related: 60_000,
+  logs: 60_000,
+  events: 60_000,
+  http: 60_000,
 };
 
 /** Judges one assertion; throws ViewError when the cluster cannot be asked. */
 export async function assessAssertion(assertion: Assertion, check: Check, facts: Facts): Promise<Outcome> {
-  const judge = assess[assertion.kind] as
-    | ((of: Assertion['of'], check: Check, facts: Facts) => Promise<Outcome>)
-    | undefined;
-  if (!judge) return { kind: 'unknown', reason: `Checks of the kind ${assertion.kind} are not built yet.` };
+  const judge = assess[assertion.kind] as (of: Assertion['of'], check: Check, facts: Facts) => Promise<Outcome>;
   return judge(assertion.of, check, facts);
 }

@@ -49,6 +49,16 @@ export const causes = {
   'run-failed': 'the command was run and failed',
   'not-answered': 'the question is not answered yet',
   'answer-wrong': 'the answer is another one',
+  'too-few-related': 'what should belong to the object is not there, or not in that number',
+  'claim-unbound': 'the claim has no volume',
+  'log-lacks': 'the log does not have the text',
+  'event-missing': 'the event was not seen',
+  'http-differs': 'the answer over HTTP is another one',
+  'access-missing': 'somebody may not do what should be allowed',
+  'access-granted': 'somebody may do what should not be allowed',
+  'file-missing': 'the file is not there',
+  'file-invalid': 'the file cannot be read as YAML',
+  'file-differs': 'the file does not have what is asked',
 } as const;
 
 export type Cause = keyof typeof causes;

@@ -14,10 +14,8 @@ export async function reachesNoPod(
 ): Promise<Outcome | undefined> {
   if (object.kind !== 'Service' || !mismatches.some(({ path }) => path[0] === 'spec' && path[1] === 'selector'))
     return undefined;
-  const selector = isRecord(object.spec) && isRecord(object.spec.selector) ? object.spec.selector : {};
-  const pods = await facts.objects('Pod', object.metadata.namespace);
-  const scored = pods.map((pod) => ({ pod, off: match(selector, pod.metadata.labels ?? {}).length }));
-  scored.sort((a, b) => a.off - b.off || (a.pod.metadata.name < b.pod.metadata.name ? -1 : 1));
+  const selector = selectorOf(object);
+  const scored = await scoredPods(object, facts);
   if (Object.keys(selector).length > 0 && scored.some(({ off }) => off === 0)) return undefined;
   const nearest = scored[0]?.pod.metadata.labels ?? {};
   const keys = mismatches.flatMap(({ path }) => (typeof path[2] === 'string' ? [path[2]] : []));
@@ -29,4 +27,32 @@ export async function reachesNoPod(
     `${describeObject(object)} reaches no Pod: its selector is ${has.join(', ') || 'empty'}.${near}`,
     { differences, look: 'kubectl get pods --show-labels' },
   );
+}
+
+/** The Pods that a Service selects. */
+export async function podsOfService(service: KubeObject, facts: Facts): Promise<KubeObject[]> {
+  if (Object.keys(selectorOf(service)).length === 0) return [];
+  return (await scoredPods(service, facts)).filter(({ off }) => off === 0).map(({ pod }) => pod);
+}
+
+/** ` Its selector is …; the nearest Pods have …`: for a Service that reaches no Pod. */
+export async function nearestLabels(service: KubeObject, facts: Facts): Promise<string> {
+  const selector = Object.entries(selectorOf(service)).map(([key, value]) => `${key}=${String(value)}`);
+  const [nearest] = await scoredPods(service, facts);
+  const labels = Object.entries(nearest?.pod.metadata.labels ?? {}).map(([key, value]) => `${key}=${value}`);
+  const theirs = labels.length > 0 ? `; the nearest Pods have ${labels.slice(0, 3).join(', ')}` : '';
+  return ` Its selector is ${selector.join(', ') || 'empty'}${theirs}.`;
+}
+
+function selectorOf({ spec }: KubeObject): Record<string, unknown> {
+  return isRecord(spec) && isRecord(spec.selector) ? spec.selector : {};
+}
+
+/** The Pods of the Service's namespace, those that its selector fits best first. */
+async function scoredPods(service: KubeObject, facts: Facts): Promise<{ pod: KubeObject; off: number }[]> {
+  const selector = selectorOf(service);
+  const pods = await facts.objects('Pod', service.metadata.namespace);
+  return pods
+    .map((pod) => ({ pod, off: match(selector, pod.metadata.labels ?? {}).length }))
+    .sort((a, b) => a.off - b.off || (a.pod.metadata.name < b.pod.metadata.name ? -1 : 1));
 }

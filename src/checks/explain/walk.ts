@@ -18,12 +18,13 @@ export async function podsOf(object: KubeObject, facts: Facts): Promise<KubeObje
 /** The controllers' objects between an object and its Pods. */
 const between: Record<string, readonly string[]> = { Deployment: ['ReplicaSet'], CronJob: ['Job'] };
 
+/** What controllers make for objects of a kind, where it is no Pod. */
+const childKind: Record<string, string> = { Deployment: 'ReplicaSet', CronJob: 'Job', Service: 'EndpointSlice' };
+
 /** The objects that a controller made for this one. */
 export async function childrenOf(object: KubeObject, facts: Facts): Promise<KubeObject[]> {
-  const lists = await Promise.all(
-    (between[object.kind] ?? []).map((kind) => facts.objects(kind, object.metadata.namespace)),
-  );
-  return lists.flat().filter((child) => isOwnedBy(child, new Set([object.metadata.uid])));
+  const children = await facts.objects(childKind[object.kind] ?? 'Pod', object.metadata.namespace);
+  return children.filter((child) => isOwnedBy(child, new Set([object.metadata.uid])));
 }
 
 function isOwnedBy(object: KubeObject, uids: ReadonlySet<string>): boolean {

@@ -1,0 +1,206 @@
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeEach, expect, test } from 'vitest';
+import {
+  type MemoryObservations,
+  type MemoryView,
+  memoryObservations,
+  memoryView,
+} from '../../../test/support/memory-view.ts';
+import { type ManualClock, manualClock } from '../../lib/clock.ts';
+import { evaluateStep } from '../evaluate.ts';
+import { checkSchema } from '../schema.ts';
+import { newStepState, type StepInput } from '../step.ts';
+
+let clock: ManualClock;
+let view: MemoryView;
+let observations: MemoryObservations;
+let input: StepInput;
+
+beforeEach(async () => {
+  clock = manualClock();
+  view = memoryView('orders', clock.now);
+  observations = memoryObservations(clock.now, 'orders');
+  input = {
+    checks: [],
+    view,
+    scope: { attempt: 'a1', namespace: 'orders', namespaces: ['orders', 'staging'], cluster: [] },
+    vars: {},
+    observations,
+    answers: {},
+    workDir: await mkdtemp(join(tmpdir(), 'k8s-de-checks-')),
+    clock,
+    state: newStepState(),
+    stepStartedAt: clock.now(),
+  };
+});
+
+async function judge(of: Record<string, unknown>): Promise<string> {
+  const check = checkSchema.parse({ name: 'it', say: 'it is so', ...of });
+  const [result] = await evaluateStep({ ...input, checks: [check] });
+  if (!result) throw new Error('no result');
+  const { verdict, message, look } = result;
+  const name = verdict.kind === 'wrong' ? `wrong ${verdict.cause}` : verdict.kind;
+  return [name, message, look].filter(Boolean).join(' | ');
+}
+
+const service = (selector: Record<string, string>) =>
+  view.put({ apiVersion: 'v1', kind: 'Service', metadata: { name: 'web' }, spec: { selector, ports: [{ port: 80 }] } });
+
+const running = {
+  containerStatuses: [{ name: 'web', containerID: 'c://1', state: { running: {} } }],
+  phase: 'Running',
+};
+
+function pod(name: string, status: Record<string, unknown> = {}, more: Record<string, unknown> = {}) {
+  return view.put({
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name, labels: { app: 'web' }, ...more },
+    spec: { containers: [{ name: 'web', image: 'nginx:1.28' }] },
+    status: { phase: 'Running', ...status },
+  });
+}
+const ready = { conditions: [{ type: 'Ready', status: 'True' }] };
+
+test('related: a Service is told apart from one that reaches no Pod, and from Pods that are not ready', async () => {
+  const check = { related: { from: { kind: 'Service', name: 'web' }, to: 'readyPods', count: 2 } };
+  expect(await judge(check)).toMatch(/^wrong not-found \| There is no Service named web yet/);
+  service({ app: 'wep' });
+  pod('one', ready);
+  expect(await judge(check)).toMatchInlineSnapshot(
+    `"wrong service-selects-nothing | The Service web reaches no Pod. Its selector is app=wep; the nearest Pods have app=web. | kubectl get pods --show-labels"`,
+  );
+  service({ app: 'web' });
+  expect(await judge(check)).toMatchInlineSnapshot(
+    `"wrong too-few-related | The Service web has 1 ready Pods; it should be 2. | kubectl describe service web"`,
+  );
+  pod('two', ready);
+  expect(await judge(check)).toBe('pass');
+});
+
+test('related: children and an owner', async () => {
+  const top = view.put({ apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'loader' }, spec: {} });
+  const children = { related: { from: { kind: 'Deployment', name: 'loader' }, to: 'children', count: 1 } };
+  expect(await judge(children)).toMatch(/^not-yet \| The Deployment loader has 0 objects of its own/);
+  const ownerReferences = [{ kind: 'Deployment', name: 'loader', uid: top.metadata.uid, controller: true }];
+  view.put({ apiVersion: 'apps/v1', kind: 'ReplicaSet', metadata: { name: 'loader-1', ownerReferences }, spec: {} });
+  expect(await judge(children)).toBe('pass');
+  expect(await judge({ related: { from: { kind: 'ReplicaSet', name: 'loader-1' }, to: 'owner' } })).toBe('pass');
+  pod('alone');
+  expect(await judge({ related: { from: { kind: 'Pod', name: 'alone' }, to: 'owner' } })).toMatchInlineSnapshot(
+    `"wrong too-few-related | The Pod alone has no owner: nothing would make it again. | kubectl get pod alone -o yaml"`,
+  );
+});
+
+test('related: a claim is bound, or says why not', async () => {
+  const check = { related: { from: { kind: 'PersistentVolumeClaim', name: 'rows' }, to: 'boundVolume' } };
+  const claim = { apiVersion: 'v1', kind: 'PersistentVolumeClaim', metadata: { name: 'rows' } };
+  const { metadata } = view.put({ ...claim, status: { phase: 'Pending' } });
+  view.put({
+    apiVersion: 'v1',
+    kind: 'Event',
+    metadata: { name: 'rows.1' },
+    involvedObject: { uid: metadata.uid },
+    message: 'storageclass.storage.k8s.io "fast" not found',
+  });
+  expect(await judge(check)).toMatchInlineSnapshot(
+    `"not-yet | The claim rows is Pending: storageclass.storage.k8s.io "fast" not found. | kubectl describe persistentvolumeclaim rows"`,
+  );
+  view.put({ ...claim, status: { phase: 'Bound' } });
+  expect(await judge(check)).toBe('pass');
+});
+
+test('logs: the text is waited for while the Pod runs, and a Pod in trouble says why it has none', async () => {
+  const check = { logs: { of: { kind: 'Pod', name: 'load' }, contains: 'rows loaded: 120' } };
+  pod('load', running);
+  view.logs.set('load/web', 'starting\n');
+  expect(await judge(check)).toMatchInlineSnapshot(
+    `"not-yet | The log of Pod load has no "rows loaded: 120" yet. | kubectl logs load"`,
+  );
+  view.logs.set('load/web', 'starting\nrows loaded: 120\n');
+  expect(await judge(check)).toBe('pass');
+  expect(await judge({ logs: { of: { kind: 'Pod', name: 'load' }, matches: 'rows loaded: 1[0-9]+$' } })).toBe('pass');
+  pod('load', { phase: 'Failed', containerStatuses: [{ name: 'web', state: { terminated: { exitCode: 2 } } }] });
+  expect(await judge(check)).toMatch(/^wrong crash/);
+});
+
+test('events: about an object that is there or gone, by reason and text', async () => {
+  const check = { events: { about: { kind: 'Pod', labels: { app: 'web' } }, reason: 'FailedScheduling' } };
+  const { metadata } = pod('etl');
+  expect(await judge(check)).toMatchInlineSnapshot(
+    `"not-yet | There is no event FailedScheduling about Pod etl yet. | kubectl events --for pod/etl"`,
+  );
+  view.put({
+    apiVersion: 'v1',
+    kind: 'Event',
+    metadata: { name: 'etl.1' },
+    involvedObject: { kind: 'Pod', name: 'etl', uid: metadata.uid },
+    reason: 'FailedScheduling',
+    message: '0/3 nodes are available',
+  });
+  expect(await judge(check)).toBe('pass');
+  expect(await judge({ events: { ...check.events, contains: '3 Insufficient cpu' } })).toMatch(/^not-yet/);
+  view.delete('Pod', 'etl');
+  expect(await judge(check)).toBe('pass');
+});
+
+test('http: asks the Service, and says what is between it and an answer', async () => {
+  const check = { http: { service: 'web', port: 80, path: '/', status: 200, contains: 'Welcome' } };
+  const path = '/api/v1/namespaces/orders/services/web:80/proxy/';
+  expect(await judge(check)).toMatch(/^wrong not-found/);
+  service({ app: 'wep' });
+  pod('one', ready);
+  view.answers.set(path, { status: 503, body: '{"kind":"Status","message":"no endpoints available"}' });
+  expect(await judge(check)).toMatch(/^not-yet \| The Service web reaches no Pod\. Its selector is app=wep/);
+  view.answers.set(path, { status: 404, body: 'not found' });
+  expect(await judge(check)).toMatchInlineSnapshot(
+    `"not-yet | http://web:80/ does not answer as the task asks. | kubectl get --raw /api/v1/namespaces/orders/services/web:80/proxy/"`,
+  );
+  view.answers.set(path, { status: 200, body: '<h1>Welcome to nginx!</h1>' });
+  expect(await judge(check)).toBe('pass');
+  expect(await judge({ http: { ...check.http, port: 8080 } })).toMatchInlineSnapshot(
+    `"wrong value-differs | The Service web has no port 8080. | kubectl get service web"`,
+  );
+});
+
+test('can: what somebody may do, and why not', async () => {
+  const as = 'system:serviceaccount:orders:etl';
+  const check = { can: { as, verb: 'list', resource: 'secrets', allowed: true } };
+  expect(await judge(check)).toMatchInlineSnapshot(
+    `"wrong not-found | There is no ServiceAccount named etl in orders yet. | kubectl get serviceaccounts -n orders"`,
+  );
+  view.put({ apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'etl' } });
+  expect(await judge(check)).toMatchInlineSnapshot(
+    `"wrong access-missing | system:serviceaccount:orders:etl may not list secrets in orders: no RoleBinding in the namespace names this subject. | kubectl auth can-i list secrets -n orders --as system:serviceaccount:orders:etl"`,
+  );
+  view.put({
+    apiVersion: 'rbac.authorization.k8s.io/v1',
+    kind: 'RoleBinding',
+    metadata: { name: 'readers' },
+    subjects: [{ kind: 'ServiceAccount', name: 'etl' }],
+    roleRef: { kind: 'Role', name: 'reader' },
+  });
+  expect(await judge(check)).toMatch(/the Role reader of the RoleBinding readers does not grant it/);
+  view.allowed.add(`${as} list secrets`);
+  expect(await judge(check)).toBe('pass');
+  expect(await judge({ can: { ...check.can, allowed: false } })).toMatchInlineSnapshot(
+    `"wrong access-granted | system:serviceaccount:orders:etl may list secrets in orders (the Role reader of the RoleBinding readers). | kubectl describe rolebinding readers"`,
+  );
+});
+
+test('file: any document of the file may have it', async () => {
+  const check = { file: { path: 'd.yaml', has: { kind: 'Deployment', spec: { replicas: 3 } } } };
+  expect(await judge(check)).toBe('wrong file-missing | There is no file d.yaml yet. | ls');
+  const write = (text: string) => writeFile(join(input.workDir, 'd.yaml'), text);
+  await write('kind: Service\n---\nkind: Deployment\nspec: {replicas: 2}\n');
+  expect(await judge(check)).toBe('wrong file-differs | d.yaml: spec.replicas is 2; it should be 3. | cat d.yaml');
+  await write('kind: Deployment\n  spec: {\n');
+  expect(await judge(check)).toMatch(/^wrong file-invalid \| d\.yaml is no valid YAML/);
+  await write('kind: Service\n---\nkind: Deployment\nspec: {replicas: 3}\n');
+  expect(await judge(check)).toBe('pass');
+  expect(await judge({ file: { path: '../../etc/passwd', has: { kind: 'Deployment' } } })).toMatch(
+    /^wrong file-missing/,
+  );
+});

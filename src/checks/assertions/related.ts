@@ -1,0 +1,99 @@
+import { isRecord, type KubeObject, type Pod } from '../../kube/object.ts';
+import { unsettled } from '../explain/converging.ts';
+import { podTrouble } from '../explain/pod-trouble.ts';
+import { nearestLabels, podsOfService } from '../explain/service-selector.ts';
+import { childrenOf, podsOf } from '../explain/walk.ts';
+import { describeObject, lookAt, plural } from '../explain/words.ts';
+import type { Facts } from '../facts.ts';
+import { finding, type Outcome } from '../outcome.ts';
+import type { Assertion, Check } from '../schema.ts';
+import { readCount } from './read-count.ts';
+import { selected } from './selected.ts';
+
+type RelatedSpec = Extract<Assertion, { kind: 'related' }>['of'];
+
+/** Passes when what belongs to an object is there: ready Pods, children, a volume, an owner. */
+export async function assessRelated(of: RelatedSpec, check: Check, facts: Facts): Promise<Outcome> {
+  const { now, none } = await selected(of.from, check, facts);
+  const [object] = now;
+  if (!object) return none();
+  if (of.to === 'boundVolume') return boundVolume(object, facts);
+  if (of.to === 'owner') return owner(object, facts);
+  const wanted = readCount(of.count ?? '>= 1');
+  const all = of.to === 'children' ? await childrenOf(object, facts) : await podsBehind(object, facts);
+  const right = of.to === 'children' ? all : all.filter(isReady);
+  if (wanted.holds(right.length)) return { kind: 'fulfilled' };
+  const why = await reason(object, all, right, facts);
+  if (why) return why;
+  const things = of.to === 'children' ? 'objects of its own' : 'ready Pods';
+  const waitingFor = await unsettled(facts);
+  return finding(
+    'too-few-related',
+    `${describeObject(object)} has ${right.length} ${things}; it should be ${wanted.text}.`,
+    {
+      look: lookAt('describe', object, facts.input.scope),
+      differences: [{ path: `number of ${things}`, expected: wanted.text, found: String(right.length) }],
+      ...(waitingFor ? { waitingFor } : {}),
+    },
+  );
+}
+
+function podsBehind(object: KubeObject, facts: Facts): Promise<KubeObject[]> {
+  return object.kind === 'Service' ? podsOfService(object, facts) : podsOf(object, facts);
+}
+
+function isReady({ metadata, status }: KubeObject): boolean {
+  const conditions = (status as Pod['status'])?.conditions ?? [];
+  return (
+    metadata.deletionTimestamp === undefined &&
+    conditions.some(({ type, status: value }) => type === 'Ready' && value === 'True')
+  );
+}
+
+/** Why there are no more: nothing is selected, or a Pod is in trouble. */
+async function reason(
+  object: KubeObject,
+  all: readonly KubeObject[],
+  right: readonly KubeObject[],
+  facts: Facts,
+): Promise<Outcome | undefined> {
+  if (object.kind === 'Service' && all.length === 0) {
+    const near = await nearestLabels(object, facts);
+    const waitingFor = await unsettled(facts);
+    return finding('service-selects-nothing', `${describeObject(object)} reaches no Pod.${near}`, {
+      look: 'kubectl get pods --show-labels',
+      ...(waitingFor ? { waitingFor } : {}),
+    });
+  }
+  for (const pod of all.filter((each) => !right.includes(each))) {
+    const trouble = podTrouble(pod, []);
+    if (trouble?.kind === 'finding') return { ...trouble, look: lookAt('describe', pod, facts.input.scope) };
+    if (trouble) return trouble;
+  }
+  return undefined;
+}
+
+async function boundVolume(claim: KubeObject, facts: Facts): Promise<Outcome> {
+  const phase = isRecord(claim.status) ? String(claim.status.phase ?? 'Pending') : 'Pending';
+  if (phase === 'Bound') return { kind: 'fulfilled' };
+  const events = await facts.objects('Event', claim.metadata.namespace);
+  const last = events.filter((event) => isAbout(event, claim)).at(-1);
+  const text = last && typeof last.message === 'string' ? `: ${last.message}` : '';
+  return finding('claim-unbound', `The claim ${claim.metadata.name} is ${phase}${text}.`.replace(/\.+$/, '.'), {
+    look: lookAt('describe', claim, facts.input.scope),
+    waitingFor: 'a volume for the claim',
+  });
+}
+
+function isAbout({ involvedObject }: KubeObject, { metadata }: KubeObject): boolean {
+  return isRecord(involvedObject) && involvedObject.uid === metadata.uid;
+}
+
+function owner(object: KubeObject, facts: Facts): Outcome {
+  const [first] = object.metadata.ownerReferences ?? [];
+  if (first) return { kind: 'fulfilled' };
+  return finding('too-few-related', `${describeObject(object)} has no owner: nothing would make it again.`, {
+    look: lookAt('get-yaml', object, facts.input.scope),
+    differences: [{ path: 'metadata.ownerReferences', expected: `an owner of ${plural(object.kind)}`, found: 'none' }],
+  });
+}
