@@ -203,6 +203,20 @@ const podOf = async () => {
   return pod;
 };
 
+const tell = (
+  { kind, metadata: { uid } }: { kind: string; metadata: { uid: string } },
+  reason: string,
+  message: string,
+) =>
+  view.put({
+    apiVersion: 'v1',
+    kind: 'Event',
+    metadata: { name: `${uid}.${reason}.${message.length}` },
+    involvedObject: { kind, uid },
+    reason,
+    message,
+  });
+
 test('rule 4: tags, labels in the wrong place, units, ports', async () => {
   const running = { phase: 'Running', containerStatuses: [{ name: 'nginx', state: { running: {} } }] };
   rollout({ name: 'nginx', image: 'nginx' }, running);
@@ -274,6 +288,75 @@ test('rule 5: the deepest cause is told', async () => {
   expect(await judge(loader)).toMatchInlineSnapshot(
     `"wrong crash | The container nginx ends with exit code 3 again and again. | kubectl describe pod loader-1-abc"`,
   );
+});
+
+test('rule 5: a crash is told with its last words, unless a probe ended the container', async () => {
+  const terminated = { exitCode: 3, reason: 'Error', containerID: 'c://1' };
+  const status = { name: 'nginx', state: { waiting: { reason: 'CrashLoopBackOff' } }, lastState: { terminated } };
+  rollout({ name: 'nginx', image: 'nginx:1.28' }, { phase: 'Running', containerStatuses: [status] });
+  view.logs.set('loader-1-abc/nginx', 'connecting\nno such table: orders\n');
+  expect(await judge(loader)).toMatchInlineSnapshot(
+    `"wrong crash | The container nginx ends with exit code 3 again and again; its last line is: no such table: orders | kubectl logs loader-1-abc"`,
+  );
+  tell(await podOf(), 'Unhealthy', 'Liveness probe failed: HTTP probe failed with statuscode: 404');
+  expect(await judge(loader)).toMatchInlineSnapshot(
+    `"not-yet | The liveness probe of the Pod loader-1-abc fails: HTTP probe failed with statuscode: 404 | kubectl describe pod loader-1-abc"`,
+  );
+});
+
+test('rule 5: a readiness probe is waited for, and told when the time is up', async () => {
+  const status = { name: 'nginx', ready: false, state: { running: {} } };
+  rollout({ name: 'nginx', image: 'nginx:1.28' }, { phase: 'Running', containerStatuses: [status] });
+  tell(await podOf(), 'Unhealthy', 'Readiness probe failed: HTTP probe failed with statuscode: 404');
+  expect(await judge(loader)).toMatchInlineSnapshot(
+    `"not-yet | The readiness probe of the Pod loader-1-abc fails: HTTP probe failed with statuscode: 404 | kubectl describe pod loader-1-abc"`,
+  );
+  clock.advance(60_001);
+  expect(await judge(loader)).toMatch(/^wrong probe-failing/);
+});
+
+test('rule 5: a Pod that waits for a claim leads to the claim, and on to its class', async () => {
+  const message = '0/3 nodes are available: pod has unbound immediate PersistentVolumeClaims.';
+  const conditions = [{ type: 'PodScheduled', status: 'False', reason: 'Unschedulable', message }];
+  rollout({ name: 'nginx', image: 'nginx:1.28' }, { phase: 'Pending', conditions });
+  const pod = await podOf();
+  view.put({ ...pod, spec: { ...(pod.spec as object), volumes: [{ persistentVolumeClaim: { claimName: 'rows' } }] } });
+  expect(await judge(loader)).toMatchInlineSnapshot(
+    `"wrong claim-missing | The Pod loader-1-abc wants the claim rows, which does not exist. | kubectl get persistentvolumeclaims"`,
+  );
+  const claim = view.put({ apiVersion: 'v1', kind: 'PersistentVolumeClaim', metadata: { name: 'rows' } });
+  expect(await judge(loader)).toMatchInlineSnapshot(
+    `"not-yet | The claim rows has no volume yet. | kubectl describe persistentvolumeclaim rows"`,
+  );
+  tell(claim, 'ProvisioningFailed', 'storageclass.storage.k8s.io "fast" not found');
+  expect(await judge(loader)).toMatchInlineSnapshot(
+    `"wrong claim-unbound | The claim rows has no volume: there is no StorageClass fast. | kubectl describe persistentvolumeclaim rows"`,
+  );
+});
+
+test('rule 5: what keeps a controller from making Pods', async () => {
+  const put = (message: string) =>
+    view.put(
+      deployment(
+        'loader',
+        { name: 'nginx', image: 'nginx:1.28' },
+        {
+          status: { observedGeneration: 1, conditions: [{ type: 'ReplicaFailure', status: 'True', message }] },
+        },
+      ),
+    );
+  put('pods "loader-1-x" is forbidden: exceeded quota: team, requested: pods=1, used: pods=2, limited: pods=2');
+  expect(await judge(loader)).toMatchInlineSnapshot(
+    `"wrong quota-exceeded | No more Pods fit into the quota: pods "loader-1-x" is forbidden: exceeded quota: team, requested: pods=1, used: pods=2, limited: pods=2 | kubectl describe resourcequota"`,
+  );
+  put('pods "loader-1-" is forbidden: error looking up service account orders/etl: serviceaccount "etl" not found');
+  expect(await judge(loader)).toMatchInlineSnapshot(
+    `"wrong account-missing | The Pods want the ServiceAccount etl, which does not exist. | kubectl get serviceaccounts"`,
+  );
+  put('pods "loader-1-x" is forbidden: violates PodSecurity "restricted:latest": runAsNonRoot != true');
+  expect(await judge(loader)).toMatch(/^wrong pod-security/);
+  put('admission webhook denied the request');
+  expect(await judge(loader)).toMatch(/^wrong creation-refused/);
 });
 
 test('rule 6: what converges is not yet, until the time is up', async () => {

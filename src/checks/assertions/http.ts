@@ -1,5 +1,5 @@
 import { isRecord, type KubeObject } from '../../kube/object.ts';
-import { podTrouble } from '../explain/pod-trouble.ts';
+import { explainPod } from '../explain/pod.ts';
 import { nearestLabels, podsOfService } from '../explain/service-selector.ts';
 import { describeObject, lookAt, show } from '../explain/words.ts';
 import type { Facts } from '../facts.ts';
@@ -45,8 +45,7 @@ export async function assessHttp(of: HttpSpec, check: Check, facts: Facts): Prom
 
 async function unreachable(service: KubeObject, pods: readonly KubeObject[], facts: Facts): Promise<Outcome> {
   for (const pod of pods) {
-    const trouble = podTrouble(pod, []);
-    if (trouble?.kind === 'finding') return { ...trouble, look: lookAt('describe', pod, facts.input.scope) };
+    const trouble = await explainPod(pod, facts);
     if (trouble) return trouble;
   }
   if (pods.length === 0)

@@ -1,9 +1,9 @@
 import { RE2JS } from 're2js';
 import type { ContainerRun } from '../../kube/cluster-view.ts';
 import type { ContainerStatus, KubeObject, Pod } from '../../kube/object.ts';
-import { podTrouble } from '../explain/pod-trouble.ts';
+import { explainPod } from '../explain/pod.ts';
 import { podsOf } from '../explain/walk.ts';
-import { lookAt, show } from '../explain/words.ts';
+import { show } from '../explain/words.ts';
 import type { Facts } from '../facts.ts';
 import { finding, type Outcome } from '../outcome.ts';
 import type { Assertion, Check } from '../schema.ts';
@@ -27,8 +27,7 @@ export async function assessLogs(of: LogsSpec, check: Check, facts: Facts): Prom
     lastLine = log.text().trimEnd().split('\n').at(-1) ?? '';
   }
   for (const pod of pods) {
-    const trouble = podTrouble(pod, []);
-    if (trouble?.kind === 'finding') return { ...trouble, look: lookAt('describe', pod, facts.input.scope) };
+    const trouble = await explainPod(pod, facts);
     if (trouble) return trouble;
   }
   const wanted = of.contains !== undefined ? `"${of.contains}"` : `a line like ${of.matches ?? ''}`;

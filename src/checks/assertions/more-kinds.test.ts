@@ -106,7 +106,7 @@ test('related: a claim is bound, or says why not', async () => {
     message: 'storageclass.storage.k8s.io "fast" not found',
   });
   expect(await judge(check)).toMatchInlineSnapshot(
-    `"not-yet | The claim rows is Pending: storageclass.storage.k8s.io "fast" not found. | kubectl describe persistentvolumeclaim rows"`,
+    `"wrong claim-unbound | The claim rows has no volume: there is no StorageClass fast. | kubectl describe persistentvolumeclaim rows"`,
   );
   view.put({ ...claim, status: { phase: 'Bound' } });
   expect(await judge(check)).toBe('pass');

@@ -1,6 +1,7 @@
-import { isRecord, type KubeObject, type Pod } from '../../kube/object.ts';
+import type { KubeObject, Pod } from '../../kube/object.ts';
+import { explainClaim } from '../explain/claim.ts';
 import { unsettled } from '../explain/converging.ts';
-import { podTrouble } from '../explain/pod-trouble.ts';
+import { explainPod } from '../explain/pod.ts';
 import { nearestLabels, podsOfService } from '../explain/service-selector.ts';
 import { childrenOf, podsOf } from '../explain/walk.ts';
 import { describeObject, lookAt, plural } from '../explain/words.ts';
@@ -17,7 +18,7 @@ export async function assessRelated(of: RelatedSpec, check: Check, facts: Facts)
   const { now, none } = await selected(of.from, check, facts);
   const [object] = now;
   if (!object) return none();
-  if (of.to === 'boundVolume') return boundVolume(object, facts);
+  if (of.to === 'boundVolume') return (await explainClaim(object, facts)) ?? { kind: 'fulfilled' };
   if (of.to === 'owner') return owner(object, facts);
   const wanted = readCount(of.count ?? '>= 1');
   const all = of.to === 'children' ? await childrenOf(object, facts) : await podsBehind(object, facts);
@@ -66,27 +67,10 @@ async function reason(
     });
   }
   for (const pod of all.filter((each) => !right.includes(each))) {
-    const trouble = podTrouble(pod, []);
-    if (trouble?.kind === 'finding') return { ...trouble, look: lookAt('describe', pod, facts.input.scope) };
+    const trouble = await explainPod(pod, facts);
     if (trouble) return trouble;
   }
   return undefined;
-}
-
-async function boundVolume(claim: KubeObject, facts: Facts): Promise<Outcome> {
-  const phase = isRecord(claim.status) ? String(claim.status.phase ?? 'Pending') : 'Pending';
-  if (phase === 'Bound') return { kind: 'fulfilled' };
-  const events = await facts.objects('Event', claim.metadata.namespace);
-  const last = events.filter((event) => isAbout(event, claim)).at(-1);
-  const text = last && typeof last.message === 'string' ? `: ${last.message}` : '';
-  return finding('claim-unbound', `The claim ${claim.metadata.name} is ${phase}${text}.`.replace(/\.+$/, '.'), {
-    look: lookAt('describe', claim, facts.input.scope),
-    waitingFor: 'a volume for the claim',
-  });
-}
-
-function isAbout({ involvedObject }: KubeObject, { metadata }: KubeObject): boolean {
-  return isRecord(involvedObject) && involvedObject.uid === metadata.uid;
 }
 
 function owner(object: KubeObject, facts: Facts): Outcome {
