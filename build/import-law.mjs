@@ -4,8 +4,22 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 
 const layers = {
-  cli: ['ui', 'tutor', 'lessons', 'checks', 'progress', 'clusters', 'gateway', 'kubectl', 'sandbox', 'kube', 'lib'],
-  ui: ['tutor', 'lessons', 'checks', 'progress', 'kube', 'lib'],
+  cli: [
+    'ui',
+    'proof',
+    'tutor',
+    'lessons',
+    'checks',
+    'progress',
+    'clusters',
+    'gateway',
+    'kubectl',
+    'sandbox',
+    'kube',
+    'lib',
+  ],
+  ui: ['proof', 'tutor', 'lessons', 'checks', 'progress', 'kube', 'lib'],
+  proof: ['tutor', 'lessons', 'checks', 'progress', 'clusters', 'gateway', 'kubectl', 'sandbox', 'kube', 'lib'],
   tutor: ['lessons', 'checks', 'progress', 'clusters', 'gateway', 'kubectl', 'kube', 'lib'],
   lessons: ['checks', 'clusters', 'gateway', 'kubectl', 'kube', 'lib'],
   checks: ['gateway', 'kube', 'lib'],

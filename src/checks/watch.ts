@@ -52,9 +52,13 @@ export function watchStep(input: StepInput, onResults: (results: CheckResult[]) 
 
 /**
  * Waits until each check of the step is decided: passed, wrong, damaged or unknown. Reads past the watches, which lag
- * behind the answers to writes, so that what is wrong at once is no old news.
+ * behind the answers to writes, so that what is wrong at once is no old news. `passTime`, where a cluster's time is ours,
+ * goes on to what comes next instead of waiting for it; never while the checks look.
  */
-export function settleStep(input: StepInput, signal?: AbortSignal): Promise<CheckResult[]> {
+export function settleStep(
+  input: StepInput,
+  { signal, passTime }: { signal?: AbortSignal | undefined; passTime?: (() => Promise<void>) | undefined } = {},
+): Promise<CheckResult[]> {
   return new Promise((resolve, reject) => {
     let watch: StepWatch | undefined;
     const finish = (results: CheckResult[]) => {
@@ -68,8 +72,17 @@ export function settleStep(input: StepInput, signal?: AbortSignal): Promise<Chec
     };
     if (signal?.aborted) return stop();
     signal?.addEventListener('abort', stop, { once: true });
-    watch = watchStep({ ...input, view: freshView(input.view) }, (results) => {
-      if (results.every(({ verdict }) => verdict.kind !== 'not-yet')) finish(results);
+    watch = watchStep({ ...input, view: freshView(input.view) }, async (results) => {
+      if (results.every(({ verdict }) => verdict.kind !== 'not-yet')) return finish(results);
+      if (!passTime || signal?.aborted) return;
+      try {
+        await passTime();
+      } catch (error) {
+        void watch?.stop();
+        return reject(error);
+      }
+      // Not awaited: it waits for the look that this belongs to.
+      void watch?.refresh();
     });
   });
 }

@@ -10,6 +10,7 @@ import type { Cluster, ClusterChoice, Surroundings } from './define.ts';
 import { ensureService } from './detached.ts';
 import { readFacts } from './facts.ts';
 import { followFeed } from './feed-client.ts';
+import { feedOf } from './feed-of.ts';
 import { proxyFolder, proxyInProcess } from './proxy-process.ts';
 
 /** Connects to a context of the user's kubeconfig, the current one when none is named, through the proxy. */
@@ -68,13 +69,14 @@ async function accessInProcess(
   { clock, random }: Surroundings,
 ): Promise<{ access: ProxyAccess; close: () => Promise<void> }> {
   const attempts = attemptsInMemory();
-  const { proxy, caCertificate } = await proxyInProcess(context, { clock, random, attempts });
+  const { proxy, gateway: observing, caCertificate } = await proxyInProcess(context, { clock, random, attempts });
   const gateway = { server: proxy.server, caCertificate };
   return {
     access: {
       gateway,
       register: async (token, scope) => attempts.add(hashToken(token), { scope, directory: undefined }),
-      follow: (token) => followFeed({ ...gateway, token }, clock),
+      // Straight from the gateway: what kubectl did is known before it ends.
+      follow: async (token) => ({ ...feedOf(observing, token), close: async () => {} }),
     },
     close: () => proxy.close(),
   };

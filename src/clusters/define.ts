@@ -79,5 +79,7 @@ export interface AttemptCluster {
   remove(identity: { apiVersion: string; kind: string; name: string; namespace?: string }): Promise<void>;
   /** Moves the sandbox's time on; undefined elsewhere. */
   advance?(ms: number): Promise<void>;
+  /** Goes on to what happens next; undefined where time is not ours. */
+  passTime?(): Promise<void>;
   close(): Promise<void>;
 }

@@ -1,21 +1,22 @@
-import type { ObservationFeed } from '../gateway/define.ts';
 import { answerFeed } from '../gateway/feed.ts';
-import { createGateway, type ObservingGateway } from '../gateway/observe-and-guard.ts';
+import { createGateway } from '../gateway/observe-and-guard.ts';
 import { attemptsInMemory } from '../gateway/registry.ts';
 import { hashToken } from '../gateway/token.ts';
 import { upstreamWithToken } from '../gateway/upstream.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Random } from '../lib/random.ts';
-import { createSandbox, type Sandbox } from '../sandbox/index.ts';
+import { createSandbox, type Sandbox, type Snapshot } from '../sandbox/index.ts';
 import { openAttempt } from './attempt.ts';
 import type { Cluster } from './define.ts';
 import { readFacts } from './facts.ts';
+import { feedOf } from './feed-of.ts';
 import { hookOf } from './sandbox-hook.ts';
 
 export interface FreshOptions {
   clock: Clock;
   random: Random;
   nodes?: number;
+  from?: Snapshot;
   onBug?: (error: unknown) => void;
 }
 
@@ -65,10 +66,4 @@ export async function freshSandboxCluster(options: FreshOptions): Promise<Cluste
       await sandbox.stop();
     },
   };
-}
-
-function feedOf(gateway: ObservingGateway, token: string): ObservationFeed {
-  const feed = gateway.feedOf(token);
-  if (!feed) throw new Error('the attempt was not registered');
-  return feed;
 }

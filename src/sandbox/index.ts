@@ -19,13 +19,15 @@ import { kubeconfigFor } from './kubeconfig.ts';
 import { builtIns } from './resources/index.ts';
 import { schemaFor } from './schema/index.ts';
 import { type Journal, openJournal } from './store/journal.ts';
-import { createStore } from './store/store.ts';
+import { createStore, type StoreState } from './store/store.ts';
 
 export interface SandboxOptions {
   clock: Clock;
   random: Random;
   /** Where state lies that survives; in memory only when not given. */
   directory?: string;
+  /** Begins as another sandbox was; without a directory alone. */
+  from?: Snapshot;
   /** 0 or nothing: that of the last run, else a free one. */
   port?: number;
   /** How many nodes, the control plane's included: three when not given. */
@@ -39,6 +41,12 @@ export interface SandboxOptions {
   onBug?: (error: unknown) => void;
 }
 
+/** A sandbox as it was at one moment: any number of others can begin there, at once, with the same certificates. */
+export interface Snapshot {
+  credentials: Credentials;
+  state: StoreState;
+}
+
 /** A Kubernetes cluster simulated in this process. */
 export interface Sandbox {
   /** Rejects with EADDRINUSE when the wanted port is taken. */
@@ -46,6 +54,8 @@ export interface Sandbox {
   stop(): Promise<void>;
   /** Resolves when nothing is left to do at the present time. */
   settle(): Promise<void>;
+  /** What is stored now. Containers that run begin anew where it is used, as after a restart. */
+  snapshot(): Snapshot;
   server: string;
   port: number;
   caCertificate: string;
@@ -68,10 +78,11 @@ const owner = {
 export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
   const { clock, random, directory } = options;
   if (directory) mkdirSync(directory, { recursive: true, mode: 0o700 });
-  const credentials = await loadCredentials(directory);
+  const credentials = options.from?.credentials ?? (await loadCredentials(directory));
   const opened = directory ? openJournal(join(directory, 'state')) : undefined;
   const journal: Journal | undefined = opened?.journal;
-  const store = createStore({ ...(journal && { journal }), ...(opened && { initial: opened.state }) });
+  const initial = opened?.state ?? options.from?.state;
+  const store = createStore({ ...(journal && { journal }), ...(initial && { initial }) });
   const registry = createRegistry(builtIns, schemaFor);
   const api: Api = { store, registry, clock, random };
   const client = createLocalClient(api, owner);
@@ -134,6 +145,7 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
       journal?.close();
     },
     settle: async () => await cluster?.settle(),
+    snapshot: () => ({ credentials: { ...credentials, port: 0 }, state: store.state() }),
   };
   const authenticate = createAuthenticator(credentials.adminToken, options.hook);
   return sandbox;

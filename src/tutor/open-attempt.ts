@@ -22,6 +22,8 @@ export interface AttemptTools {
   random: Random;
   connect(choice: ClusterChoice): Promise<Cluster>;
   run: RunProgram;
+  /** The values of the lesson's variables, where somebody else has drawn them. */
+  values?: Values;
 }
 
 /** An attempt with its cluster: everything that a step needs. */
@@ -98,7 +100,7 @@ async function begin(
     folder: resolve(source.directory),
     cluster: { name, context, identity, ...(wanted.agreed !== undefined && { agreed: wanted.agreed }) },
     namespaces: [...scope.namespaces],
-    vars: { ...drawValues(source.variables, random) },
+    vars: { ...(tools.values ?? drawValues(source.variables, random)) },
     setup: [],
     startedAtMs: clock.now(),
     step: source.steps[0] ?? '',

@@ -94,7 +94,9 @@ async function solveStep(
   });
   for (const outcome of outcomes) if (outcome.kind === 'ran') tell(`${step.name}: ${outcome.command}`);
   Object.assign(input.answers, answers);
-  const failed = (await settleStep(input)).find(({ verdict }) => verdict.kind !== 'pass');
+  const failed = (await settleStep(input, { passTime: open.live.passTime })).find(
+    ({ verdict }) => verdict.kind !== 'pass',
+  );
   if (!failed) return;
   const ran = outcomes.findLast((outcome) => outcome.kind === 'ran' && outcome.code !== 0);
   const why = ran?.kind === 'ran' ? ran.stderr.trim().split('\n').at(-1) : failed.message;

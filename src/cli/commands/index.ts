@@ -88,6 +88,17 @@ export const commands = {
     options: [['--all', 'the sandbox, your progress and all settings too']],
     load: () => import('./cleanup.ts'),
   },
+  validate: {
+    args: '[paths...]',
+    summary: 'for authors: read lessons, and prove them with --run',
+    options: [
+      ['--run', 'prove each step: its start, solution, alternatives and wrong answers'],
+      ['--jobs <n>', 'how many proofs at once'],
+      ['--seed <n>', 'repeats a run: draws the same variables'],
+      ['--reporter <name>', 'pretty, json, junit or github'],
+    ],
+    load: () => import('./validate.ts'),
+  },
   new: {
     args: '<what> <name>',
     summary: 'for authors: new lesson NAME makes one to begin with',

@@ -22,6 +22,14 @@ export interface Store {
   eventsAfter(resource: string, revision: number): readonly StoreEvent[] | undefined;
   /** Calls back within each write, after it is stored. */
   subscribe(resource: string, callback: (event: StoreEvent) => void): () => void;
+  /** All that is stored now; it costs little, for stored objects are never changed. */
+  state(): StoreState;
+}
+
+/** What a store can begin with. */
+export interface StoreState {
+  revision: number;
+  objects: Iterable<[resource: string, KubeObject]>;
 }
 
 interface Shelf {
@@ -33,9 +41,7 @@ interface Shelf {
 }
 
 /** A store in memory; `journal`, when given, has each write before anyone hears of it. `initial` comes from that journal. */
-export function createStore(
-  options: { journal?: Journal; initial?: { revision: number; objects: Iterable<[string, KubeObject]> } } = {},
-): Store {
+export function createStore(options: { journal?: Journal; initial?: StoreState } = {}): Store {
   const shelves = new Map<string, Shelf>();
   let revision = options.initial?.revision ?? 0;
   const firstRevision = revision;
@@ -108,6 +114,12 @@ export function createStore(
       subscribers.add(callback);
       return () => subscribers.delete(callback);
     },
+    state: () => ({
+      revision,
+      objects: [...shelves].flatMap(([resource, shelf]) =>
+        sortedAll(shelf).map((object): [string, KubeObject] => [resource, object]),
+      ),
+    }),
   };
   return store;
 }

@@ -1,0 +1,103 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { locateKubectl } from '../../kubectl/locate.ts';
+import { UserError } from '../../lib/errors.ts';
+import type { Findings } from '../../proof/define.ts';
+import { findLessonFiles } from '../../proof/find-lessons.ts';
+import type { Worlds } from '../../proof/run/worlds.ts';
+import { validate } from '../../proof/validate.ts';
+import { type Report, reporters } from '../../ui/reports/index.ts';
+import type { Context, Run } from '../context.ts';
+import { programRunner } from '../run-program.ts';
+
+/** Reads lessons, and proves them with --run: 0 when nothing is wrong, 1 when something is, 3 when it could not look. */
+export const run: Run = async (context, paths, options) => {
+  const { terminal, clock, random, shared } = context;
+  const report = reporterOf(options.reporter ?? (shared.json ? 'json' : 'pretty'));
+  const seed = wholeNumber('--seed', options.seed) ?? Math.floor(random.next() * 10_000);
+  const jobs = wholeNumber('--jobs', options.jobs) ?? Math.max(2, availableParallelism());
+  const files = await findLessonFiles(paths.length > 0 ? paths : [context.lessons]);
+  const beganMs = clock.now();
+  const findings = await stoppable((signal) =>
+    withWorlds(context, options.run === true, seed, (worlds) =>
+      validate(files, {
+        seed,
+        jobs,
+        signal,
+        worlds,
+        progress: (text) => {
+          if (terminal.isInteractive) terminal.talk(text);
+        },
+      }),
+    ),
+  );
+  const seconds = Math.round((clock.now() - beganMs) / 100) / 10;
+  terminal.print(report({ ...findings, seed, seconds, run: options.run === true }, terminal.style));
+  return exitCode(findings);
+};
+
+function exitCode({ problems }: Findings): number {
+  if (problems.length === 0) return 0;
+  return problems.every(({ kind }) => kind === 'cluster') ? 3 : 1;
+}
+
+/** Ends what is under way at Ctrl-C, and takes away what it made. */
+async function stoppable<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const controller = new AbortController();
+  const stop = () => controller.abort(new UserError('Stopped. What was made for the proofs is taken away.'));
+  process.once('SIGINT', stop);
+  process.once('SIGTERM', stop);
+  try {
+    return await work(controller.signal);
+  } finally {
+    process.off('SIGINT', stop);
+    process.off('SIGTERM', stop);
+  }
+}
+
+async function withWorlds<T>(
+  context: Context,
+  isWanted: boolean,
+  seed: number,
+  work: (worlds: Worlds | undefined) => Promise<T>,
+): Promise<T> {
+  if (!isWanted) return work(undefined);
+  const { environment } = context;
+  await locateKubectl(environment);
+  const directory = mkdtempSync(join(tmpdir(), 'k8s-de-validate-'));
+  try {
+    const worlds = await makeWorlds(context, directory, seed);
+    try {
+      return await work(worlds);
+    } finally {
+      await worlds.close();
+    }
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
+
+async function makeWorlds(context: Context, directory: string, seed: number): Promise<Worlds> {
+  const { environment } = context;
+  const { sandboxWorlds } = await import('../../proof/run/sandbox-worlds.ts');
+  return sandboxWorlds({ directory, seed, runnerOf: (home) => programRunner(home, environment) });
+}
+
+function reporterOf(name: unknown): Report {
+  const report = reporters[name as keyof typeof reporters];
+  if (!report)
+    throw new UserError(`There is no reporter ${String(name)}.`, `Choose one: ${Object.keys(reporters).join(', ')}`, {
+      exitCode: 2,
+    });
+  return report;
+}
+
+function wholeNumber(option: string, text: unknown): number | undefined {
+  if (text === undefined) return undefined;
+  const number = Number(text);
+  if (Number.isInteger(number) && number >= (option === '--jobs' ? 1 : 0)) return number;
+  throw new UserError(`${option} takes a whole number, not ${String(text)}.`, 'Run: k8s-de validate --help', {
+    exitCode: 2,
+  });
+}

@@ -1,0 +1,189 @@
+import { evaluateStep } from '../../checks/evaluate.ts';
+import { freshView } from '../../checks/fresh-view.ts';
+import { fillLesson, type LessonSource } from '../../lessons/load.ts';
+import type { Values } from '../../lessons/variables.ts';
+import { messageOf, UserError } from '../../lib/errors.ts';
+import { endStep } from '../../progress/attempts.ts';
+import { makeScene } from '../../tutor/scene.ts';
+import { stepInput } from '../../tutor/step-input.ts';
+import { allEnded } from './all-ended.ts';
+import type { LessonProof, StepProof } from './define.ts';
+import { formatValues } from './format-values.ts';
+import { actAndJudge, whyNot } from './judge.ts';
+import { proveAlternative } from './prove-alternative.ts';
+import { proveWrong } from './prove-wrong.ts';
+import type { Kept, World } from './worlds.ts';
+
+/** Proves all steps of a lesson with one draw of its variables. */
+export async function proveLesson(
+  source: LessonSource,
+  values: Values,
+  tools: Pick<LessonProof, 'worlds' | 'jobs' | 'signal'>,
+): Promise<StepProof[]> {
+  const lesson = fillLesson(source, values, {
+    namespace: source.name,
+    namespaces: [source.name, ...source.namespaces],
+  });
+  const proof: LessonProof = { source, lesson, ...tools };
+  const proofs = lesson.spec.steps.map(
+    ({ wrong, alternatives }): StepProof => ({
+      isReached: false,
+      problems: [],
+      wrong: { declared: wrong.length, asDeclared: 0 },
+      alternatives: { declared: alternatives.length, passed: 0 },
+    }),
+  );
+  await allEnded([proveInOrder(proof, values, proofs), proveEmpty(proof, values, proofs)]);
+  return proofs;
+}
+
+/** Goes through the lesson as a learner does; what else is to be proven of a step begins where the step begins. */
+async function proveInOrder(proof: LessonProof, values: Values, proofs: StepProof[]): Promise<void> {
+  const { source, lesson, worlds, jobs, signal } = proof;
+  const { steps } = lesson.spec;
+  const beside: Promise<unknown>[] = [];
+  const failures: unknown[] = [];
+  const alongside = (work: Promise<void>) => beside.push(work.catch((error: unknown) => failures.push(error)));
+  const world = await jobs.run(() => worlds.begin(source, values));
+  let first = 0;
+  let isBroken = false;
+  try {
+    for (const [index, step] of steps.entries()) {
+      signal.throwIfAborted();
+      const isFresh = index === 0 || step.start === 'fresh';
+      if (isFresh && index > 0 && !isBroken) await jobs.run(() => proveAgain(proof, world, first, index - 1, proofs));
+      if (isFresh) {
+        first = index;
+        isBroken = false;
+      }
+      const stepProof = proofs[index];
+      if (isBroken || !stepProof) continue;
+      const kept = await jobs.run(() => beginStep(proof, world, index, isFresh, stepProof));
+      if (!kept) {
+        isBroken = true;
+        continue;
+      }
+      stepProof.isReached = true;
+      for (const i of step.alternatives.keys()) alongside(proveAlternative(proof, kept, index, i, stepProof));
+      for (const i of step.wrong.keys()) alongside(proveWrong(proof, kept, index, i, stepProof));
+      isBroken = !(await jobs.run(() => proveSolution(proof, world, index, stepProof)));
+    }
+    if (!isBroken) await jobs.run(() => proveAgain(proof, world, first, steps.length - 1, proofs));
+  } finally {
+    // All of them end before what they stand on is taken away, also when one has failed.
+    await Promise.all(beside);
+    await world.close();
+  }
+  if (failures.length > 0) throw failures[0];
+}
+
+/** Makes the scene of a step and looks whether anything is left to do in it; undefined when it cannot be made. */
+async function beginStep(
+  { source, lesson, signal }: LessonProof,
+  world: World,
+  index: number,
+  isFresh: boolean,
+  proof: StepProof,
+): Promise<Kept | undefined> {
+  const step = lesson.spec.steps[index];
+  if (!step) return undefined;
+  const path = ['spec', 'steps', index];
+  try {
+    await makeScene(world.open, index, isFresh ? { kind: 'rebuild', plan: [] } : { kind: 'as-is' });
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    const place = step.setup.length > 0 ? [...path, 'setup'] : ['spec', 'setup'];
+    proof.problems.push(source.problem('start', place, `${step.name}: the scene cannot be made: ${messageOf(error)}`));
+    return undefined;
+  }
+  const judged = await actAndJudge(world.open, step, [], { signal });
+  if (judged.verdict === 'pass')
+    proof.problems.push(
+      source.problem('start', [...path, 'name'], `${step.name}: all checks pass before anything is done`),
+    );
+  return await world.keep(index);
+}
+
+async function proveSolution(
+  { source, lesson, signal }: LessonProof,
+  { open }: World,
+  index: number,
+  proof: StepProof,
+): Promise<boolean> {
+  const step = lesson.spec.steps[index];
+  if (!step) return false;
+  const judged = await actAndJudge(open, step, step.solution, { signal });
+  if (judged.verdict === 'pass') {
+    await open.change((attempt, progress) => endStep(progress, attempt, step.name, 'done', open.clock.now()));
+    return true;
+  }
+  const check = step.checks.findIndex(({ name }) => name === judged.worst?.name);
+  const failed = judged.outcomes.findLastIndex((outcome) => outcome.kind === 'ran' && outcome.code !== 0);
+  const path = ['spec', 'steps', index];
+  const place = failed >= 0 ? [...path, 'solution', failed] : [...path, 'solution'];
+  const { line } = source.problem('solution', [...path, 'checks', check], '');
+  const where = `the check ${judged.worst?.name} (line ${line})`;
+  proof.problems.push(
+    source.problem('solution', place, `${step.name}: solution fails ${where}: ${whyNot(judged)}${formatValues(open)}`),
+  );
+  return false;
+}
+
+/** After a reset the last step of a row that goes on can be reached and done again. */
+async function proveAgain(
+  { source, lesson, signal }: LessonProof,
+  { open }: World,
+  first: number,
+  last: number,
+  proofs: StepProof[],
+): Promise<void> {
+  const step = lesson.spec.steps[last];
+  const proof = proofs[last];
+  if (!step || !proof) return;
+  const plan = Array.from({ length: last - first }, (_, i) => first + i);
+  const say = (why: string) =>
+    proof.problems.push(
+      source.problem(
+        'again',
+        ['spec', 'steps', last, 'name'],
+        `${step.name}: after a reset it cannot be done again: ${why}`,
+      ),
+    );
+  try {
+    await makeScene(open, last, { kind: 'rebuild', plan });
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    say(messageOf(error));
+    return;
+  }
+  const judged = await actAndJudge(open, step, step.solution, { signal });
+  if (judged.verdict !== 'pass') say(whyNot(judged));
+}
+
+/** In a cluster where nothing was set up or done no step passes: a check that does would prove nothing. */
+async function proveEmpty({ source, lesson, worlds, jobs, signal }: LessonProof, values: Values, proofs: StepProof[]) {
+  await jobs.run(async () => {
+    const world = await worlds.begin(source, values);
+    try {
+      const { open } = world;
+      await open.live.ensureNamespaces();
+      for (const [index, step] of lesson.spec.steps.entries()) {
+        signal.throwIfAborted();
+        const input = stepInput(open, step, { startedAtMs: open.clock.now() });
+        const results = await evaluateStep({ ...input, view: freshView(input.view) });
+        if (results.some(({ verdict }) => verdict.kind !== 'pass')) continue;
+        const place = ['spec', 'steps', index, 'checks'];
+        proofs[index]?.problems.push(
+          source.problem(
+            'empty',
+            place,
+            `${step.name}: its checks pass in an empty cluster, so that they prove nothing`,
+            true,
+          ),
+        );
+      }
+    } finally {
+      await world.close();
+    }
+  });
+}

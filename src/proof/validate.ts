@@ -1,0 +1,84 @@
+import { fillLesson, type LessonSource, loadLesson } from '../lessons/load.ts';
+import { drawValues, everyChoice } from '../lessons/variables.ts';
+import { seededRandom } from '../lib/random.ts';
+import { type Findings, noFindings } from './define.ts';
+import { allEnded } from './run/all-ended.ts';
+import type { StepProof } from './run/define.ts';
+import { jobsAtOnce } from './run/jobs.ts';
+import { lacks } from './run/lacks.ts';
+import { proveLesson } from './run/prove-lesson.ts';
+import type { Worlds } from './run/worlds.ts';
+import { readLesson } from './static/index.ts';
+
+export interface ValidateOptions {
+  seed: number;
+  jobs: number;
+  signal: AbortSignal;
+  /** Where to prove; undefined: the lessons are only read. */
+  worlds: Worlds | undefined;
+  /** Hears of each lesson that is looked at. */
+  progress(text: string): void;
+}
+
+/** Reads lesson files, and proves those that can be read where that is asked for. */
+export async function validate(files: readonly string[], options: ValidateOptions): Promise<Findings> {
+  const findings = noFindings(files);
+  const jobs = jobsAtOnce(options.jobs);
+  await allEnded(
+    files.map(async (file) => {
+      const loaded = await loadLesson(file);
+      if (loaded.kind === 'broken') {
+        findings.problems.push(...loaded.problems);
+        return;
+      }
+      const { source } = loaded;
+      const problems = await readLesson(source);
+      findings.problems.push(...problems);
+      count(findings, source);
+      const { worlds } = options;
+      if (!worlds || problems.length > 0) return;
+      await prove(source, worlds, { ...options, jobs }, findings);
+    }),
+  );
+  findings.problems.sort(
+    (a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : 0) || a.line - b.line || a.column - b.column,
+  );
+  return findings;
+}
+
+async function prove(
+  source: LessonSource,
+  worlds: Worlds,
+  options: Omit<ValidateOptions, 'jobs'> & { jobs: ReturnType<typeof jobsAtOnce> },
+  findings: Findings,
+): Promise<void> {
+  const values = drawValues(source.variables, seededRandom(options.seed));
+  const scope = { namespace: source.name, namespaces: [source.name, ...source.namespaces] };
+  const missing = await lacks(fillLesson(source, values, scope), worlds);
+  if (missing) {
+    findings.notProvable += source.steps.length;
+    findings.notes.push(`${source.name} is not provable here: ${missing}.`);
+    return;
+  }
+  options.progress(`${source.name}: ${source.steps.length} steps`);
+  const { signal, jobs } = options;
+  for (const proof of await proveLesson(source, values, { worlds, jobs, signal })) add(findings, proof);
+}
+
+function count(findings: Findings, { variables, steps, ...source }: LessonSource): void {
+  const values = everyChoice(variables)[0] ?? {};
+  const scope = { namespace: source.name, namespaces: [source.name, ...source.namespaces] };
+  const lesson = fillLesson({ variables, steps, ...source }, values, scope);
+  findings.steps += steps.length;
+  for (const step of lesson.spec.steps) {
+    findings.wrong.declared += step.wrong.length;
+    findings.alternatives.declared += step.alternatives.length;
+  }
+}
+
+function add(findings: Findings, proof: StepProof): void {
+  if (proof.isReached && proof.problems.length === 0) findings.proven += 1;
+  findings.wrong.asDeclared += proof.wrong.asDeclared;
+  findings.alternatives.passed += proof.alternatives.passed;
+  findings.problems.push(...proof.problems);
+}

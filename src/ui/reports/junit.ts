@@ -1,0 +1,44 @@
+import type { Problem } from '../../lessons/problem.ts';
+import { harmless } from '../text.ts';
+import type { Report } from './define.ts';
+
+/** JUnit's XML: a suite a lesson file, a case a step that has a problem, and one for each file that has none. */
+export const junitReport: Report = ({ problems, files, seconds }) => {
+  const suites = files.map((file) =>
+    suite(
+      file,
+      problems.filter((problem) => problem.file === file),
+    ),
+  );
+  const failures = problems.length;
+  const tests = files.reduce((sum, file) => sum + Math.max(1, problems.filter((each) => each.file === file).length), 0);
+  return [
+    '<?xml version="1.0" encoding="UTF-8"?>',
+    `<testsuites name="k8s-de validate" tests="${tests}" failures="${failures}" time="${seconds}">`,
+    ...suites,
+    '</testsuites>',
+  ].join('\n');
+};
+
+function suite(file: string, problems: readonly Problem[]): string {
+  const cases =
+    problems.length > 0 ? problems.map(failedCase) : [`    <testcase name="valid" classname=${quote(file)}/>`];
+  return [
+    `  <testsuite name=${quote(file)} tests="${cases.length}" failures="${problems.length}">`,
+    ...cases,
+    '  </testsuite>',
+  ].join('\n');
+}
+
+function failedCase({ file, line, column, lesson, step, kind, message }: Problem): string {
+  const name = quote([step || lesson || file, kind, `${line}:${column}`].join(' '));
+  return [
+    `    <testcase name=${name} classname=${quote(file)} file=${quote(file)} line="${line}">`,
+    `      <failure type=${quote(kind)} message=${quote(message)}>${entities(`${file}:${line}:${column}  ${message}`)}</failure>`,
+    '    </testcase>',
+  ].join('\n');
+}
+
+const quote = (text: string) => `"${entities(text).replaceAll('"', '&quot;').replaceAll('\n', '&#10;')}"`;
+const entities = (text: string) =>
+  harmless(text).replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
