@@ -12,7 +12,7 @@ export function connectCluster(context: Context): (choice: ClusterChoice) => Pro
 }
 
 /** What providers are handed of the outside. */
-export async function surroundingsOf({ home, clock, random, environment }: Context): Promise<Surroundings> {
+export async function surroundingsOf({ home, clock, random, environment, terminal }: Context): Promise<Surroundings> {
   const launch = { program: process.execPath, words: [join(packageRoot, 'bin/k8s-de.js'), '__serve'] };
-  return { home: await home(), clock, random, environment, launch };
+  return { home: await home(), clock, random, environment, launch, tell: terminal.talk };
 }

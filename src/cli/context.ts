@@ -51,7 +51,7 @@ export function makeContext(terminal: Terminal, shared: SharedOptions): Context 
     progress: once(async () => {
       const { openProgress } = await import('../progress/store.ts');
       return openProgress(join((await home()).progress, 'progress.json'), {
-        now: () => systemClock.now(),
+        clock: systemClock,
         warn: (text) => terminal.talk(text),
       });
     }),

@@ -27,6 +27,8 @@ export interface Surroundings {
   /** Starts `k8s-de __serve`. */
   launch: Launch;
   environment: Readonly<Record<string, string | undefined>>;
+  /** Tells the user, in a sentence, what they should know of a cluster that was started. */
+  tell?: (text: string) => void;
   /** Keeps the proxy before a real cluster in this process: for `validate`. */
   proxyInProcess?: boolean;
 }

@@ -1,11 +1,13 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { isRecord } from '../kube/object.ts';
 import type { Clock } from '../lib/clock.ts';
 import { UserError } from '../lib/errors.ts';
-import { makePrivateFolder } from '../lib/home.ts';
+import { cannotWrite, makePrivateFolder } from '../lib/home.ts';
+import { withLock } from '../lib/lock.ts';
 import { pause } from '../lib/pause.ts';
+import { processStart } from '../lib/process-start.ts';
 
 /** What a process that outlives the command tells all others, in `process.json` of its folder. */
 export interface ServiceState {
@@ -17,6 +19,8 @@ export interface ServiceState {
   kubeconfig?: string;
   nodes?: number;
   version?: string;
+  /** What the user should know of how it started, in sentences. */
+  notes?: readonly string[];
 }
 
 /** How `k8s-de __serve` is started: the program, and the words before the service's own. */
@@ -30,14 +34,13 @@ const stopWithinMs = 10_000;
 
 /** The running service of a folder; undefined when there is none, or it died without a word. */
 export function findService(folder: string): ServiceState | undefined {
-  let state: unknown;
-  try {
-    state = JSON.parse(readFileSync(join(folder, 'process.json'), 'utf8'));
-  } catch {
-    return undefined;
-  }
-  if (!isRecord(state) || typeof state.pid !== 'number' || typeof state.server !== 'string') return undefined;
-  return state.startedAt === processStart(state.pid) ? (state as unknown as ServiceState) : undefined;
+  const state = readState(folder);
+  return state && state.startedAt === processStart(state.pid) ? state : undefined;
+}
+
+/** Whether the service of a folder ended without taking its state back: it was killed, or the machine went down. */
+export function hasDied(folder: string): boolean {
+  return readState(folder) !== undefined && !findService(folder);
 }
 
 /** Finds the service or starts it, one process however many ask at once. Rejects with a UserError that holds its last words. */
@@ -48,27 +51,21 @@ export async function ensureService(options: {
   environment: Readonly<Record<string, string | undefined>>;
   clock: Clock;
   what: string;
+  /** Hears what the user should know of the start. */
+  tell?: (text: string) => void;
 }): Promise<ServiceState> {
   const { folder } = options;
   const running = findService(folder);
   if (running) return running;
-  return await exclusively(folder, async () => findService(folder) ?? (await start(options)));
+  return await exclusively(folder, options.clock, async () => findService(folder) ?? (await start(options)));
 }
 
-/** Runs alone among all processes; a lock that a crash has left is taken over. */
-export async function exclusively<T>(folder: string, work: () => Promise<T>): Promise<T> {
+/** Runs alone among all processes that start or stop the service of the folder. */
+export async function exclusively<T>(folder: string, clock: Clock, work: () => Promise<T>): Promise<T> {
   makePrivateFolder(folder);
-  const { default: lockfile } = await import('proper-lockfile');
-  const release = await lockfile.lock(folder, {
-    lockfilePath: join(folder, 'start.lock'),
-    stale: 15_000,
-    retries: { retries: 100, factor: 1.2, minTimeout: 50, maxTimeout: 1000 },
+  return await withLock(join(folder, 'start.lock'), clock, work).catch((error: unknown) => {
+    throw isDiskError(error) ? cannotWrite(folder, error) : error;
   });
-  try {
-    return await work();
-  } finally {
-    await release();
-  }
 }
 
 /** Ends the service and waits until it is gone; false when none runs. */
@@ -91,17 +88,46 @@ export async function announce(folder: string, state: Omit<ServiceState, 'pid' |
   const { default: writeFileAtomic } = await import('write-file-atomic');
   const whole: ServiceState = { pid: process.pid, startedAt: processStart(process.pid) ?? '', ...state };
   await writeFileAtomic(join(folder, 'process.json'), `${JSON.stringify(whole, null, 2)}\n`, { mode: 0o600 });
-  process.send?.('ready');
-  if (process.connected) process.disconnect();
+  tellStarter({ kind: 'ready' });
+}
+
+/** For the detached process: tells who waits for it why it cannot start. */
+export function announceFailure({ message, next }: UserError): void {
+  tellStarter({ kind: 'failed', message, next });
+}
+
+/** For the detached process: whether all others find it by its state; without that it serves nobody. */
+export function isAnnounced(folder: string): boolean {
+  return findService(folder)?.pid === process.pid;
 }
 
 /** For the detached process: takes its state back, unless another process has written its own. */
 export function withdraw(folder: string): void {
-  if (findService(folder)?.pid === process.pid) rmSync(join(folder, 'process.json'), { force: true });
+  if (isAnnounced(folder)) rmSync(join(folder, 'process.json'), { force: true });
+}
+
+type Told = { kind: 'ready' } | { kind: 'failed'; message: string; next: string | undefined };
+
+function tellStarter(told: Told): void {
+  // Who started it may be gone by now; with a callback that is no error.
+  const done = () => {
+    if (process.connected) process.disconnect();
+  };
+  if (process.connected) process.send?.(told, undefined, undefined, done);
+}
+
+function readState(folder: string): ServiceState | undefined {
+  try {
+    const state: unknown = JSON.parse(readFileSync(join(folder, 'process.json'), 'utf8'));
+    if (!isRecord(state) || typeof state.pid !== 'number' || typeof state.server !== 'string') return undefined;
+    return state as unknown as ServiceState;
+  } catch {
+    return undefined;
+  }
 }
 
 async function start(options: Parameters<typeof ensureService>[0]): Promise<ServiceState> {
-  const { folder, launch, words, environment, clock, what } = options;
+  const { folder, launch, words, environment, clock, what, tell } = options;
   const logPath = join(folder, 'log.txt');
   const log = openSync(logPath, 'w', 0o600);
   const child = spawn(launch.program, [...launch.words, ...words], {
@@ -111,25 +137,29 @@ async function start(options: Parameters<typeof ensureService>[0]): Promise<Serv
   });
   closeSync(log);
   const end = await ready(child, clock);
-  const state = end === 'ready' ? findService(folder) : undefined;
+  const state = end.kind === 'ready' ? findService(folder) : undefined;
   if (child.connected) child.disconnect();
   child.unref();
-  if (state) return state;
-  if (end === 'late') child.kill('SIGKILL');
-  const why = lastWords(logPath) ?? (end === 'late' ? 'it took too long' : 'it ended without a word');
+  if (state) {
+    for (const note of state.notes ?? []) tell?.(note);
+    return state;
+  }
+  if (end.kind === 'late') child.kill('SIGKILL');
+  if (end.kind === 'failed') throw new UserError(`${what} did not start. ${end.message}`, end.next, { exitCode: 3 });
+  const why = lastWords(logPath) ?? (end.kind === 'late' ? 'it took too long' : 'it ended without a word');
   throw new UserError(`${what} did not start: ${why}`, `Its log: ${logPath}`, { exitCode: 3 });
 }
 
-function ready(child: ChildProcess, clock: Clock): Promise<'ready' | 'ended' | 'late'> {
+function ready(child: ChildProcess, clock: Clock): Promise<Told | { kind: 'ended' } | { kind: 'late' }> {
   return new Promise((resolve) => {
-    const cancel = clock.after(readyWithinMs, () => resolve('late'));
-    const end = (how: 'ready' | 'ended') => {
+    const cancel = clock.after(readyWithinMs, () => resolve({ kind: 'late' }));
+    const end = (how: Told | { kind: 'ended' }) => {
       cancel();
       resolve(how);
     };
-    child.once('message', () => end('ready'));
-    child.once('exit', () => end('ended'));
-    child.once('error', () => end('ended'));
+    child.once('message', (told) => end(told as Told));
+    child.once('exit', () => end({ kind: 'ended' }));
+    child.once('error', () => end({ kind: 'ended' }));
   });
 }
 
@@ -138,18 +168,8 @@ function lastWords(path: string): string | undefined {
   return lines.findLast((line) => line.trim() !== '');
 }
 
-/** When a process started, in the system's own words; undefined when there is no such process. */
-function processStart(pid: number): string | undefined {
-  try {
-    if (process.platform === 'linux') {
-      // The command in field 2 may hold spaces and brackets; the start is field 22. A zombie is no process any more.
-      const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-      const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-      return fields[0] === 'Z' ? undefined : fields[19];
-    }
-    const text = execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8', stdio: 'pipe' });
-    return text.trim() || undefined;
-  } catch {
-    return undefined;
-  }
+function isDiskError(error: unknown): boolean {
+  return ['EACCES', 'EROFS', 'ENOSPC', 'EPERM', 'ENOTDIR', 'EDQUOT'].includes(
+    String((error as NodeJS.ErrnoException).code),
+  );
 }

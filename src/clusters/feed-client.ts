@@ -7,10 +7,14 @@ import { connect } from './connection.ts';
 const feedPath = '/k8s-de/observations';
 const retryMs = 1000;
 
-/** The feed of an attempt in another process; the promise resolves when all that is past is in. Rejects with a ViewError. */
+/**
+ * The feed of an attempt in another process; the promise resolves when all that is past is in. Rejects with a ViewError.
+ * `revive` is called each time the other process has ended the feed.
+ */
 export async function followFeed(
   access: { server: string; caCertificate: string; token: string },
   clock: Clock,
+  revive: () => Promise<void> = async () => {},
 ): Promise<ObservationFeed & { close(): Promise<void> }> {
   const connection = connect(upstreamWithToken(access));
   const observations: Observation[] = [];
@@ -43,6 +47,8 @@ export async function followFeed(
       // The other process may have been restarted: it has kept what it saw, and goes on from there.
       await read(true).catch(() => {});
       if (stop.signal.aborted) break;
+      // What is wrong with it is told by whoever asks it something.
+      await revive().catch(() => {});
       await pause(clock, retryMs, stop.signal);
     }
   })();

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AttemptRegistry } from '../gateway/define.ts';
 import { createGateway, type ObservingGateway } from '../gateway/observe-and-guard.ts';
-import { type RunningProxy, startProxy } from '../gateway/proxy.ts';
+import { type ProxyOptions, type RunningProxy, startProxy } from '../gateway/proxy.ts';
 import { attemptsOnDisk } from '../gateway/registry.ts';
 import { upstreamOfKubeConfig } from '../gateway/upstream.ts';
 import { isRecord } from '../kube/object.ts';
@@ -12,8 +12,8 @@ import type { Clock } from '../lib/clock.ts';
 import { type Home, makePrivateFolder } from '../lib/home.ts';
 import type { Random } from '../lib/random.ts';
 import { findContext, type UserContext } from './contexts.ts';
-import { announce, withdraw } from './detached.ts';
-import { idleAfterMs, watchIdleness } from './idle.ts';
+import { announce, isAnnounced, withdraw } from './detached.ts';
+import { idleLimitMs, watchIdleness } from './idle.ts';
 
 /** What must survive a restart of the proxy, else every open terminal breaks. */
 interface Kept {
@@ -48,12 +48,16 @@ export async function serveProxy(options: {
   const folder = proxyFolder(home, context);
   makePrivateFolder(folder);
   const kept = await loadKept(folder);
-  const idle = watchIdleness(clock, idleAfterMs, end);
+  const idle = watchIdleness(clock, {
+    afterMs: idleLimitMs(environment),
+    isFindable: () => isAnnounced(folder),
+    onIdle: end,
+  });
   const proxy = await openProxy({
     context,
     kept,
     gateway: createGateway({ clock, random, attempts: attemptsOnDisk(home.attempts, clock) }),
-    onRequest: idle.touch,
+    onRequest: idle.begin,
   });
   try {
     await saveKept(folder, { ...kept, port: proxy.port });
@@ -81,15 +85,21 @@ async function openProxy(options: {
   context: UserContext;
   kept: Kept;
   gateway: ObservingGateway;
-  onRequest?: () => void;
+  onRequest?: ProxyOptions['onRequest'];
 }): Promise<RunningProxy> {
   const { context, kept, gateway, onRequest } = options;
-  return await startProxy({
-    gateway,
-    upstream: upstreamOfKubeConfig(context.kubeConfig),
-    tls: kept,
-    port: kept.port,
-    ...(onRequest && { onRequest }),
+  const listenOn = (port: number) =>
+    startProxy({
+      gateway,
+      upstream: upstreamOfKubeConfig(context.kubeConfig),
+      tls: kept,
+      port,
+      ...(onRequest && { onRequest }),
+    });
+  return await listenOn(kept.port).catch((error: NodeJS.ErrnoException) => {
+    // Another program has the port of the last run: kubeconfigs are written anew when they are next used.
+    if (error.code === 'EADDRINUSE' && kept.port !== 0) return listenOn(0);
+    throw error;
   });
 }
 

@@ -8,8 +8,8 @@ import { UserError } from '../lib/errors.ts';
 import { type Home, makePrivateFolder } from '../lib/home.ts';
 import type { Random } from '../lib/random.ts';
 import { createSandbox, sandboxVersion } from '../sandbox/index.ts';
-import { announce, withdraw } from './detached.ts';
-import { idleAfterMs, watchIdleness } from './idle.ts';
+import { announce, isAnnounced, withdraw } from './detached.ts';
+import { idleLimitMs, watchIdleness } from './idle.ts';
 import { hookOf } from './sandbox-hook.ts';
 
 /** Body of `k8s-de __serve sandbox`: resolves when the sandbox has stopped, by a signal or by long idleness. */
@@ -17,12 +17,14 @@ export async function serveSandbox(options: {
   home: Home;
   clock: Clock;
   random: Random;
+  environment: Readonly<Record<string, string | undefined>>;
   nodes?: number;
   port?: number;
   onBug?: (error: unknown) => void;
 }): Promise<void> {
-  const { home, clock, random, nodes } = options;
+  const { home, clock, random } = options;
   makePrivateFolder(home.sandbox);
+  const nodes = await keepNodes(home, options.nodes);
   const gateway = createGateway({ clock, random, attempts: attemptsOnDisk(home.attempts, clock) });
   let end: () => void = () => {};
   const ended = new Promise<void>((resolve) => {
@@ -31,16 +33,20 @@ export async function serveSandbox(options: {
   // Before anything is started: a signal during the start must find somebody who listens.
   process.once('SIGTERM', end);
   process.once('SIGINT', end);
-  const idle = watchIdleness(clock, idleAfterMs, end);
+  const idle = watchIdleness(clock, {
+    afterMs: idleLimitMs(options.environment),
+    isFindable: () => isAnnounced(home.sandbox),
+    onIdle: end,
+  });
   const sandbox = await createSandbox({
     clock,
     random,
     directory: join(home.sandbox, 'data'),
     ...(options.port !== undefined && { port: options.port }),
-    ...(nodes !== undefined && { nodes }),
+    nodes,
     hook: hookOf(gateway),
     beside(request, response) {
-      idle.touch();
+      idle.begin(response);
       return answerFeed(gateway, request, response);
     },
     ...(options.onBug && { onBug: options.onBug }),
@@ -53,13 +59,8 @@ export async function serveSandbox(options: {
     const { default: writeFileAtomic } = await import('write-file-atomic');
     await writeFileAtomic(kubeconfig, sandbox.kubeconfig(), { mode: 0o600 });
     await writeFileAtomic(adminTokenPath(home), sandbox.adminToken, { mode: 0o600 });
-    await announce(home.sandbox, {
-      server: sandbox.server,
-      caCertificate: sandbox.caCertificate,
-      kubeconfig,
-      nodes: nodes ?? 3,
-      version: sandboxVersion,
-    });
+    const { server, caCertificate, notes } = sandbox;
+    await announce(home.sandbox, { server, caCertificate, kubeconfig, nodes, version: sandboxVersion, notes });
     await ended;
   } finally {
     idle.stop();
@@ -71,6 +72,25 @@ export async function serveSandbox(options: {
 /** The sandbox owner's token, readable by the user alone. Throws when there is no sandbox yet. */
 export function readAdminToken(home: Home): string {
   return readFileSync(adminTokenPath(home), 'utf8');
+}
+
+/** How many nodes: as asked for, else as in the last run, else three. */
+async function keepNodes(home: Home, wanted: number | undefined): Promise<number> {
+  const path = join(home.sandbox, 'data', 'nodes.json');
+  if (wanted === undefined) return readNodes(path) ?? 3;
+  makePrivateFolder(join(home.sandbox, 'data'));
+  const { default: writeFileAtomic } = await import('write-file-atomic');
+  await writeFileAtomic(path, JSON.stringify(wanted), { mode: 0o600 });
+  return wanted;
+}
+
+function readNodes(path: string): number | undefined {
+  try {
+    const nodes: unknown = JSON.parse(readFileSync(path, 'utf8'));
+    return typeof nodes === 'number' && nodes >= 1 ? nodes : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 function adminTokenPath(home: Home): string {

@@ -25,13 +25,16 @@ function surroundings(): Surroundings {
   writeFileSync(
     script,
     `import { serveSandbox } from ${source('sandbox-process.ts')};
+     import { announceFailure } from ${source('detached.ts')};
      import { systemClock } from ${source('../lib/clock.ts')};
      import { systemRandom } from ${source('../lib/random.ts')};
      import { homeAt } from ${source('../lib/home.ts')};
      const at = process.argv.indexOf('--port');
      const port = at < 0 ? {} : { port: Number(process.argv[at + 1]) };
      const home = homeAt(process.env.K8S_DE_HOME);
-     await serveSandbox({ home, clock: systemClock, random: systemRandom, nodes: 1, ...port }).catch((error) => {
+     const environment = process.env;
+     await serveSandbox({ home, clock: systemClock, random: systemRandom, environment, nodes: 1, ...port }).catch((error) => {
+       announceFailure(error);
        console.error(error.message);
        process.exitCode = 3;
      });
@@ -135,6 +138,6 @@ test('a sandbox that cannot start says why', async () => {
   const port = Number(new URL(running.server ?? '').port);
   const other = surroundings();
   await expect(startSandbox(other, { port })).rejects.toThrow(
-    `The sandbox did not start: Port ${port}, on which the sandbox listens, is taken by another program.`,
+    `The sandbox did not start. Port ${port}, on which the sandbox listens, is taken by another program.`,
   );
 });

@@ -4,10 +4,11 @@ import { registerAttempt } from '../gateway/registry.ts';
 import { hashToken } from '../gateway/token.ts';
 import { upstreamWithToken } from '../gateway/upstream.ts';
 import type { Clock } from '../lib/clock.ts';
+import { UserError } from '../lib/errors.ts';
 import type { Home } from '../lib/home.ts';
 import { openAttempt } from './attempt.ts';
 import type { Cluster, Surroundings } from './define.ts';
-import { ensureService, exclusively, findService, stopService } from './detached.ts';
+import { ensureService, exclusively, findService, hasDied, stopService } from './detached.ts';
 import { readFacts } from './facts.ts';
 import { followFeed } from './feed-client.ts';
 import { readAdminToken } from './sandbox-process.ts';
@@ -28,7 +29,7 @@ export async function startSandbox(
   surroundings: Surroundings,
   options: { nodes?: number; port?: number } = {},
 ): Promise<SandboxStatus> {
-  const { home, launch, environment, clock } = surroundings;
+  const { home, launch, environment, clock, tell } = surroundings;
   const words = ['sandbox'];
   if (options.nodes !== undefined) words.push('--nodes', String(options.nodes));
   if (options.port !== undefined) words.push('--port', String(options.port));
@@ -39,8 +40,15 @@ export async function startSandbox(
     environment: { ...environment, K8S_DE_HOME: home.root },
     clock,
     what: 'The sandbox',
+    ...(tell && { tell }),
   });
-  return sandboxStatus(home);
+  const status = sandboxStatus(home);
+  if (options.nodes !== undefined && status.nodes !== options.nodes)
+    throw new UserError(
+      `The sandbox runs with ${status.nodes} nodes already.`,
+      `To change it:  k8s-de sandbox stop, then: k8s-de sandbox start --nodes ${options.nodes}`,
+    );
+  return status;
 }
 
 /** Reads the sandbox's state; a process that died is not running. */
@@ -67,7 +75,7 @@ export async function stopSandbox(home: Home, clock: Clock): Promise<boolean> {
 
 /** Ends the sandbox's process and throws away all that it holds, its address and credentials too. */
 export async function resetSandbox(home: Home, clock: Clock): Promise<void> {
-  await exclusively(home.sandbox, async () => {
+  await exclusively(home.sandbox, clock, async () => {
     await stopService(home.sandbox, clock);
     for (const name of ['data', 'kubeconfig', 'admin-token'])
       rmSync(join(home.sandbox, name), { recursive: true, force: true });
@@ -81,6 +89,10 @@ export async function connectSandbox(surroundings: Surroundings): Promise<Cluste
   const state = findService(home.sandbox);
   if (!state) return await connectSandbox(surroundings);
   const gateway = { server: state.server, caCertificate: state.caCertificate };
+  // A sandbox that was killed comes back under the same address; one that was stopped stays stopped.
+  const revive = async () => {
+    if (hasDied(home.sandbox)) await startSandbox(surroundings);
+  };
   const toSandbox = () => upstreamWithToken({ ...gateway, token: readAdminToken(home) });
   const upstream = toSandbox();
   return {
@@ -94,7 +106,7 @@ export async function connectSandbox(surroundings: Surroundings): Promise<Cluste
           gateway,
           upstream: toSandbox(),
           register: (token, given) => registerAttempt(home.attempts, hashToken(token), given),
-          follow: (token) => followFeed({ ...gateway, token }, clock),
+          follow: (token) => followFeed({ ...gateway, token }, clock, revive),
         },
         scope,
         directory,

@@ -24,8 +24,8 @@ export interface ProxyOptions {
   tls: { certificate: string; key: string };
   /** 0 takes a free one. */
   port: number;
-  /** Called at each request. */
-  onRequest?: () => void;
+  /** Called at each request, with what closes at its end. */
+  onRequest?: (answer: ServerResponse | Duplex) => void;
 }
 
 /** Listens with HTTPS on the loopback before a real cluster. Rejects with EADDRINUSE. */
@@ -35,11 +35,11 @@ export async function startProxy(options: ProxyOptions): Promise<RunningProxy> {
   // HTTP/1.1 alone: upgrades of exec and port-forward need it.
   const listener = createServer({ cert: tls.certificate, key: tls.key, ALPNProtocols: ['http/1.1'] });
   listener.on('request', (request, response) => {
-    onRequest();
+    onRequest(response);
     void answer(options, request, response).catch((error: unknown) => response.destroy(error as Error));
   });
   listener.on('upgrade', (request, socket, head) => {
-    onRequest();
+    onRequest(socket);
     void upgrade(options, request, socket, head).catch(() => socket.destroy());
   });
   listener.on('connection', (socket: Socket) => {

@@ -2,6 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { systemClock } from '../lib/clock.ts';
 import { beginAttempt, beginStep, endStep, noteVerdict } from './attempts.ts';
 import { type Attempt, emptyProgress } from './define.ts';
 import { exportProgress, mergeProgress, parseExport } from './exchange.ts';
@@ -10,7 +11,7 @@ import { openProgress } from './store.ts';
 
 let folder: string;
 const warnings: string[] = [];
-const options = { now: () => Date.UTC(2026, 0, 5), warn: (text: string) => warnings.push(text) };
+const options = { clock: systemClock, warn: (text: string) => warnings.push(text) };
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'k8s-de-progress-'));

@@ -1,8 +1,9 @@
 import { existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
 import { dirname } from 'node:path';
-import lockfile from 'proper-lockfile';
 import writeFileAtomic from 'write-file-atomic';
+import type { Clock } from '../lib/clock.ts';
 import { messageOf, UserError } from '../lib/errors.ts';
+import { withLock } from '../lib/lock.ts';
 import { emptyProgress, type Progress } from './define.ts';
 import { migrate } from './migrate.ts';
 
@@ -14,14 +15,13 @@ export interface ProgressStore {
 }
 
 export interface StoreOptions {
-  /** Milliseconds since 1970, for the name of a file that is set aside. */
-  now(): number;
+  clock: Clock;
   /** Tells the learner of a file that could not be read. */
   warn(text: string): void;
 }
 
 /** The progress file at `path`; a damaged one is set aside with a word, never overwritten. */
-export function openProgress(path: string, { now, warn }: StoreOptions): ProgressStore {
+export function openProgress(path: string, { clock, warn }: StoreOptions): ProgressStore {
   const read = () => {
     const text = readText(path);
     if (text === undefined) return emptyProgress();
@@ -31,7 +31,7 @@ export function openProgress(path: string, { now, warn }: StoreOptions): Progres
     return emptyProgress();
   };
   const setAside = () => {
-    const aside = `${path}.damaged-${new Date(now()).toISOString().replaceAll(':', '-')}`;
+    const aside = `${path}.damaged-${new Date(clock.now()).toISOString().replaceAll(':', '-')}`;
     try {
       renameSync(path, aside);
     } catch (error) {
@@ -42,14 +42,17 @@ export function openProgress(path: string, { now, warn }: StoreOptions): Progres
   return {
     read,
     async update(change) {
-      const release = await lock(path);
       try {
-        const progress = read();
-        const result = change(progress);
-        await writeFileAtomic(path, `${JSON.stringify(progress, null, 2)}\n`, { mode: 0o600 });
-        return result;
-      } finally {
-        await release();
+        mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+        return await withLock(`${path}.lock`, clock, async () => {
+          const progress = read();
+          const result = change(progress);
+          await writeFileAtomic(path, `${JSON.stringify(progress, null, 2)}\n`, { mode: 0o600 });
+          return result;
+        });
+      } catch (error) {
+        // Node's own errors have a code; all others are not of the disk.
+        throw error instanceof Error && 'code' in error ? cannotWrite(dirname(path), error) : error;
       }
     },
   };
@@ -74,20 +77,6 @@ function readText(path: string): string | undefined {
       exitCode: 3,
       cause: error,
     });
-  }
-}
-
-async function lock(path: string): Promise<() => Promise<void>> {
-  try {
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-    // realpath: the file need not exist yet. A k8s-de that was killed leaves a lock that is stale after 10 s.
-    return await lockfile.lock(path, {
-      realpath: false,
-      stale: 10_000,
-      retries: { retries: 60, minTimeout: 20, maxTimeout: 250 },
-    });
-  } catch (error) {
-    throw cannotWrite(dirname(path), error);
   }
 }
 

@@ -37,6 +37,7 @@ export async function startCluster(options: {
     onBug,
   });
   const stopExpiry = expireEvents(client, clock);
+  await removeOtherNodes(client, options.nodes);
   await fleet.start();
   return {
     connect: (request, onOpen) => connect(fleet, request, onOpen),
@@ -56,4 +57,12 @@ export async function startCluster(options: {
 async function turn(): Promise<true> {
   await new Promise((resolve) => setImmediate(resolve));
   return true;
+}
+
+// A restart with fewer nodes leaves none behind that nobody runs.
+async function removeOtherNodes(client: Client, count: number): Promise<void> {
+  const kept = new Set(defaultNodes(count).map(({ name }) => name));
+  for (const { metadata } of client.list('nodes'))
+    if (/^sandbox-worker\d*$/.test(metadata.name) && !kept.has(metadata.name))
+      await client.delete('nodes', metadata.name);
 }

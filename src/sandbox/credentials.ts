@@ -26,13 +26,17 @@ const serverNames = [
   '10.96.0.1',
 ];
 
-/** The credentials of a folder, made at first; without a folder they are new each time. */
-export async function loadCredentials(directory: string | undefined): Promise<Credentials> {
+/** The credentials of a folder, made at first or when the file is `lost`; without a folder they are new each time. */
+export async function loadCredentials(
+  directory: string | undefined,
+): Promise<{ credentials: Credentials; lost: boolean }> {
   const path = directory && join(directory, 'credentials.json');
-  if (path && existsSync(path)) {
-    const kept: unknown = JSON.parse(readFileSync(path, 'utf8'));
-    if (isCredentials(kept)) return kept;
-  }
+  const kept = path ? readCredentials(path) : undefined;
+  if (kept) return { credentials: kept, lost: false };
+  return { credentials: await makeCredentials(), lost: path !== undefined && existsSync(path) };
+}
+
+async function makeCredentials(): Promise<Credentials> {
   const authority = await makeAuthority('kubernetes');
   const server = await makeServerCertificate(authority, serverNames);
   return {
@@ -48,6 +52,16 @@ export async function loadCredentials(directory: string | undefined): Promise<Cr
 /** Readable by the user alone. */
 export async function saveCredentials(directory: string, credentials: Credentials): Promise<void> {
   await writeFileAtomic(join(directory, 'credentials.json'), JSON.stringify(credentials), { mode: 0o600 });
+}
+
+function readCredentials(path: string): Credentials | undefined {
+  try {
+    const kept: unknown = JSON.parse(readFileSync(path, 'utf8'));
+    return isCredentials(kept) ? kept : undefined;
+  } catch {
+    // Not there yet, or torn: new ones are as good, once every terminal has them.
+    return undefined;
+  }
 }
 
 function isCredentials(value: unknown): value is Credentials {

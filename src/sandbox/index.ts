@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import type { Clock } from '../lib/clock.ts';
@@ -13,6 +12,7 @@ import { type Credentials, loadCredentials, saveCredentials } from './credential
 import { createAuthenticator } from './http/authn.ts';
 import { handle } from './http/handler.ts';
 import type { RequestHook } from './http/hook.ts';
+import { listenAgain } from './http/listen-again.ts';
 import { type Listener, listen } from './http/listener.ts';
 import type { ResourceRequest } from './http/serve-resource.ts';
 import { kubeconfigFor } from './kubeconfig.ts';
@@ -49,7 +49,7 @@ export interface Snapshot {
 
 /** A Kubernetes cluster simulated in this process. */
 export interface Sandbox {
-  /** Rejects with EADDRINUSE when the wanted port is taken. */
+  /** Rejects with EADDRINUSE when the port of the options is taken; that of the last run is given up instead. */
   start(): Promise<void>;
   stop(): Promise<void>;
   /** Resolves when nothing is left to do at the present time. */
@@ -64,6 +64,8 @@ export interface Sandbox {
   kubeconfig(): string;
   /** How the cluster's own parts see it. */
   client: Client;
+  /** What its owner should be told about its state and its address, in sentences. */
+  notes: readonly string[];
 }
 
 export const sandboxVersion = 'v1.36.3';
@@ -77,9 +79,9 @@ const owner = {
 /** Makes a cluster that `start` brings up. */
 export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
   const { clock, random, directory } = options;
-  if (directory) mkdirSync(directory, { recursive: true, mode: 0o700 });
-  const credentials = options.from?.credentials ?? (await loadCredentials(directory));
-  const opened = directory ? openJournal(join(directory, 'state')) : undefined;
+  const opened = directory ? openJournal(join(directory, 'state'), clock) : undefined;
+  const { credentials, lost } = options.from ? { ...options.from, lost: false } : await loadCredentials(directory);
+  const notes = [...(opened?.notes ?? []), ...(lost ? [lostText] : [])];
   const journal: Journal | undefined = opened?.journal;
   const initial = opened?.state ?? options.from?.state;
   const store = createStore({ ...(journal && { journal }), ...(initial && { initial }) });
@@ -96,6 +98,7 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
     caCertificate: credentials.caCertificate,
     adminToken: credentials.adminToken,
     client,
+    notes,
     kubeconfig: () =>
       kubeconfigFor({
         name: 'k8s-de-sandbox',
@@ -104,10 +107,8 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
         token: credentials.adminToken,
       }),
     async start() {
-      listener = await listen(
-        { key: credentials.serverKey, cert: credentials.serverCertificate },
-        options.port || credentials.port,
-        (request, response) => {
+      const listenOn = (port: number) =>
+        listen({ key: credentials.serverKey, cert: credentials.serverCertificate }, port, (request, response) => {
           void handle(
             {
               api,
@@ -122,8 +123,10 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
             request,
             response,
           );
-        },
-      );
+        });
+      listener = await (options.port ? listenOn(options.port) : listenAgain(clock, credentials.port, listenOn));
+      if (credentials.port !== 0 && !options.port && listener.port !== credentials.port)
+        notes.push(portText(credentials.port, listener.port));
       sandbox.port = listener.port;
       sandbox.server = `https://127.0.0.1:${listener.port}`;
       if (directory && credentials.port !== listener.port)
@@ -150,3 +153,8 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
   const authenticate = createAuthenticator(credentials.adminToken, options.hook);
   return sandbox;
 }
+
+const lostText = 'The keys of the sandbox could not be read: it has new ones, and open terminals must be wired again.';
+
+const portText = (wanted: number, found: number) =>
+  `Port ${wanted} of the sandbox is taken by another program: it listens on ${found} now. Kubeconfigs that k8s-de wrote follow it when they are next used.`;

@@ -1,14 +1,27 @@
+import { announceFailure } from '../../clusters/detached.ts';
 import { serveProxy } from '../../clusters/proxy-process.ts';
 import { serveSandbox } from '../../clusters/sandbox-process.ts';
-import { messageOf } from '../../lib/errors.ts';
-import type { Run } from '../context.ts';
+import { messageOf, UserError } from '../../lib/errors.ts';
+import type { Context, Run } from '../context.ts';
 
 /** The processes that outlive a command: `sandbox`, and the `proxy` before a real cluster. They end by a signal or after long idleness. */
-export const run: Run = async ({ home, clock, random, environment, terminal }, words) => {
+export const run: Run = async (context, words) => {
+  try {
+    return await serve(context, words);
+  } catch (error) {
+    if (error instanceof UserError) announceFailure(error);
+    throw error;
+  }
+};
+
+async function serve(
+  { home, clock, random, environment, terminal }: Context,
+  words: readonly string[],
+): Promise<number> {
   const after = (flag: string) => (words.includes(flag) ? words[words.indexOf(flag) + 1] : undefined);
-  const shared = { home: await home(), clock, random };
+  const shared = { home: await home(), clock, random, environment };
   if (words[0] === 'proxy') {
-    await serveProxy({ ...shared, environment, context: after('--context') ?? '' });
+    await serveProxy({ ...shared, context: after('--context') ?? '' });
     return 0;
   }
   const [nodes, port] = [after('--nodes'), after('--port')];
@@ -19,4 +32,4 @@ export const run: Run = async ({ home, clock, random, environment, terminal }, w
     onBug: (error) => terminal.talk(`bug: ${error instanceof Error ? error.stack : messageOf(error)}`),
   });
   return 0;
-};
+}

@@ -1,16 +1,20 @@
 import {
   closeSync,
+  copyFileSync,
   fsyncSync,
+  ftruncateSync,
   mkdirSync,
   openSync,
-  readdirSync,
-  readFileSync,
   renameSync,
   rmSync,
-  writeSync,
+  writeSync as writeToDisk,
 } from 'node:fs';
 import { join } from 'node:path';
-import { isRecord, type Key, type KubeObject, keyOf } from '../../kube/object.ts';
+import { type Key, type KubeObject, keyOf } from '../../kube/object.ts';
+import { messageOf } from '../../lib/errors.ts';
+import { cannotWrite } from '../../lib/home.ts';
+import { ApiError } from '../api/errors.ts';
+import { format, generations, readNewest } from './journal-file.ts';
 
 /** Where writes go before they are answered, so that kill -9 loses none. */
 export interface Journal {
@@ -24,50 +28,96 @@ export interface JournalState {
   objects: [string, KubeObject][];
 }
 
-/** Thrown for a state that this version cannot read; the caller sets it aside with a word. */
-export class UnreadableState extends Error {}
+export interface JournalOptions {
+  /** Milliseconds since 1970, for the names of files that are set aside. */
+  now(): number;
+  /** As fs.writeSync: what was written may be less than what was given. */
+  write?: (file: number, bytes: Buffer, offset: number) => number;
+}
 
-const format = 1;
 // A journal is written anew when what it holds twice or more outweighs what it needs to hold.
 const rewriteAfterBytes = 8 << 20;
 
 /**
  * Opens the journal of a folder: files `N.jsonl`, a header line, then one line a write; the highest N counts.
  * A torn last line is a write that was never answered. Each start and each 8 MiB it is written anew as N+1.
+ * What cannot be read is set aside, and `notes` tell of it. Throws a UserError when the folder cannot be written, or a
+ * newer k8s-de has written it.
  */
-export function openJournal(directory: string): { journal: Journal; state: JournalState } {
-  mkdirSync(directory, { recursive: true, mode: 0o700 });
-  const newest = generations(directory).at(-1);
-  const state =
-    newest === undefined
-      ? { revision: 0, objects: new Map<string, [string, KubeObject]>() }
-      : read(join(directory, `${newest}.jsonl`));
-  const live = state.objects;
-  let revision = state.revision;
-  let generation = newest ?? 0;
+export function openJournal(
+  directory: string,
+  { now, write = writeToDisk }: JournalOptions,
+): { journal: Journal; state: JournalState; notes: string[] } {
+  try {
+    mkdirSync(directory, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    throw cannotWrite(directory, error);
+  }
+  const { generation: newest, objects: live, revision: last, damage } = readNewest(directory);
+  const notes = damage.map(({ file, why, isUsed }) => {
+    const aside = `${file}.set-aside-${new Date(now()).toISOString().replaceAll(':', '-')}`;
+    if (isUsed) copyFileSync(join(directory, file), join(directory, aside));
+    else renameSync(join(directory, file), join(directory, aside));
+    return `${why} It is kept as ${join(directory, aside)}.`;
+  });
+  let revision = last;
+  let generation = newest;
   let file = -1;
-  let bytes = 0;
+  let size = 0;
+  let rewriteAt = rewriteAfterBytes;
 
+  const writeAll = (target: number, text: string): number => {
+    const bytes = Buffer.from(text);
+    for (let offset = 0; offset < bytes.length; ) offset += write(target, bytes, offset);
+    return bytes.length;
+  };
   const rewrite = () => {
+    // Two processes on one folder would each delete what the other writes.
+    if ((generations(directory).at(-1) ?? 0) > generation) throw new Error(`another process writes ${directory}`);
     const next = generation + 1;
     const temporary = join(directory, `${next}.tmp`);
-    const target = openSync(temporary, 'w', 0o600);
-    writeSync(target, `${JSON.stringify({ format, revision })}\n`);
-    for (const [resource, object] of live.values()) writeSync(target, line(0, resource, object));
-    fsyncSync(target);
-    renameSync(temporary, join(directory, `${next}.jsonl`));
+    rmSync(temporary, { force: true });
+    // Appending, so that a write lands at the end even when the file was cut back to a whole line.
+    const target = openSync(temporary, 'a', 0o600);
+    let written = 0;
+    try {
+      written += writeAll(target, `${JSON.stringify({ format, revision })}\n`);
+      for (const [resource, object] of live.values()) written += writeAll(target, line(0, resource, object));
+      fsyncSync(target);
+      renameSync(temporary, join(directory, `${next}.jsonl`));
+    } catch (error) {
+      closeSync(target);
+      rmSync(temporary, { force: true });
+      throw error;
+    }
     if (file >= 0) closeSync(file);
     for (const old of generations(directory)) if (old < next) rmSync(join(directory, `${old}.jsonl`));
     file = target;
     generation = next;
-    bytes = 0;
+    size = written;
+    rewriteAt = size + rewriteAfterBytes;
   };
   const append = (text: string) => {
-    if (bytes > rewriteAfterBytes) rewrite();
-    writeSync(file, text);
-    bytes += text.length;
+    try {
+      if (size > rewriteAt) rewrite();
+    } catch {
+      // The old file is whole and goes on; a disk that is full now may have room later.
+      rewriteAt = size + rewriteAfterBytes;
+    }
+    try {
+      size += writeAll(file, text);
+    } catch (error) {
+      // Half a line would spoil the next write, which will be answered.
+      ftruncateSync(file, size);
+      const message = `Internal error occurred: the sandbox cannot write to ${directory}: ${messageOf(error)}`;
+      throw new ApiError(500, 'InternalError', message, { causes: [{ message: messageOf(error) }] });
+    }
   };
-  rewrite();
+  try {
+    rewrite();
+  } catch (error) {
+    throw cannotWrite(directory, error);
+  }
 
   const journal: Journal = {
     put(at, resource, object) {
@@ -82,50 +132,9 @@ export function openJournal(directory: string): { journal: Journal; state: Journ
     },
     close: () => closeSync(file),
   };
-  return { journal, state: { revision, objects: [...live.values()] } };
+  return { journal, state: { revision, objects: [...live.values()] }, notes };
 }
 
 function line(revision: number, resource: string, object: KubeObject): string {
   return `${JSON.stringify({ r: revision, k: resource, o: object })}\n`;
-}
-
-function generations(directory: string): number[] {
-  return readdirSync(directory)
-    .map((name) => /^(\d+)\.jsonl$/.exec(name)?.[1])
-    .filter((digits) => digits !== undefined)
-    .map(Number)
-    .sort((a, b) => a - b);
-}
-
-function read(path: string): { revision: number; objects: Map<string, [string, KubeObject]> } {
-  const lines = readFileSync(path, 'utf8').split('\n');
-  // What follows the last line break was never answered.
-  lines.pop();
-  const header = parse(lines.shift());
-  if (header?.format !== format || typeof header.revision !== 'number') {
-    throw new UnreadableState(`${path} is not of format ${format}`);
-  }
-  let revision = header.revision;
-  const objects = new Map<string, [string, KubeObject]>();
-  for (const text of lines) {
-    const entry = parse(text);
-    if (!entry || typeof entry.k !== 'string') throw new UnreadableState(`${path} holds a line that is no write`);
-    revision = Math.max(revision, Number(entry.r));
-    const resource = entry.k;
-    if (typeof entry.d === 'string') objects.delete(`${resource} ${entry.d}`);
-    else {
-      const object = entry.o as KubeObject;
-      objects.set(`${resource} ${keyOf(object)}`, [resource, object]);
-    }
-  }
-  return { revision, objects };
-}
-
-function parse(text: string | undefined): Record<string, unknown> | undefined {
-  try {
-    const value: unknown = JSON.parse(text ?? '');
-    return isRecord(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
 }
