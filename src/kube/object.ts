@@ -78,6 +78,12 @@ export type EndpointSlice = Stored<api.V1EndpointSlice>;
 export type Lease = Stored<api.V1Lease>;
 export type ReplicaSet = Stored<api.V1ReplicaSet>;
 export type Deployment = Stored<api.V1Deployment>;
+export type PersistentVolume = Stored<api.V1PersistentVolume>;
+export type PersistentVolumeClaim = Stored<api.V1PersistentVolumeClaim>;
+export type StorageClass = Stored<api.V1StorageClass>;
+export type ResourceQuota = Stored<api.V1ResourceQuota>;
+export type LimitRange = Stored<api.V1LimitRange>;
+export type PriorityClass = Stored<api.V1PriorityClass>;
 export type LabelSelector = Wire<api.V1LabelSelector>;
 
 /** Deep partial of an object that is about to be created: no uid, no resourceVersion yet. */

@@ -7,6 +7,16 @@ const apiServer = {
   manager: 'kube-apiserver',
 };
 
+// The class that kind brings along.
+const standardClass = {
+  apiVersion: 'storage.k8s.io/v1',
+  kind: 'StorageClass',
+  metadata: { name: 'standard', annotations: { 'storageclass.kubernetes.io/is-default-class': 'true' } },
+  provisioner: 'rancher.io/local-path',
+  reclaimPolicy: 'Delete',
+  volumeBindingMode: 'WaitForFirstConsumer',
+};
+
 /** What an API server makes for itself when it starts: its namespaces and its own Service. Safe to call again. */
 export async function bootstrap(anyClient: Client, port: number): Promise<void> {
   const client = anyClient.as(apiServer);
@@ -14,6 +24,7 @@ export async function bootstrap(anyClient: Client, port: number): Promise<void> 
     await unlessThere(
       client.create('namespaces', { apiVersion: 'v1', kind: 'Namespace', metadata: { name }, spec: {} }),
     );
+  await unlessThere(client.create('storageclasses.storage.k8s.io', standardClass));
   const labels = { component: 'apiserver', provider: 'kubernetes' };
   if (!client.get('services', 'default/kubernetes'))
     await unlessThere(

@@ -15,6 +15,12 @@ export interface Kinds {
   'leases.coordination.k8s.io': kube.Lease;
   'replicasets.apps': kube.ReplicaSet;
   'deployments.apps': kube.Deployment;
+  persistentvolumes: kube.PersistentVolume;
+  persistentvolumeclaims: kube.PersistentVolumeClaim;
+  'storageclasses.storage.k8s.io': kube.StorageClass;
+  resourcequotas: kube.ResourceQuota;
+  limitranges: kube.LimitRange;
+  'priorityclasses.scheduling.k8s.io': kube.PriorityClass;
 }
 
 export type ResourceName = keyof Kinds;

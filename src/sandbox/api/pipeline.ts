@@ -13,7 +13,7 @@ import type { ServedResource } from './registry.ts';
 export type Part = '' | 'status' | 'scale' | 'finalize' | 'binding' | 'ephemeralcontainers' | 'resize';
 
 /**
- * The one way of every object into the store: default → own the fields → admit → prepare → validate. Changes the draft
+ * The one way of every object into the store: default → own the fields → admit → prepare → validate → admission's own checks. Changes the draft
  * in place; throws 422 with every wrong field, 403 from admission.
  */
 export function prepareWrite(
@@ -31,13 +31,16 @@ export function prepareWrite(
   definition.applyDefaults?.(draft, context);
   // As on the real server, nobody owns what admission and the strategy add.
   own(api, resource, draft, old, part, options);
-  if (isWhole) for (const rule of admissionRules) rule.admit(draft, { ...context, api, resource, user: options.user });
+  const admission = { ...context, api, resource, user: options.user, part, dryRun: options.dryRun, warn: options.warn };
+  if (isWhole) for (const rule of admissionRules) rule.admit?.(draft, admission);
   if (isWhole) definition.prepare?.(draft, context);
   if (isWhole) countGeneration(definition, draft, old);
+  if (part === 'status' && old) definition.prepareStatus?.(draft, old, context);
 
   const errors = validate(definition, draft, old, part, context);
   if (errors.length > 0) throw invalid(resource.group, definition.kind, draft.metadata.name, errors);
   if (isWhole) for (const text of definition.warnings?.(draft) ?? []) options.warn(text);
+  for (const rule of admissionRules) if (isWhole || rule.parts?.includes(part)) rule.validate?.(draft, admission);
 }
 
 /** Records in managedFields who owns what the write changed. */

@@ -9,6 +9,11 @@ import { podGarbageCollector } from './pod-gc.ts';
 import { replicaSetController } from './replicaset/index.ts';
 import { rootCaPublisher } from './root-ca.ts';
 import { serviceAccountController } from './service-account.ts';
+import { volumeBinder } from './volumes/binder.ts';
+import { ephemeralVolumes } from './volumes/ephemeral.ts';
+import { volumeExpander } from './volumes/expander.ts';
+import { claimProtection, volumeProtection } from './volumes/protection.ts';
+import { localPathProvisioner } from './volumes/provisioner.ts';
 
 /** All controllers of kube-controller-manager that the sandbox has. `caCertificate` is the cluster's, as a PEM. */
 export function standardControllers({ caCertificate }: { caCertificate: string }): ControllerFactory[] {
@@ -23,5 +28,11 @@ export function standardControllers({ caCertificate }: { caCertificate: string }
     replicaSetController,
     endpointsController,
     endpointSliceController,
+    volumeBinder,
+    volumeExpander,
+    claimProtection,
+    volumeProtection,
+    ephemeralVolumes,
+    localPathProvisioner,
   ];
 }

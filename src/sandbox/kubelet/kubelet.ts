@@ -4,6 +4,7 @@ import type { Clock } from '../../lib/clock.ts';
 import type { Random } from '../../lib/random.ts';
 import type { Client } from '../client.ts';
 import { addressPool } from './addresses.ts';
+import { hostDisk } from './host-disk.ts';
 import { imageManager } from './image-manager.ts';
 import { type LogOptions, readLog } from './logs.ts';
 import type { NodeContext } from './node-context.ts';
@@ -40,6 +41,7 @@ export async function startKubelet(settings: {
     hostIP: node.address,
     addresses: addressPool(node.podCIDR),
     images: imageManager(random.next),
+    disk: hostDisk(),
     onBug,
   };
   const registration = nodeRegistration(context, node);
@@ -63,10 +65,17 @@ export async function startKubelet(settings: {
   const unsubscribe = client.subscribe('pods', ({ object }) => {
     if (object.spec.nodeName === node.name) look(keyOf(object));
   });
+  const endCleaning = client.subscribe('persistentvolumes', ({ type, object: { metadata, spec } }) => {
+    const isHere = metadata.annotations?.['local.path.provisioner/selected-node'] === node.name;
+    // Who made the folder removes it with the volume.
+    if (type === 'DELETED' && isHere && spec.persistentVolumeReclaimPolicy === 'Delete' && spec.hostPath)
+      context.disk.remove(spec.hostPath.path);
+  });
   return {
     async stop() {
       stopped = true;
       unsubscribe();
+      endCleaning();
       registration.stop();
       await Promise.all([...workers.values()].map((worker) => worker.stop()));
     },

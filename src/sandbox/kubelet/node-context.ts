@@ -2,6 +2,7 @@ import type { Clock } from '../../lib/clock.ts';
 import type { Random } from '../../lib/random.ts';
 import type { Client } from '../client.ts';
 import type { AddressPool } from './addresses.ts';
+import type { HostDisk } from './host-disk.ts';
 import type { ImageManager } from './image-manager.ts';
 
 /** What the parts of one kubelet share. */
@@ -14,6 +15,7 @@ export interface NodeContext {
   hostIP: string;
   addresses: AddressPool;
   images: ImageManager;
+  disk: HostDisk;
   /** Hears of bugs: one Pod's must not end the others' work. */
   onBug(error: unknown): void;
 }

@@ -10,7 +10,7 @@ import { announceMs, nextStep, type Step } from './pod-machine.ts';
 import { containerState, isRunning, newPodState, restorePodState } from './pod-state.ts';
 import { podStatus } from './pod-status.ts';
 import { fieldPath, type ProbeReport } from './probes.ts';
-import { podVolumes } from './volumes.ts';
+import { podVolumes, type VolumeSources } from './volumes.ts';
 
 /** Does one Pod's work, one thing at a time, by what is there now. */
 export interface PodWorker {
@@ -140,7 +140,7 @@ export function startPodWorker(context: NodeContext, key: Key, first: Pod, finis
   }
 
   function mount(pod: Pod, now: number): void {
-    const result = podVolumes(pod, client, { podIP: state.ip ?? '', hostIP: context.hostIP });
+    const result = podVolumes(pod, sources());
     if (result.kind === 'ready') {
       for (const [name, volume] of result.volumes) containers.volumes.set(name, volume);
       state.mounted = true;
@@ -149,8 +149,11 @@ export function startPodWorker(context: NodeContext, key: Key, first: Pod, finis
     // The volume manager's own back-off: half a second, doubled to two minutes.
     state.mountDelayMs = Math.min(Math.max(500, state.mountDelayMs * 2), 122_000);
     state.mountRetryMs = now + state.mountDelayMs;
-    const message = `MountVolume.SetUp failed for volume ${JSON.stringify(result.volume)} : ${result.message}`;
-    toTell.push({ about: pod, text: { type: 'Warning', reason: 'FailedMount', message } });
+    toTell.push({ about: pod, text: { type: 'Warning', reason: 'FailedMount', message: result.message } });
+  }
+
+  function sources(): VolumeSources {
+    return { client, disk: context.disk, addresses: { podIP: state.ip ?? '', hostIP: context.hostIP } };
   }
 
   function start(pod: Pod, container: Container, now: number): void {
@@ -218,7 +221,7 @@ export function startPodWorker(context: NodeContext, key: Key, first: Pod, finis
   /** Runs again what ran when the last kubelet of this node ended. */
   function adopt(pod: Pod): void {
     adopted = true;
-    const volumes = podVolumes(pod, client, { podIP: state.ip ?? '', hostIP: context.hostIP });
+    const volumes = podVolumes(pod, sources());
     if (volumes.kind === 'ready') for (const [name, volume] of volumes.volumes) containers.volumes.set(name, volume);
     for (const container of allContainers(pod)) {
       const attempt = state.containers.get(container.name)?.current;

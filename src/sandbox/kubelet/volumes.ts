@@ -1,22 +1,44 @@
 import type { Container, Pod } from '../../kube/object.ts';
+import { claimsOf } from '../../kube/volumes.ts';
 import type { Client } from '../client.ts';
 import { type Mount, memoryVolume, type Volume, viewVolume } from '../runtime/files.ts';
+import { claimVolume } from './claim-volume.ts';
 import { type Addresses, podField, secretData } from './environment.ts';
+import type { HostDisk } from './host-disk.ts';
+import { hostPathVolume } from './host-path.ts';
 
-/** A Pod's volumes by name, or the first that cannot be mounted. */
-export type Volumes =
-  | { kind: 'ready'; volumes: Map<string, Volume> }
-  | { kind: 'missing'; volume: string; message: string };
+/** A Pod's volumes by name, or what the kubelet says of the first that cannot be mounted. */
+export type Volumes = { kind: 'ready'; volumes: Map<string, Volume> } | { kind: 'missing'; message: string };
+
+/** Where volumes come from. */
+export interface VolumeSources {
+  client: Client;
+  disk: HostDisk;
+  addresses: Addresses;
+}
 
 /** Makes a Pod's volumes; ConfigMaps and Secrets are read again at each access, as they change in a running Pod. */
-export function podVolumes(pod: Pod, client: Client, addresses: Addresses): Volumes {
+export function podVolumes(pod: Pod, sources: VolumeSources): Volumes {
   const volumes = new Map<string, Volume>();
+  const claims = new Map(claimsOf(pod).map(({ volume, claim }) => [volume, claim]));
   for (const volume of pod.spec.volumes ?? []) {
-    const missing = sourceOf(pod, volume, client, addresses);
-    if (typeof missing === 'string') return { kind: 'missing', volume: volume.name, message: missing };
-    volumes.set(volume.name, missing);
+    const { name } = volume;
+    const claim = claims.get(name);
+    const found = claim === undefined ? undefined : claimVolume(pod, claim, sources.client, sources.disk);
+    if (found?.kind === 'unbound') {
+      const list = `unmounted volumes=[${name}], unattached volumes=[], failed to process volumes=[${name}]`;
+      return { kind: 'missing', message: `Unable to attach or mount volumes: ${list}: ${found.message}` };
+    }
+    if (found?.kind === 'broken') return { kind: 'missing', message: setUpFailed(found.name, found.message) };
+    const mounted = found?.volume ?? sourceOf(pod, volume, sources);
+    if (typeof mounted === 'string') return { kind: 'missing', message: setUpFailed(name, mounted) };
+    volumes.set(name, mounted);
   }
   return { kind: 'ready', volumes };
+}
+
+function setUpFailed(volume: string, why: string): string {
+  return `MountVolume.SetUp failed for volume ${JSON.stringify(volume)} : ${why}`;
 }
 
 /** Where a container sees the volumes. */
@@ -33,8 +55,9 @@ type Items = { key: string; path: string }[] | undefined;
 /** Reads a volume's files; a text says what is missing. */
 type Reader = () => Map<string, string> | string;
 
-function sourceOf(pod: Pod, volume: Source, client: Client, addresses: Addresses): Volume | string {
-  const { configMap, secret, projected, downwardAPI } = volume;
+function sourceOf(pod: Pod, volume: Source, { client, disk, addresses }: VolumeSources): Volume | string {
+  const { configMap, secret, projected, downwardAPI, hostPath } = volume;
+  if (hostPath) return hostPathVolume(disk, hostPath);
   let reader: Reader | undefined;
   if (configMap) reader = configMapReader(pod, client, configMap);
   else if (secret) reader = secretReader(pod, client, { ...secret, name: secret.secretName ?? '' });

@@ -60,6 +60,8 @@ export interface ResourceDefinition<T extends KubeObject = KubeObject> {
   applyDefaults?: (draft: T, context: ResourceContext) => void;
   /** What the strategy does before validation on create and update (allocate addresses, drop fields). Changes the draft in place. */
   prepare?: (draft: T, context: ResourceContext) => void;
+  /** What the strategy does before a change of the status is stored. Changes the draft in place. */
+  prepareStatus?: (draft: T, old: T, context: ResourceContext) => void;
   /** The rules for a new object, name and metadata apart. Field paths as Kubernetes prints them. */
   validate?: (object: T, context: ResourceContext) => FieldError[];
   /** The rules for a change; runs after `validate`. */

@@ -6,6 +6,8 @@ import { endpoints } from './core/endpoints.ts';
 import { event } from './core/event.ts';
 import { namespace } from './core/namespace.ts';
 import { node } from './core/node.ts';
+import { persistentVolume } from './core/persistent-volume/index.ts';
+import { persistentVolumeClaim } from './core/persistent-volume-claim/index.ts';
 import { pod } from './core/pod/index.ts';
 import { secret } from './core/secret.ts';
 import { service } from './core/service/index.ts';
@@ -13,6 +15,7 @@ import { serviceAccount } from './core/service-account.ts';
 import type { ResourceDefinition } from './define.ts';
 import { endpointSlice } from './discovery/endpoint-slice.ts';
 import { describeColumns } from './parts/describe-columns.ts';
+import { storageClass } from './storage/storage-class.ts';
 import { storedOnly } from './stored-only.ts';
 
 /** The kinds that the API server serves from the start: the only list of them. */
@@ -30,5 +33,8 @@ export const builtIns: readonly ResourceDefinition[] = [
   deployment,
   endpointSlice,
   lease,
+  persistentVolume,
+  persistentVolumeClaim,
+  storageClass,
   ...storedOnly,
 ].map(describeColumns);

@@ -4,14 +4,11 @@ import { horizontalPodAutoscaler } from './autoscaling/horizontal-pod-autoscaler
 import { cronJob } from './batch/cron-job.ts';
 import { job } from './batch/job.ts';
 import { limitRange } from './core/limit-range.ts';
-import { persistentVolume } from './core/persistent-volume.ts';
-import { persistentVolumeClaim } from './core/persistent-volume-claim.ts';
 import { replicationController } from './core/replication-controller.ts';
 import { resourceQuota } from './core/resource-quota.ts';
 import type { ResourceDefinition } from './define.ts';
 import { podDisruptionBudget } from './policy/pod-disruption-budget.ts';
 import { priorityClass } from './scheduling/priority-class.ts';
-import { storageClass } from './storage/storage-class.ts';
 
 /**
  * Kinds that are kept and shown with their real names and columns, so that `get all` and `describe` ask for nothing
@@ -22,8 +19,6 @@ export const storedOnly: readonly ResourceDefinition[] = [
   replicationController,
   resourceQuota,
   limitRange,
-  persistentVolume,
-  persistentVolumeClaim,
   daemonSet,
   statefulSet,
   job,
@@ -31,5 +26,4 @@ export const storedOnly: readonly ResourceDefinition[] = [
   horizontalPodAutoscaler,
   podDisruptionBudget,
   priorityClass,
-  storageClass,
 ];

@@ -1,4 +1,4 @@
-import type { Pod } from '../../kube/object.ts';
+import type { Node, Pod } from '../../kube/object.ts';
 import type { Random } from '../../lib/random.ts';
 import type { Rejection } from './filters/define.ts';
 import { filters } from './filters/index.ts';
@@ -7,7 +7,7 @@ import type { NodeInfo, Snapshot } from './snapshot.ts';
 
 /** Where a pod goes, or why it fits nowhere and which filters said so. */
 export type Decision =
-  | { kind: 'node'; name: string }
+  | { kind: 'node'; node: Node }
   | { kind: 'unschedulable'; message: string; rejectedBy: Set<string> };
 
 /** Decides for one pod: the filters leave the nodes that are possible, the scores choose among them. */
@@ -15,6 +15,13 @@ export function decide(pod: Pod, snapshot: Snapshot, random: Random): Decision {
   if (!snapshot.nodes.length)
     return { kind: 'unschedulable', message: 'no nodes available to schedule pods', rejectedBy: new Set() };
   const rejectedBy = new Set<string>();
+  for (const { name, refuse } of filters) {
+    const message = refuse?.(pod, snapshot);
+    if (message === undefined) continue;
+    rejectedBy.add(name);
+    const all = snapshot.nodes.map((): Rejection => ({ reasons: [], unresolvable: true }));
+    return { kind: 'unschedulable', message: refusedError(pod, message, all), rejectedBy };
+  }
   const rejections: Rejection[] = [];
   const fitting: NodeInfo[] = [];
   for (const info of snapshot.nodes) {
@@ -22,7 +29,7 @@ export function decide(pod: Pod, snapshot: Snapshot, random: Random): Decision {
     if (rejection) rejections.push(rejection);
     else fitting.push(info);
   }
-  if (fitting.length) return { kind: 'node', name: best(pod, fitting, snapshot, random).node.metadata.name };
+  if (fitting.length) return { kind: 'node', node: best(pod, fitting, snapshot, random).node };
   return { kind: 'unschedulable', message: fitError(pod, snapshot.nodes.length, rejections), rejectedBy };
 }
 
@@ -49,6 +56,11 @@ function best(pod: Pod, fitting: readonly NodeInfo[], snapshot: Snapshot, random
   const most = Math.max(...totals);
   const equal = fitting.filter((_, i) => totals[i] === most);
   return equal[Math.floor(random.next() * equal.length)] ?? (fitting[0] as NodeInfo);
+}
+
+function refusedError(pod: Pod, message: string, rejections: readonly Rejection[]): string {
+  const nodes = rejections.length;
+  return `0/${nodes} nodes are available: ${message}. no new claims to deallocate, preemption: ${preemption(pod, nodes, rejections)}`;
 }
 
 // The text of framework.FitError, with what the two plugins say that run when nothing fits.

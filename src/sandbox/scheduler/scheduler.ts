@@ -1,9 +1,11 @@
 import { equal, keyOf, type Pod } from '../../kube/object.ts';
 import { formatTime } from '../../kube/time.ts';
+import { claimsOf } from '../../kube/volumes.ts';
 import { ApiError } from '../api/errors.ts';
 import type { Change, Client, Identity } from '../client.ts';
 import { type ControllerContext, defineController } from '../engine/define.ts';
 import { decide } from './decide.ts';
+import { prepareVolumes } from './prepare-volumes.ts';
 import { backoffLeft, flushMs, nodeMayHelp, podMayHelp, type Unschedulable } from './retry.ts';
 import { takeSnapshot } from './snapshot.ts';
 
@@ -43,6 +45,16 @@ export const scheduler = defineController(() => {
           const snapshot = takeSnapshot(context.client);
           retry(context, (pod, why) => nodeMayHelp(pod, why, change, snapshot));
         }),
+        context.client.subscribe('persistentvolumeclaims', ({ object: { metadata } }) => {
+          for (const pod of context.client.list('pods', metadata.namespace)) {
+            if (!isWaiting(pod) || !claimsOf(pod).some(({ claim }) => claim === metadata.name)) continue;
+            const why = unschedulable.get(keyOf(pod));
+            context.enqueueAfter(keyOf(pod), why ? backoffLeft(why, context.clock.now()) : 0);
+          }
+        }),
+        ...(['persistentvolumes', 'storageclasses.storage.k8s.io'] as const).map((resource) =>
+          context.client.subscribe(resource, () => retry(context, (_, why) => why.rejectedBy.has('VolumeBinding'))),
+        ),
       ];
     },
 
@@ -55,7 +67,7 @@ export const scheduler = defineController(() => {
       const decision = decide(pod, takeSnapshot(client), random);
       if (decision.kind === 'node') {
         unschedulable.delete(key);
-        await bind(client, pod, decision.name);
+        if (await prepareVolumes(client, pod, decision.node)) await bind(client, pod, decision.node.metadata.name);
         return;
       }
       const attempts = (unschedulable.get(key)?.attempts ?? 0) + 1;

@@ -2,16 +2,27 @@ import type { KubeObject } from '../../../kube/object.ts';
 import type { User } from '../../http/hook.ts';
 import type { ResourceContext } from '../../resources/define.ts';
 import type { Api } from '../context.ts';
+import type { Part } from '../pipeline.ts';
 import type { ServedResource } from '../registry.ts';
 
 export interface AdmissionContext extends ResourceContext {
   api: Api;
   resource: ServedResource;
   user: User;
+  /** '' for the whole object. */
+  part: Part;
+  dryRun: boolean;
+  /** A text for the Warning header. */
+  warn: (text: string) => void;
 }
 
-/** A rule that looks at every write of a main resource: it may change the draft in place, or refuse with an ApiError. */
+/** A rule that looks at every write of a main resource. Both functions may refuse with an ApiError. */
 export interface AdmissionRule {
   name: string;
-  admit: (draft: KubeObject, context: AdmissionContext) => void;
+  /** Runs before the strategy and may change the draft in place. */
+  admit?: (draft: KubeObject, context: AdmissionContext) => void;
+  /** Runs on what is valid, and changes nothing. */
+  validate?: (object: KubeObject, context: AdmissionContext) => void;
+  /** The parts beside the whole object that `validate` looks at. */
+  parts?: readonly Part[];
 }

@@ -1,7 +1,10 @@
+import { claimResize } from './claim-resize.ts';
+import { defaultStorageClass } from './default-storage-class.ts';
 import { defaultTolerations } from './default-tolerations.ts';
 import type { AdmissionRule } from './define.ts';
 import { namespaceLifecycle } from './namespace-lifecycle.ts';
 import { podPriority } from './pod-priority.ts';
+import { protectStorage } from './protect-storage.ts';
 import { serviceAccount } from './service-account.ts';
 
 /** In the order in which the real server runs them. */
@@ -10,4 +13,7 @@ export const admissionRules: readonly AdmissionRule[] = [
   serviceAccount,
   podPriority,
   defaultTolerations,
+  defaultStorageClass,
+  protectStorage,
+  claimResize,
 ];

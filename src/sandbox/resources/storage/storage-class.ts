@@ -1,20 +1,17 @@
-import type { KubeObject } from '../../../kube/object.ts';
+import { checkLabelKey } from '../../../kube/names.ts';
+import type { StorageClass } from '../../../kube/object.ts';
+import { type FieldError, fieldError } from '../../api/errors.ts';
+import { defineResource } from '../define.ts';
 import { ageColumn, nameColumn } from '../parts/columns.ts';
-import { defineStoredOnly } from '../parts/stored-only.ts';
+import { immutableField } from '../parts/immutable.ts';
+import { isDefaultClass } from '../parts/storage/class-of.ts';
 
-interface StorageClass extends KubeObject {
-  provisioner?: string;
-  reclaimPolicy?: string;
-  volumeBindingMode?: string;
-  allowVolumeExpansion?: boolean;
-}
+const reclaimPolicies = ['Delete', 'Retain'];
+const bindingModes = ['Immediate', 'WaitForFirstConsumer'];
+const parametersLimitBytes = 256 * 1024;
+const mostParameters = 512;
 
-const defaultAnnotations = [
-  'storageclass.kubernetes.io/is-default-class',
-  'storageclass.beta.kubernetes.io/is-default-class',
-];
-
-export const storageClass = defineStoredOnly<StorageClass>({
+export const storageClass = defineResource<StorageClass>({
   group: 'storage.k8s.io',
   version: 'v1',
   kind: 'StorageClass',
@@ -24,11 +21,26 @@ export const storageClass = defineStoredOnly<StorageClass>({
   returnsDeleted: true,
   generationOf: 'none',
   applyDefaults(draft) {
-    draft.reclaimPolicy ??= 'Delete';
+    draft.reclaimPolicy ||= 'Delete';
     draft.volumeBindingMode ??= 'Immediate';
   },
+  validate: (given) => [
+    ...validateProvisioner(given.provisioner),
+    ...validateParameters(given.parameters ?? {}),
+    ...oneOf(given.reclaimPolicy, reclaimPolicies, 'reclaimPolicy'),
+    ...(given.volumeBindingMode === undefined
+      ? [fieldError.required('volumeBindingMode')]
+      : oneOf(given.volumeBindingMode, bindingModes, 'volumeBindingMode')),
+    ...validateTopologies(given.allowedTopologies ?? []),
+  ],
+  validateUpdate: (next, old) => [
+    ...immutableField(next.parameters ?? null, old.parameters ?? null, 'parameters'),
+    ...immutableField(next.provisioner, old.provisioner, 'provisioner'),
+    ...immutableField(next.reclaimPolicy, old.reclaimPolicy, 'reclaimPolicy'),
+    ...immutableField(next.volumeBindingMode, old.volumeBindingMode, 'volumeBindingMode'),
+  ],
   columns: [
-    { ...nameColumn, cell: ({ metadata }) => metadata.name + (isDefault(metadata.annotations) ? ' (default)' : '') },
+    { ...nameColumn, cell: (object) => object.metadata.name + (isDefaultClass(object) ? ' (default)' : '') },
     { name: 'Provisioner', cell: ({ provisioner = '' }) => provisioner },
     { name: 'ReclaimPolicy', cell: ({ reclaimPolicy = 'Delete' }) => reclaimPolicy },
     { name: 'VolumeBindingMode', cell: ({ volumeBindingMode = 'Immediate' }) => volumeBindingMode },
@@ -37,6 +49,36 @@ export const storageClass = defineStoredOnly<StorageClass>({
   ],
 });
 
-function isDefault(annotations: Readonly<Record<string, string>> = {}): boolean {
-  return defaultAnnotations.some((key) => annotations[key] === 'true');
+function validateProvisioner(provisioner: string): FieldError[] {
+  if (!provisioner) return [fieldError.required('provisioner')];
+  const name = provisioner.toLowerCase();
+  return checkLabelKey(name).map((text) => fieldError.invalid('provisioner', name, text));
+}
+
+function validateParameters(parameters: Record<string, string>): FieldError[] {
+  const entries = Object.entries(parameters);
+  if (entries.length > mostParameters) return [fieldError.tooLong('parameters', mostParameters)];
+  const bytes = entries.reduce((sum, [key, value]) => sum + Buffer.byteLength(key) + Buffer.byteLength(value), 0);
+  return [
+    ...entries
+      .filter(([key]) => key === '')
+      .map(([key]) => fieldError.invalid('parameters', key, 'field can not be empty.')),
+    ...(bytes > parametersLimitBytes ? [fieldError.tooLong('parameters', parametersLimitBytes)] : []),
+  ];
+}
+
+function oneOf(value: string | undefined, supported: readonly string[], path: string): FieldError[] {
+  return value && !supported.includes(value) ? [fieldError.notSupported(path, value, supported)] : [];
+}
+
+function validateTopologies(topologies: NonNullable<StorageClass['allowedTopologies']>): FieldError[] {
+  return topologies.flatMap(({ matchLabelExpressions = [] }, i) =>
+    matchLabelExpressions.flatMap(({ key, values = [] }, k) => {
+      const at = `allowedTopologies[${i}].matchLabelExpressions[${k}]`;
+      return [
+        ...(values.length === 0 ? [fieldError.required(`${at}.values`)] : []),
+        ...checkLabelKey(key).map((text) => fieldError.invalid(`${at}.key`, key, text)),
+      ];
+    }),
+  );
 }

@@ -13,6 +13,8 @@ export interface Filter {
   name: string;
   /** Names of the only nodes that the pod allows; undefined when it allows all. */
   narrow?(pod: Pod): ReadonlySet<string> | undefined;
+  /** Why the pod can go to no node at all, before any is looked at. */
+  refuse?(pod: Pod, snapshot: Snapshot): string | undefined;
   check(pod: Pod, info: NodeInfo, snapshot: Snapshot): Rejection | undefined;
 }
 

@@ -1,6 +1,6 @@
 import { clone, equal, type Pod, type PodSpec } from '../../../../kube/object.ts';
 import { type FieldError, fieldError } from '../../../api/errors.ts';
-import { diffPodSpecs } from './spec-diff.ts';
+import { diffPodSpecs } from '../../parts/go-diff/index.ts';
 
 const changeable = [
   '`spec.containers[*].image`',

@@ -1,4 +1,4 @@
-import { checkLabel, checkLabelKey, checkLabelValue } from '../../../../kube/names.ts';
+import { checkLabel, checkLabelKey, checkLabelValue, checkSubdomain } from '../../../../kube/names.ts';
 import type { PodSpec } from '../../../../kube/object.ts';
 import { type FieldError, fieldError } from '../../../api/errors.ts';
 import { validateLabelSelector } from '../labels.ts';
@@ -61,8 +61,7 @@ function validateNodeAffinity(affinity: NodeAffinity, path: string): FieldError[
   const terms = required?.nodeSelectorTerms ?? [];
   const at = `${path}.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms`;
   return [
-    ...(required && terms.length === 0 ? [fieldError.required(at, 'must have at least one node selector term')] : []),
-    ...terms.flatMap((term, i) => validateNodeTerm(term, `${at}[${i}]`)),
+    ...(required ? validateNodeSelector(terms, at) : []),
     ...preferred.flatMap(({ weight, preference }, i) => {
       const each = `${path}.preferredDuringSchedulingIgnoredDuringExecution[${i}]`;
       return [...validateWeight(weight, each), ...validateNodeTerm(preference, `${each}.preference`)];
@@ -70,21 +69,53 @@ function validateNodeAffinity(affinity: NodeAffinity, path: string): FieldError[
   ];
 }
 
-function validateNodeTerm({ matchExpressions = [] }: NodeTerm, path: string): FieldError[] {
-  return matchExpressions.flatMap(({ key, operator, values = [] }, i) => {
-    const at = `${path}.matchExpressions[${i}]`;
-    const errors: FieldError[] = [];
-    if (operator === 'Gt' || operator === 'Lt') {
-      if (values.length !== 1) {
-        const text = "must be specified single value when `operator` is 'Lt' or 'Gt'";
-        errors.push(fieldError.required(`${at}.values`, text));
-      }
-      errors.push(...checkLabelKey(key).map((text) => fieldError.invalid(`${at}.key`, key, text)));
-      return errors;
+/** The rules for the terms by which nodes are selected: there must be one; `path` ends in nodeSelectorTerms. */
+export function validateNodeSelector(terms: readonly NodeTerm[], path: string): FieldError[] {
+  if (terms.length === 0) return [fieldError.required(path, 'must have at least one node selector term')];
+  return terms.flatMap((term, i) => validateNodeTerm(term, `${path}[${i}]`));
+}
+
+function validateNodeTerm({ matchExpressions = [], matchFields = [] }: NodeTerm, path: string): FieldError[] {
+  return [
+    ...matchExpressions.flatMap((expression, i) =>
+      validateNodeExpression(expression, `${path}.matchExpressions[${i}]`),
+    ),
+    ...matchFields.flatMap((expression, i) => validateNodeField(expression, `${path}.matchFields[${i}]`)),
+  ];
+}
+
+type NodeExpression = NonNullable<NodeTerm['matchExpressions']>[number];
+
+function validateNodeExpression({ key, operator, values = [] }: NodeExpression, path: string): FieldError[] {
+  const errors: FieldError[] = [];
+  if (operator === 'Gt' || operator === 'Lt') {
+    if (values.length !== 1) {
+      const text = "must be specified single value when `operator` is 'Lt' or 'Gt'";
+      errors.push(fieldError.required(`${path}.values`, text));
     }
-    const rest = validateLabelSelector({ matchExpressions: [{ key, operator, values }] }, '');
-    return rest.map((error) => ({ ...error, field: error.field.replace('.matchExpressions[0]', at) }));
-  });
+    errors.push(...checkLabelKey(key).map((text) => fieldError.invalid(`${path}.key`, key, text)));
+    return errors;
+  }
+  const rest = validateLabelSelector({ matchExpressions: [{ key, operator, values }] }, '');
+  return rest.map((error) => ({ ...error, field: error.field.replace('.matchExpressions[0]', path) }));
+}
+
+function validateNodeField({ key, operator, values = [] }: NodeExpression, path: string): FieldError[] {
+  const errors: FieldError[] = [];
+  if (operator !== 'In' && operator !== 'NotIn') {
+    errors.push(fieldError.invalid(`${path}.operator`, operator, 'not a valid selector operator'));
+  } else if (values.length !== 1) {
+    const text = "must be only one value when `operator` is 'In' or 'NotIn' for node field selector";
+    errors.push(fieldError.required(`${path}.values`, text));
+  }
+  if (key !== 'metadata.name')
+    return [...errors, fieldError.invalid(`${path}.key`, key, 'not a valid field selector key')];
+  return [
+    ...errors,
+    ...values.flatMap((value, i) =>
+      checkSubdomain(value).map((text) => fieldError.invalid(`${path}.values[${i}]`, value, text)),
+    ),
+  ];
 }
 
 function validatePodAffinity(affinity: PodAffinity, path: string): FieldError[] {

@@ -69,15 +69,7 @@ function validateSource(volume: Volume, path: string): FieldError[] {
   if (!first) return [fieldError.required(path, 'must specify a volume type')];
   const { hostPath, configMap, secret, persistentVolumeClaim, projected } = volume;
   const errors: FieldError[] = [];
-  if (hostPath) {
-    const { path: target, type = '' } = hostPath;
-    if (!target) errors.push(fieldError.required(`${path}.hostPath.path`));
-    else {
-      errors.push(...rejectBacksteps(target, `${path}.hostPath.path`));
-      if (!hostPathTypes.includes(type))
-        errors.push(fieldError.notSupported(`${path}.hostPath.type`, type, hostPathTypes));
-    }
-  }
+  if (hostPath) errors.push(...validateHostPath(hostPath, `${path}.hostPath`));
   if (secret) errors.push(...validateFiles(secret.secretName, 'secretName', secret, `${path}.secret`));
   if (persistentVolumeClaim && !persistentVolumeClaim.claimName)
     errors.push(fieldError.required(`${path}.persistentVolumeClaim.claimName`));
@@ -131,6 +123,19 @@ function validateRelative(target: string, path: string): FieldError[] {
   ];
 }
 
-function rejectBacksteps(target: string, path: string): FieldError[] {
+/** The rules for a path on the node, in a Pod and in a PersistentVolume. */
+export function validateHostPath(
+  { path: target, type = '' }: { path: string; type?: string },
+  path: string,
+): FieldError[] {
+  if (!target) return [fieldError.required(`${path}.path`)];
+  return [
+    ...rejectBacksteps(target, `${path}.path`),
+    ...(hostPathTypes.includes(type) ? [] : [fieldError.notSupported(`${path}.type`, type, hostPathTypes)]),
+  ];
+}
+
+/** No part of the path leads upwards. */
+export function rejectBacksteps(target: string, path: string): FieldError[] {
   return target.split('/').includes('..') ? [fieldError.invalid(path, target, "must not contain '..'")] : [];
 }

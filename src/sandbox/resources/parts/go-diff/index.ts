@@ -10,10 +10,15 @@ const types: Record<string, string[][]> = generated;
 
 /** What differs between two Pod specs, as the API server shows it: its internal form as JSON, line by line. */
 export function diffPodSpecs(old: PodSpec, next: PodSpec): string {
-  return unifiedDiff(print(old), print(next));
+  return diffAs('PodSpec', internalPodSpec(old), internalPodSpec(next));
 }
 
-function print(spec: PodSpec): string[] {
+/** What differs between two values of an internal Go type, as JSON, line by line. */
+export function diffAs(type: string, old: unknown, next: unknown): string {
+  return unifiedDiff(print(old, type), print(next, type));
+}
+
+function internalPodSpec(spec: PodSpec): unknown {
   const { hostNetwork, hostPID, hostIPC, shareProcessNamespace, hostUsers, ...rest } = spec;
   // Inside the server these five stand in the security context.
   const moved = {
@@ -23,8 +28,11 @@ function print(spec: PodSpec): string[] {
     ShareProcessNamespace: shareProcessNamespace,
     HostUsers: hostUsers,
   };
-  const internal = toGo({ ...rest, securityContext: { ...rest.securityContext, ...moved } }, 'PodSpec');
-  const escaped = JSON.stringify(internal, null, 1).replace(/[<>&]/g, escapeAsGo);
+  return { ...rest, securityContext: { ...rest.securityContext, ...moved } };
+}
+
+function print(value: unknown, type: string): string[] {
+  const escaped = JSON.stringify(toGo(value, type), null, 1).replace(/[<>&]/g, escapeAsGo);
   return escaped.split('\n');
 }
 

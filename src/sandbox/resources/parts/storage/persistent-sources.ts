@@ -1,0 +1,84 @@
+import { checkSubdomain } from '../../../../kube/names.ts';
+import type { PersistentVolume } from '../../../../kube/object.ts';
+import { type FieldError, fieldError } from '../../../api/errors.ts';
+import { rejectBacksteps, validateHostPath } from '../pod/volumes.ts';
+
+type Spec = PersistentVolume['spec'];
+type Rule = (spec: Spec, path: string) => FieldError[];
+
+/** All kinds of sources of a PersistentVolume, in the order in which the API server looks at them. */
+const rules: Partial<Record<keyof Spec & string, Rule>> = {
+  hostPath: ({ hostPath }, path) => (hostPath ? validateHostPath(hostPath, path) : []),
+  gcePersistentDisk: () => [],
+  awsElasticBlockStore: () => [],
+  glusterfs: () => [],
+  flocker: () => [],
+  nfs: ({ nfs }, path) => (nfs ? validateNfs(nfs, path) : []),
+  rbd: () => [],
+  quobyte: () => [],
+  cephfs: () => [],
+  iscsi: () => [],
+  cinder: () => [],
+  fc: () => [],
+  flexVolume: () => [],
+  azureFile: () => [],
+  vsphereVolume: () => [],
+  photonPersistentDisk: () => [],
+  portworxVolume: () => [],
+  azureDisk: () => [],
+  scaleIO: () => [],
+  local: ({ local }, path) => (local ? validateLocal(local, path) : []),
+  storageos: () => [],
+  csi: ({ csi }, path) => (csi ? validateCsi(csi, path) : []),
+};
+
+/** The parts of a spec that say where a volume's data lies. */
+export function sourcesOf(spec: Spec): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(spec).filter(([name]) => name in rules));
+}
+
+/** A volume has one source, and that one is right. */
+export function validatePersistentSource(spec: Spec, path: string): FieldError[] {
+  const errors: FieldError[] = [];
+  let found = false;
+  for (const [name, validate] of Object.entries(rules)) {
+    if (!spec[name as keyof Spec]) continue;
+    const at = `${path}.${name}`;
+    if (found) errors.push(fieldError.forbidden(at, 'may not specify more than 1 volume type'));
+    else errors.push(...validate(spec, at));
+    found = true;
+    if (name === 'local' && !spec.nodeAffinity)
+      errors.push(fieldError.required(`${path}.nodeAffinity`, 'Local volume requires node affinity'));
+  }
+  if (!found) errors.push(fieldError.required(path, 'must specify a volume type'));
+  return errors;
+}
+
+/** The rules for NFS, in a Pod and in a PersistentVolume. */
+export function validateNfs({ server, path: target }: NonNullable<Spec['nfs']>, path: string): FieldError[] {
+  return [
+    ...(server ? [] : [fieldError.required(`${path}.server`)]),
+    ...(target ? [] : [fieldError.required(`${path}.path`)]),
+    ...(target?.startsWith('/') ? [] : [fieldError.invalid(`${path}.path`, target ?? '', 'must be an absolute path')]),
+  ];
+}
+
+/** The rules for the name of a CSI driver. */
+export function validateDriverName(driver: string | undefined, path: string): FieldError[] {
+  if (!driver) return [fieldError.required(path)];
+  return [
+    ...(driver.length > 63 ? [fieldError.tooLong(path, 63)] : []),
+    ...checkSubdomain(driver.toLowerCase()).map((text) => fieldError.invalid(path, driver, text)),
+  ];
+}
+
+function validateLocal({ path: target }: NonNullable<Spec['local']>, path: string): FieldError[] {
+  return target ? rejectBacksteps(target, `${path}.path`) : [fieldError.required(`${path}.path`)];
+}
+
+function validateCsi({ driver, volumeHandle }: NonNullable<Spec['csi']>, path: string): FieldError[] {
+  return [
+    ...validateDriverName(driver, `${path}.driver`),
+    ...(volumeHandle ? [] : [fieldError.required(`${path}.volumeHandle`)]),
+  ];
+}
