@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, OutgoingHttpHeaders } from 'node:http';
 import { request as startRequest } from 'node:https';
 import { requestOptions, type Upstream } from '../gateway/upstream.ts';
 import { ViewError } from '../kube/cluster-view.ts';
@@ -10,12 +10,15 @@ export interface Answer {
   text: string;
 }
 
+/** A header may be given several times. */
+type Headers = Readonly<Record<string, string | readonly string[]>>;
+
 /** Plain requests to an API server: JSON as it is on the wire, so that checks see what kubectl sees. */
 export interface Connection {
   /** Rejects with a ViewError when the server does not answer; any answer is a result. */
-  call(method: string, path: string, body?: unknown, headers?: Readonly<Record<string, string>>): Promise<Answer>;
+  call(method: string, path: string, body?: unknown, headers?: Headers): Promise<Answer>;
   /** The object or list at the path. Rejects with a ViewError for any answer but 2xx. */
-  read(path: string, headers?: Readonly<Record<string, string>>): Promise<Record<string, unknown>>;
+  read(path: string, headers?: Headers): Promise<Record<string, unknown>>;
   /** An answer that goes on; the signal ends it. Rejects with a ViewError. */
   stream(path: string, signal: AbortSignal): Promise<IncomingMessage>;
   close(): void;
@@ -28,7 +31,7 @@ export function connect(upstream: Upstream): Connection {
   const send = async (
     method: string,
     path: string,
-    options: { body?: unknown; headers?: Readonly<Record<string, string>>; signal?: AbortSignal },
+    options: { body?: unknown; headers?: Headers; signal?: AbortSignal },
   ): Promise<IncomingMessage> => {
     const { body, headers, signal } = options;
     try {
@@ -42,7 +45,10 @@ export function connect(upstream: Upstream): Connection {
         ...headers,
       };
       return await new Promise((resolve, reject) => {
-        const outgoing = startRequest({ ...base, method, headers: allHeaders, ...(signal && { signal }) }, resolve);
+        const outgoing = startRequest(
+          { ...base, method, headers: allHeaders as OutgoingHttpHeaders, ...(signal && { signal }) },
+          resolve,
+        );
         outgoing.setTimeout(patienceMs, () => outgoing.destroy(new Error('no answer within 30 s')));
         outgoing.on('response', () => outgoing.setTimeout(0));
         outgoing.on('error', reject);

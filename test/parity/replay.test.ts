@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -7,7 +7,7 @@ import { systemRandom } from '../../src/lib/random.ts';
 import { createSandbox, type Sandbox } from '../../src/sandbox/index.ts';
 import { kubectls } from '../support/kubectls.ts';
 import { comparable, runScript } from './run-script.ts';
-import { type ParityResult, readScripts, type Transcript, transcriptPath } from './script.ts';
+import { type ParityResult, readScripts, readTranscript, transcriptPath } from './script.ts';
 
 // What a real cluster printed is what the sandbox prints, with each kubectl of this machine that was recorded with.
 const available = kubectls();
@@ -34,7 +34,7 @@ afterAll(async () => {
 });
 
 describe.each(recorded)('$script.name with kubectl $version', ({ script, version, kubectl }) => {
-  const transcript = JSON.parse(readFileSync(transcriptPath(script.name, version), 'utf8')) as Transcript;
+  const transcript = readTranscript(script.name, version);
   let results: ParityResult[] = [];
 
   beforeAll(async () => {

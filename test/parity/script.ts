@@ -9,6 +9,8 @@ export interface ParityScript {
   versions?: string[];
   /** Files that lie in the working folder. */
   files?: Record<string, string>;
+  /** Also replayed with the sandbox's controllers, scheduler and kubelets on a real API server (test/real/swap.test.ts). */
+  swap?: true;
   commands: ParityCommand[];
 }
 
@@ -55,4 +57,8 @@ export function readScripts(): ParityScript[] {
 
 export function transcriptPath(script: string, version: string): string {
   return join(parityFolder, 'transcripts', version, `${script}.json`);
+}
+
+export function readTranscript(script: string, version: string): Transcript {
+  return JSON.parse(readFileSync(transcriptPath(script, version), 'utf8')) as Transcript;
 }

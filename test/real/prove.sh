@@ -9,6 +9,8 @@ export KUBECONFIG
 "$real/reset" >/dev/null
 npm run build
 K8S_DE_TEST_CONTEXT=kind-real npx vitest run test/e2e/lesson.test.ts
+npx vitest run --config test/real/vitest.config.ts test/real/proxy.test.ts
+test/real/swap.sh
 # What the cluster prints today must be what is kept: the sandbox is measured against it.
 npm run record
 git diff --exit-code --stat test/parity/transcripts

@@ -108,6 +108,9 @@ export function memoryClient(clock: Clock, random: Random): MemoryClient {
       if (object.metadata.annotations) next.metadata.annotations = { ...object.metadata.annotations };
       return put(resource, next, old);
     },
+    async finalize(namespace: KubeObject) {
+      put('namespaces', clone(namespace), must('namespaces', keyOf(namespace)));
+    },
     async patch(resource: string, key: string, patch: Record<string, unknown>) {
       const old = must(resource, key);
       return put(resource, merge(clone(old), patch) as KubeObject, old);

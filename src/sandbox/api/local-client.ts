@@ -27,7 +27,7 @@ export function createLocalClient(api: Api, identity: Identity, record = createE
     const { namespace = '', name } = splitKey(key);
     return targetOf(resource, namespace, name);
   };
-  const put = (resource: string, object: KubeObject, part: '' | 'status') =>
+  const put = (resource: string, object: KubeObject, part: '' | 'status' | 'finalize') =>
     update(
       api,
       targetOf(resource, object.metadata.namespace ?? '', object.metadata.name),
@@ -48,6 +48,9 @@ export function createLocalClient(api: Api, identity: Identity, record = createE
       create(api, targetOf(resource, draft.metadata.namespace ?? '', ''), clone(draft), options),
     update: async (resource: string, object: KubeObject) => put(resource, object, ''),
     updateStatus: async (resource: string, object: KubeObject) => put(resource, object, 'status'),
+    finalize: async (namespace: KubeObject) => {
+      put('namespaces', namespace, 'finalize');
+    },
     patch: async (resource: string, key: string, patch: Record<string, unknown>, subresource?: string) =>
       patchMerge(api, at(resource, key), patch, subresource ?? '', options),
     delete: async (resource: string, key: string, { propagation, graceSeconds, uid }: DeleteOptions = {}) => {

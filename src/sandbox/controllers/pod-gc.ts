@@ -70,8 +70,7 @@ async function removePod(client: Client, pod: Pod, orphanedAt?: number): Promise
 }
 
 async function markFailed(client: Client, pod: Pod, orphanedAt: number | undefined): Promise<void> {
-  const next = clone(pod);
-  const status = { ...next.status, phase: 'Failed' };
+  const status = { ...clone(pod.status), phase: 'Failed' };
   const generation = pod.metadata.generation;
   if (orphanedAt !== undefined) {
     const target = {
@@ -85,5 +84,6 @@ async function markFailed(client: Client, pod: Pod, orphanedAt: number | undefin
     const others = (status.conditions ?? []).filter(({ type }) => type !== target.type);
     status.conditions = [...others, target];
   }
-  await client.updateStatus('pods', { ...next, status });
+  // The controller's role lets it patch Pods' status, not update it.
+  await client.patch('pods', keyOf(pod), { status }, 'status');
 }

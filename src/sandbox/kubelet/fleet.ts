@@ -6,7 +6,7 @@ import type { Client } from '../client.ts';
 import { connectionRefused, type HttpAsk, type HttpOutcome } from '../network/http.ts';
 import { type Kubelet, startKubelet } from './kubelet.ts';
 import type { LogOptions } from './logs.ts';
-import { defaultNodes, type NodeSettings } from './node-object.ts';
+import { controlPlaneMarks, defaultNodes, type NodeSettings } from './node-object.ts';
 
 /** The query of a Pod's log; without a container, the only one of the Pod is meant. */
 export interface PodLogOptions extends LogOptions {
@@ -39,7 +39,11 @@ export function createNodeFleet(settings: {
   const kubelets = new Map<string, Kubelet>();
   return {
     async start() {
-      for (const node of nodes) kubelets.set(node.name, await startKubelet({ client, clock, random, node, onBug }));
+      for (const node of nodes) {
+        const isNew = client.get('nodes', node.name) === undefined;
+        kubelets.set(node.name, await startKubelet({ client, clock, random, node, onBug }));
+        if (isNew && node.isControlPlane) await client.patch('nodes', node.name, controlPlaneMarks(node));
+      }
     },
     async stop() {
       const running = [...kubelets.values()];

@@ -33,7 +33,6 @@ export function defaultNodes(count = 3, version = 'v1.36.3'): NodeSettings[] {
 /** The Node object as its kubelet registers it. */
 export function nodeDraft(settings: NodeSettings): Draft<Node> {
   const { name } = settings;
-  const taint = { effect: 'NoSchedule', key: 'node-role.kubernetes.io/control-plane' };
   return {
     apiVersion: 'v1',
     kind: 'Node',
@@ -49,10 +48,18 @@ export function nodeDraft(settings: NodeSettings): Draft<Node> {
         'kubernetes.io/arch': 'amd64',
         'kubernetes.io/hostname': name,
         'kubernetes.io/os': 'linux',
-        ...(settings.isControlPlane && { 'node-role.kubernetes.io/control-plane': '' }),
       },
     },
-    spec: { podCIDR: settings.podCIDR, podCIDRs: [settings.podCIDR], ...(settings.tainted && { taints: [taint] }) },
+    spec: { podCIDR: settings.podCIDR, podCIDRs: [settings.podCIDR] },
+  };
+}
+
+/** What kubeadm adds to the Node of a control plane: a kubelet may not give itself a role. */
+export function controlPlaneMarks({ tainted }: NodeSettings): Record<string, unknown> {
+  const key = 'node-role.kubernetes.io/control-plane';
+  return {
+    metadata: { labels: { [key]: '' } },
+    ...(tainted && { spec: { taints: [{ effect: 'NoSchedule', key }] } }),
   };
 }
 

@@ -97,7 +97,7 @@ async function writeConditions(
 async function finalize(client: Client, namespace: Namespace): Promise<void> {
   const finalizers = (namespace.spec.finalizers ?? []).filter((one) => one !== finalizer);
   try {
-    await client.patch('namespaces', keyOf(namespace), { spec: { finalizers } }, 'finalize');
+    await client.finalize({ ...clone(namespace), spec: { ...namespace.spec, finalizers } });
   } catch (error) {
     if (!(error instanceof ApiError && error.reason === 'NotFound')) throw error;
   }
