@@ -29,11 +29,3 @@ export type ProblemKind =
 
 /** A path into the lesson file: keys and list indexes. */
 export type Path = readonly (string | number)[];
-
-/** `spec.steps[2].checks[0]`: how messages name a place. */
-export function formatPath(path: Path): string {
-  return path.reduce<string>(
-    (text, part) => (typeof part === 'number' ? `${text}[${part}]` : text ? `${text}.${part}` : part),
-    '',
-  );
-}

@@ -125,7 +125,6 @@ export const lessonSchema = z.strictObject({
 /** A lesson whose variables are filled in. */
 export type Lesson = z.output<typeof lessonSchema>;
 export type Step = Lesson['spec']['steps'][number];
-export type WrongAnswer = Step['wrong'][number];
 export type Variable = z.output<typeof variable>;
 type RawAction = Step['solution'][number];
 type RawSetup = Step['setup'][number];

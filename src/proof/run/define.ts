@@ -1,5 +1,6 @@
+import type { VerdictKind } from '../../checks/define.ts';
 import type { LessonSource } from '../../lessons/load.ts';
-import type { Problem } from '../../lessons/problem.ts';
+import type { Path, Problem } from '../../lessons/problem.ts';
 import type { Lesson } from '../../lessons/schema.ts';
 import type { Jobs } from './jobs.ts';
 import type { Worlds } from './worlds.ts';
@@ -18,6 +19,22 @@ export interface StepProof {
   /** It was looked at in full; a step behind one that fails is not. */
   isReached: boolean;
   problems: Problem[];
+  /** Right answers that do not pass. */
+  failures: RightFailure[];
   wrong: { declared: number; asDeclared: number };
   alternatives: { declared: number; passed: number };
+}
+
+/** A right answer that does not pass. */
+export interface RightFailure {
+  /** `solution`, `alternatives[0]`. */
+  name: string;
+  kind: 'solution' | 'alternative';
+  path: Path;
+  verdict: VerdictKind;
+  /** The check that decides. */
+  check: string;
+  /** A command of it failed: then the mistake is hardly the check's. */
+  refused: boolean;
+  why: string;
 }

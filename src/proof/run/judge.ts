@@ -53,10 +53,12 @@ export async function actAndJudge(
   return { verdict, cause: worst && causeOf(worst), worst: verdict === 'pass' ? undefined : worst, results, outcomes };
 }
 
-/** What is to be said of a step that does not pass: the last command's own words when it failed, else the check's. */
+/** What is to be said of a step that does not pass: the words of the command that failed, else the check's. */
 export function whyNot({ worst, outcomes }: Judged): string {
   const failed = outcomes.findLast((outcome) => outcome.kind === 'ran' && outcome.code !== 0);
-  const said = failed?.kind === 'ran' ? failed.stderr.trim().split('\n').at(-1) : undefined;
+  const lines = failed?.kind === 'ran' ? failed.stderr.split('\n') : [];
+  // Warnings come first, and advice after.
+  const said = lines.find((line) => line.trim() !== '' && !line.startsWith('Warning:'));
   const told = worst ? worst.message || worst.say : '';
   return said && failed?.kind === 'ran' ? `${failed.command} ends with ${failed.code}: ${said}` : told;
 }

@@ -8,9 +8,8 @@ import { makeScene } from '../../tutor/scene.ts';
 import { stepInput } from '../../tutor/step-input.ts';
 import { allEnded } from './all-ended.ts';
 import type { LessonProof, StepProof } from './define.ts';
-import { formatValues } from './format-values.ts';
 import { actAndJudge, whyNot } from './judge.ts';
-import { proveAlternative } from './prove-alternative.ts';
+import { problemsOfRight, proveAlternative, proveSolution } from './prove-right.ts';
 import { proveWrong } from './prove-wrong.ts';
 import type { Kept, World } from './worlds.ts';
 
@@ -29,11 +28,16 @@ export async function proveLesson(
     ({ wrong, alternatives }): StepProof => ({
       isReached: false,
       problems: [],
+      failures: [],
       wrong: { declared: wrong.length, asDeclared: 0 },
       alternatives: { declared: alternatives.length, passed: 0 },
     }),
   );
   await allEnded([proveInOrder(proof, values, proofs), proveEmpty(proof, values, proofs)]);
+  for (const [index, step] of lesson.spec.steps.entries()) {
+    const stepProof = proofs[index];
+    stepProof?.problems.push(...problemsOfRight(source, step, index, stepProof));
+  }
   return proofs;
 }
 
@@ -66,7 +70,7 @@ async function proveInOrder(proof: LessonProof, values: Values, proofs: StepProo
       stepProof.isReached = true;
       for (const i of step.alternatives.keys()) alongside(proveAlternative(proof, kept, index, i, stepProof));
       for (const i of step.wrong.keys()) alongside(proveWrong(proof, kept, index, i, stepProof));
-      isBroken = !(await jobs.run(() => proveSolution(proof, world, index, stepProof)));
+      isBroken = !(await jobs.run(() => solve(proof, world, index, stepProof)));
     }
     if (!isBroken) await jobs.run(() => proveAgain(proof, world, first, steps.length - 1, proofs));
   } finally {
@@ -104,29 +108,11 @@ async function beginStep(
   return await world.keep(index);
 }
 
-async function proveSolution(
-  { source, lesson, signal }: LessonProof,
-  { open }: World,
-  index: number,
-  proof: StepProof,
-): Promise<boolean> {
-  const step = lesson.spec.steps[index];
-  if (!step) return false;
-  const judged = await actAndJudge(open, step, step.solution, { signal });
-  if (judged.verdict === 'pass') {
-    await open.change((attempt, progress) => endStep(progress, attempt, step.name, 'done', open.clock.now()));
-    return true;
-  }
-  const check = step.checks.findIndex(({ name }) => name === judged.worst?.name);
-  const failed = judged.outcomes.findLastIndex((outcome) => outcome.kind === 'ran' && outcome.code !== 0);
-  const path = ['spec', 'steps', index];
-  const place = failed >= 0 ? [...path, 'solution', failed] : [...path, 'solution'];
-  const { line } = source.problem('solution', [...path, 'checks', check], '');
-  const where = `the check ${judged.worst?.name} (line ${line})`;
-  proof.problems.push(
-    source.problem('solution', place, `${step.name}: solution fails ${where}: ${whyNot(judged)}${formatValues(open)}`),
-  );
-  return false;
+async function solve(proof: LessonProof, { open }: World, index: number, stepProof: StepProof): Promise<boolean> {
+  if (!(await proveSolution(proof, open, index, stepProof))) return false;
+  const name = proof.source.steps[index] ?? '';
+  await open.change((attempt, progress) => endStep(progress, attempt, name, 'done', open.clock.now()));
+  return true;
 }
 
 /** After a reset the last step of a row that goes on can be reached and done again. */

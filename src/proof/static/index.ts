@@ -1,6 +1,27 @@
-import type { LessonSource } from '../../lessons/load.ts';
+import { fillLesson, type LessonSource } from '../../lessons/load.ts';
 import type { Problem } from '../../lessons/problem.ts';
+import { namespaceValues } from '../../lessons/scope.ts';
+import { everyChoice } from '../../lessons/variables.ts';
+import { answers } from './answers.ts';
+import { commands } from './commands.ts';
+import type { Reading } from './define.ts';
+import { duplicates } from './duplicates.ts';
+import { expressions } from './expressions.ts';
+import { fields } from './fields.ts';
+import { files } from './files.ts';
 
-export async function readLesson(_source: LessonSource): Promise<Problem[]> {
-  return [];
+const readings: readonly Reading[] = [duplicates, files, commands, answers, expressions, fields];
+
+/** Reads a loaded lesson with every choice of its variables; each problem comes once, in the order of the file. */
+export async function readLesson(source: LessonSource): Promise<Problem[]> {
+  const scope = { namespace: source.name, namespaces: [source.name, ...source.namespaces] };
+  const problems = new Map<string, Problem>();
+  for (const choice of everyChoice(source.variables)) {
+    const lesson = fillLesson(source, choice, scope);
+    const values = { ...choice, ...namespaceValues(source, scope) };
+    for (const read of readings)
+      for (const problem of await read({ source, lesson, values }))
+        problems.set(`${problem.line}:${problem.column} ${problem.message}`, problem);
+  }
+  return [...problems.values()].sort((a, b) => a.line - b.line || a.column - b.column);
 }

@@ -89,6 +89,12 @@ export function kindsIn(apiVersion: string): ReadonlyMap<string, string> {
   return found;
 }
 
+/** All group-versions that the facts know, the core one first and stable ones before others. */
+export function groupVersions(): string[] {
+  const rank = (apiVersion: string) => (apiVersion === 'v1' ? 0 : /(?:alpha|beta)\d+$/.test(apiVersion) ? 2 : 1);
+  return Object.keys(kinds).sort((a, b) => rank(a) - rank(b));
+}
+
 /** `core/v1.Pod` → `io.k8s.api.core.v1.Pod`. */
 export function openApiName(name: string): string {
   return `${packages[packageOf(name)] ?? packageOf(name)}.${shortName(name)}`;

@@ -1,0 +1,328 @@
+import { rmSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Problem } from '../../src/lessons/problem.ts';
+import { runProgram } from '../support/run-program.ts';
+import { type Break, writeBroken } from './broken-lessons.ts';
+
+// Each way of breaking a lesson is found, at its place and in words that help: all of them in one run of the real program.
+
+const object =
+  'object:\n        apiVersion: v1\n        kind: ConfigMap\n        metadata: {name: "${feed}-settings"}\n        data: {batch: "${batch}"}\n      also:\n      - {cel: "object.data.batch == string(vars.batch)", say: batch is what the task says}';
+
+const read: Record<string, Break> = {
+  'unknown-field': {
+    lesson: 'settings',
+    from: '    task: Make',
+    to: '    taks: Make',
+    kind: 'schema',
+    message: 'unknown field "taks"; did you mean task?',
+    at: 'taks:',
+  },
+  'undefined-variable': {
+    lesson: 'settings',
+    from: 'say: ${feed}-settings holds',
+    to: 'say: ${fed}-settings holds',
+    kind: 'variable',
+    message: '${fed} is not defined',
+    at: '${fed}',
+  },
+  'one-pick-alone': {
+    lesson: 'loader',
+    from: 'int: {from: 2, to: 3}',
+    to: 'pick: [2, two]',
+    kind: 'schema',
+    message: 'run: Deployment.spec.replicas is a number',
+    at: '"${replicas}", template',
+  },
+  'two-steps-of-a-name': {
+    lesson: 'loader',
+    from: '- name: scale',
+    to: '- name: run',
+    kind: 'duplicate',
+    message: 'there is another step named run',
+    at: 'run\n    text: The feed doubles',
+  },
+  'two-checks-of-a-name': {
+    lesson: 'loader',
+    from: '- name: kept',
+    to: '- name: gone',
+    kind: 'duplicate',
+    message: 'clear: there is another check named gone',
+    at: 'gone\n      say: the loader',
+  },
+  'missing-file': {
+    lesson: 'settings',
+    from: 'from: files/settings.yaml',
+    to: 'from: files/setings.yaml',
+    kind: 'file',
+    message: "files/setings.yaml is not in the lesson's folder",
+    at: 'files/setings.yaml',
+  },
+  'setup-that-the-api-refuses': {
+    lesson: 'settings',
+    from: 'apply: files/team.yaml',
+    to: 'apply: files/settings.yaml',
+    kind: 'schema',
+    message: 'files/settings.yaml: ConfigMap.data[batch] is a string, not the number 100',
+    at: 'files/settings.yaml\n  steps',
+  },
+  'file-outside': {
+    lesson: 'settings',
+    from: 'apply: files/team.yaml',
+    to: 'apply: ../../etc/passwd',
+    kind: 'file',
+    message: 'leads out of its folder',
+    at: '../../etc/passwd',
+  },
+  'write-outside': {
+    lesson: 'settings',
+    from: 'write: settings.yaml',
+    to: 'write: ../settings.yaml',
+    kind: 'file',
+    message: '../settings.yaml leads out of the working folder',
+    at: '../settings.yaml',
+  },
+  'needs-a-shell': {
+    lesson: 'loader',
+    from: 'run: kubectl delete pod stray\n    alternatives',
+    to: 'run: kubectl delete pod stray | cat\n    alternatives',
+    kind: 'action',
+    message: 'clear: solution: "|" needs a shell',
+    at: 'kubectl delete pod stray | cat',
+  },
+  'other-program': {
+    lesson: 'loader',
+    from: 'run: kubectl delete pod stary',
+    to: 'run: rm -rf pod',
+    kind: 'action',
+    message: 'clear: wrong[0]: a command starts with kubectl, helm, k8s-de; found rm',
+    at: 'rm -rf pod',
+  },
+  'cel-syntax': {
+    lesson: 'loader',
+    from: 'object.status.readyReplicas == vars.replicas',
+    to: 'object.status.readyReplicas == == 2',
+    kind: 'cel',
+    message: 'run: ',
+    at: '"object.status.readyReplicas == == 2"',
+  },
+  'cel-types': {
+    lesson: 'settings',
+    from: 'object.data.batch == string(vars.batch)',
+    to: "1 + 'a' == 2",
+    kind: 'cel',
+    message: 'no such overload',
+    at: '"1 + ',
+  },
+  'cel-field': {
+    lesson: 'loader',
+    from: 'object.status.readyReplicas ==',
+    to: 'object.status.readyReplica ==',
+    kind: 'cel',
+    message: 'run: field "readyReplica" is not in Deployment.status; did you mean readyReplicas?',
+    at: '"object.status.readyReplica ==',
+  },
+  'cel-variable': {
+    lesson: 'loader',
+    from: '== vars.replicas',
+    to: '== vars.replica',
+    kind: 'cel',
+    message: 'run: vars.replica is not defined; did you mean vars.replicas?',
+    at: '"object.status.readyReplicas ==',
+  },
+  'field-that-is-not-there': {
+    lesson: 'loader',
+    from: 'spec: {replicas: "${replicas}", template',
+    to: 'spec: {replica: "${replicas}", template',
+    kind: 'schema',
+    message: 'run: field "replica" is not in Deployment.spec; did you mean replicas?',
+    at: 'replica: "',
+  },
+  'field-in-a-list': {
+    lesson: 'loader',
+    from: 'containers: [{image: "nginx:1.28"}]}}}',
+    to: 'containers: [{img: "nginx:1.28"}]}}}',
+    kind: 'schema',
+    message: 'run: field "img" is not in Deployment.spec.template.spec.containers',
+    at: 'img:',
+  },
+  'kind-that-is-not-there': {
+    lesson: 'loader',
+    from: 'kind: Deployment\n',
+    to: 'kind: Deploymnet\n',
+    kind: 'schema',
+    message: 'run: the API has no kind Deploymnet in apps/v1; did you mean Deployment?',
+    at: 'Deploymnet',
+  },
+  'version-that-is-not-there': {
+    lesson: 'loader',
+    from: 'apiVersion: apps/v1\n        kind: Deployment\n',
+    to: 'apiVersion: app/v1\n        kind: Deployment\n',
+    kind: 'schema',
+    message: 'run: the API has no app/v1; did you mean apps/v1?',
+    at: 'app/v1',
+  },
+  'value-that-is-not-there': {
+    lesson: 'loader',
+    from: 'status: {phase: Running}',
+    to: 'status: {phase: Runing}',
+    kind: 'schema',
+    message: 'scale: Pod.status.phase cannot be "Runing"; did you mean Running?',
+    at: 'Runing',
+  },
+  'too-few-answers': {
+    lesson: 'loader',
+    from: '    - answer: the ReplicaSet\n',
+    to: '',
+    kind: 'action',
+    message: 'say: solution has 1 answer, and the step asks 2 questions',
+    at: '- answer: ${replicas}\n    alternatives',
+  },
+  'cause-that-is-not-there': {
+    lesson: 'settings',
+    from: 'cause: nearly-named',
+    to: 'cause: nearly-name',
+    kind: 'schema',
+    message: 'cause cannot be "nearly-name"; did you mean nearly-named?',
+    at: 'nearly-name\n',
+  },
+};
+
+const proven: Record<string, Break> = {
+  'broken-check': {
+    lesson: 'settings',
+    from: 'data: {batch: "${batch}"}',
+    to: 'data: {batch: "999"}',
+    kind: 'solution',
+    message: 'create: the check made is passed by no right answer',
+    at: 'name: made\n',
+  },
+  'broken-solution': {
+    lesson: 'settings',
+    from: '- run: kubectl create configmap ${feed}-settings --from-literal=batch=${batch}',
+    to: '- run: kubectl create configmap ${feed}-settings --from-literal=batch=1',
+    kind: 'solution',
+    message: 'create: solution fails: The ConfigMap',
+    at: '- run: kubectl create configmap ${feed}-settings --from-literal=batch=1',
+  },
+  'solution-that-kubectl-refuses': {
+    lesson: 'settings',
+    from: '- run: kubectl create configmap ${feed}-settings',
+    to: '- run: kubectl creat configmap ${feed}-settings',
+    kind: 'solution',
+    message: 'unknown command "creat"',
+    at: 'run: kubectl creat configmap',
+  },
+  'broken-alternative': {
+    lesson: 'settings',
+    from: '- {run: kubectl apply -f settings.yaml}',
+    to: '- {run: kubectl get -f settings.yaml}',
+    kind: 'alternative',
+    message: 'create: alternatives[0] fails: ',
+    at: '{run: kubectl get -f settings.yaml}',
+  },
+  'wrong-answer-of-another-cause': {
+    lesson: 'settings',
+    from: 'cause: value-differs',
+    to: 'cause: field-missing',
+    kind: 'wrong',
+    message: 'create: wrong[1] is wrong (value-differs): ',
+    at: 'field-missing',
+  },
+  'wrong-answer-that-passes': {
+    lesson: 'settings',
+    from: '--from-literal=batch=7"',
+    to: '--from-literal=batch=${batch}"',
+    kind: 'wrong',
+    message: 'create: wrong[1] passes: no check sees the mistake',
+    at: 'wrong\n      cause: value-differs',
+  },
+  'nothing-left-to-do': {
+    lesson: 'settings',
+    from: object,
+    to: 'object: {apiVersion: v1, kind: ConfigMap, metadata: {name: team}}',
+    kind: 'start',
+    message: 'create: all checks pass before anything is done',
+    at: 'create\n    text',
+  },
+  'passes-in-an-empty-cluster': {
+    lesson: 'settings',
+    from: object,
+    to: 'count: {of: {apiVersion: v1, kind: Pod}, is: 0}',
+    kind: 'empty',
+    message: 'create: its checks pass in an empty cluster',
+    at: 'checks:',
+  },
+  'only-once': {
+    lesson: 'settings',
+    from: '  setup:\n  - apply: files/team.yaml\n',
+    to: '  allow: {cluster: [{resource: priorityclasses, name: "${namespace}-*"}]}\n',
+    kind: 'again',
+    message: 'create: after a reset it cannot be done again: ',
+    and: [
+      [object, 'ran: {command: create priorityclass}'],
+      [
+        'kubectl create configmap ${feed}-settings --from-literal=batch=${batch}',
+        'kubectl create priorityclass ${namespace}-high --value=10',
+      ],
+    ],
+    at: 'create\n    text',
+  },
+  'absent-that-nothing-makes': {
+    lesson: 'loader',
+    from: 'absent: {apiVersion: v1, kind: Pod, metadata: {name: stray}}',
+    to: 'absent: {apiVersion: v1, kind: Pod, metadata: {name: stary}}',
+    kind: 'solution',
+    message: 'clear: the check gone is passed by no right answer',
+    at: 'name: gone',
+  },
+};
+
+const found: Record<string, Problem[]> = {};
+const folders: string[] = [];
+let places: Record<string, { line: number; column: number }> = {};
+
+async function validate(folder: string, ...words: string[]): Promise<number> {
+  const program = join(import.meta.dirname, '../../bin/k8s-de.js');
+  const { code, stdout, stderr } = await runProgram(process.execPath, [
+    program,
+    'validate',
+    '--reporter',
+    'json',
+    ...words,
+    folder,
+  ]);
+  expect(stderr).toBe('');
+  for (const problem of JSON.parse(stdout).problems as Problem[]) {
+    const name = basename(dirname(problem.file));
+    found[name] = [...(found[name] ?? []), problem];
+  }
+  return code;
+}
+
+beforeAll(async () => {
+  const broken = [writeBroken(read), writeBroken(proven)] as const;
+  folders.push(...broken.map(({ folder }) => folder));
+  places = { ...broken[0].places, ...broken[1].places };
+  expect(await validate(broken[0].folder)).toBe(1);
+  expect(await validate(broken[1].folder, '--run', '--seed', '5')).toBe(1);
+}, 300_000);
+
+afterAll(() => {
+  for (const folder of folders) rmSync(folder, { recursive: true });
+});
+
+describe('a lesson is read, and a problem is told with its place', () => {
+  test.each(Object.entries(read))('%s', (name, { kind, message }) => {
+    const problem = found[name]?.find((each) => each.message.includes(message));
+    expect({ ...problem, all: found[name] }).toMatchObject({ kind, ...places[name] });
+  });
+});
+
+describe('a lesson is proven, and what is not so is told with its place', () => {
+  test.each(Object.entries(proven))('%s', (name, { kind, message }) => {
+    const problem = found[name]?.find((each) => each.message.includes(message));
+    expect({ ...problem, all: found[name] }).toMatchObject({ kind, ...places[name] });
+  });
+});
