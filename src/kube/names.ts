@@ -48,6 +48,17 @@ export const checkLabel1035: NameCheck = (value) => [
   ),
 ];
 
+/** A subdomain with `*.` before it: the host of an Ingress. */
+export const checkWildcardSubdomain: NameCheck = (value) => [
+  ...tooLong(value, 253, 'characters'),
+  ...mismatch(
+    value,
+    `\\*\\.${subdomain1123}`,
+    "a wildcard DNS-1123 subdomain must start with '*.', followed by a valid DNS subdomain, which must consist of lower case alphanumeric characters, '-' or '.' and end with an alphanumeric character",
+    ['*.example.com'],
+  ),
+];
+
 /** A name that can stand in a path: the weakest rule. */
 export function checkPathSegment(value: string): string[] {
   if (value === '.' || value === '..') return [`may not be '${value}'`];

@@ -1,4 +1,5 @@
 import { ApiError } from './api/errors.ts';
+import { createBuiltInObjects } from './bootstrap/built-in-objects.ts';
 import type { Client } from './client.ts';
 
 const apiServer = {
@@ -17,14 +18,17 @@ const standardClass = {
   volumeBindingMode: 'WaitForFirstConsumer',
 };
 
-/** What an API server makes for itself when it starts: its namespaces and its own Service. Safe to call again. */
-export async function bootstrap(anyClient: Client, port: number): Promise<void> {
+/** What an API server makes for itself when it starts: namespaces, its own Service, what rules itself. Safe to call again. */
+export async function bootstrap(anyClient: Client, port: number, now: number): Promise<void> {
   const client = anyClient.as(apiServer);
   for (const name of ['default', 'kube-node-lease', 'kube-public', 'kube-system'])
     await unlessThere(
       client.create('namespaces', { apiVersion: 'v1', kind: 'Namespace', metadata: { name }, spec: {} }),
     );
   await unlessThere(client.create('storageclasses.storage.k8s.io', standardClass));
+  const create = (resource: string, draft: Parameters<Client['create']>[1]) =>
+    unlessThere(client.create(resource, draft));
+  await createBuiltInObjects(client, create, now);
   const labels = { component: 'apiserver', provider: 'kubernetes' };
   if (!client.get('services', 'default/kubernetes'))
     await unlessThere(

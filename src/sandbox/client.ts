@@ -86,6 +86,7 @@ export interface Client {
   updateStatus<R extends ResourceName>(resource: R, object: Kinds[R]): Promise<Kinds[R]>;
   /** Replaces spec.finalizers of a namespace through the finalize subresource. */
   finalize(namespace: kube.Namespace): Promise<void>;
+  updateStatus(resource: string, object: KubeObject): Promise<KubeObject>;
   /** A merge patch (RFC 7386). */
   patch(resource: string, key: Key, patch: Record<string, unknown>, subresource?: string): Promise<KubeObject>;
   delete(resource: string, key: Key, options?: DeleteOptions): Promise<void>;

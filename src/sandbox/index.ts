@@ -131,7 +131,7 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
       sandbox.server = `https://127.0.0.1:${listener.port}`;
       if (directory && credentials.port !== listener.port)
         await saveCredentials(directory, { ...credentials, port: listener.port } satisfies Credentials);
-      await bootstrap(client, listener.port);
+      await bootstrap(client, listener.port, clock.now());
       cluster = await startCluster({
         client,
         clock,

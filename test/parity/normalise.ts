@@ -41,6 +41,8 @@ const replacements: readonly [RegExp, string][] = [
   [/\b172\.18\.0\.\d+\b/g, '<node-ip>'],
   [/\b127\.0\.0\.1:\d+\b/g, '127.0.0.1:<port>'],
   [/\b(resourceVersion"?: ?")\d+"/g, '$1<revision>"'],
+  [/(?<=^ +Resource Version: +)\d+$/gm, '<revision>'],
+  [/\b\d{4}-\d\d-\d\d \d\d:\d\d:\d\d [+-]\d{4} \w+/g, '<time>'],
   [/containerd:\/\/[0-9a-f]{64}/g, 'containerd://<id>'],
   [/\bsha256:[0-9a-f]{64}/g, 'sha256:<digest>'],
   [/\bin \d+(\.\d+)?(ms|s) \(\d+(\.\d+)?(ms|s) including waiting\)/g, 'in <duration> (<duration> including waiting)'],

@@ -27,6 +27,7 @@ export interface Registry {
   byStorage(name: string): ServedResource | undefined;
   byKind(apiVersion: string, kind: string): ServedResource | undefined;
   hasGroupVersion(group: string, version: string): boolean;
+  hasGroup(group: string): boolean;
   all(): readonly ServedResource[];
 }
 
@@ -58,6 +59,7 @@ export function createRegistry(
     find: (group, version, plural) => byPath.get(`${formatApiVersion({ group, version })}/${plural}`),
     byStorage: (name) => byStorage.get(name),
     byKind: (apiVersion, kind) => byKind.get(`${apiVersion}/${kind}`),
+    hasGroup: (group) => served.some((one) => one.group === group),
     hasGroupVersion: (group, version) => versions.has(formatApiVersion({ group, version })),
     all: () => served,
   };

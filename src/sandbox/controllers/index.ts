@@ -1,14 +1,18 @@
 import type { ControllerFactory } from '../engine/define.ts';
+import { apiServiceController } from './api-services.ts';
 import { deploymentController } from './deployment/index.ts';
 import { endpointSliceController } from './endpoints/endpoint-slices.ts';
 import { endpointsController } from './endpoints/endpoints.ts';
+import { flowSchemaController } from './flow-schemas.ts';
 import { garbageCollector } from './garbage-collector/index.ts';
+import { ipAddressController } from './ip-addresses.ts';
 import { namespaceController } from './namespace/index.ts';
 import { nodeLifecycleController } from './node-lifecycle/index.ts';
 import { podGarbageCollector } from './pod-gc.ts';
 import { replicaSetController } from './replicaset/index.ts';
 import { rootCaPublisher } from './root-ca.ts';
 import { serviceAccountController } from './service-account.ts';
+import { serviceCidrController } from './service-cidrs.ts';
 import { volumeBinder } from './volumes/binder.ts';
 import { ephemeralVolumes } from './volumes/ephemeral.ts';
 import { volumeExpander } from './volumes/expander.ts';
@@ -34,5 +38,9 @@ export function standardControllers({ caCertificate }: { caCertificate: string }
     volumeProtection,
     ephemeralVolumes,
     localPathProvisioner,
+    flowSchemaController,
+    serviceCidrController,
+    ipAddressController,
+    apiServiceController,
   ];
 }

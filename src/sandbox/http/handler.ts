@@ -155,7 +155,11 @@ async function serveDocument(
         : prefix === 'apis' && first
           ? groupInfo(registry, first)
           : undefined;
-  return found ? json(found) : answerText(404, '404 page not found\n');
+  if (found) return json(found);
+  const group = prefix === 'api' ? '' : first;
+  const isKnown = (prefix === 'api' || prefix === 'apis') && first && group !== undefined && registry.hasGroup(group);
+  if (isKnown) throw new ApiError(404, 'NotFound', 'the server could not find the requested resource', {});
+  return answerText(404, '404 page not found\n');
 }
 
 function json(value: object, isPretty = false): Answer {

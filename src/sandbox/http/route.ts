@@ -12,7 +12,9 @@ export type Route =
 
 /** Finds the resource of a request, and whether its method fits. */
 export function routeResource(registry: Registry, info: RequestInfo): Route {
-  if (!registry.hasGroupVersion(info.group, info.version)) return { kind: 'no-path' };
+  // A group that is served answers for versions that it does not have.
+  if (!registry.hasGroupVersion(info.group, info.version))
+    return registry.hasGroup(info.group) ? { kind: 'no-resource' } : { kind: 'no-path' };
   const resource = registry.find(info.group, info.version, info.resource);
   if (!resource) return { kind: 'no-resource' };
   const { definition } = resource;

@@ -1,3 +1,10 @@
+import { mutatingAdmissionPolicy } from './admissionregistration/mutating-admission-policy.ts';
+import { mutatingAdmissionPolicyBinding } from './admissionregistration/mutating-admission-policy-binding.ts';
+import { mutatingWebhookConfiguration } from './admissionregistration/mutating-webhook-configuration.ts';
+import { validatingAdmissionPolicy } from './admissionregistration/validating-admission-policy.ts';
+import { validatingAdmissionPolicyBinding } from './admissionregistration/validating-admission-policy-binding.ts';
+import { validatingWebhookConfiguration } from './admissionregistration/validating-webhook-configuration.ts';
+import { apiService } from './apiregistration/api-service.ts';
 import { deployment } from './apps/deployment.ts';
 import { replicaSet } from './apps/replica-set.ts';
 import { lease } from './coordination/lease.ts';
@@ -9,13 +16,32 @@ import { node } from './core/node.ts';
 import { persistentVolume } from './core/persistent-volume/index.ts';
 import { persistentVolumeClaim } from './core/persistent-volume-claim/index.ts';
 import { pod } from './core/pod/index.ts';
+import { podTemplate } from './core/pod-template.ts';
 import { secret } from './core/secret.ts';
 import { service } from './core/service/index.ts';
 import { serviceAccount } from './core/service-account.ts';
 import type { ResourceDefinition } from './define.ts';
 import { endpointSlice } from './discovery/endpoint-slice.ts';
+import { flowSchema } from './flowcontrol/flow-schema.ts';
+import { priorityLevelConfiguration } from './flowcontrol/priority-level-configuration.ts';
+import { ingress } from './networking/ingress/index.ts';
+import { ingressClass } from './networking/ingress-class.ts';
+import { ipAddress } from './networking/ip-address.ts';
+import { networkPolicy } from './networking/network-policy/index.ts';
+import { serviceCidr } from './networking/service-cidr.ts';
+import { runtimeClass } from './node/runtime-class.ts';
 import { describeColumns } from './parts/describe-columns.ts';
+import { deviceClass } from './resource/device-class.ts';
+import { resourceClaim } from './resource/resource-claim.ts';
+import { resourceClaimTemplate } from './resource/resource-claim-template.ts';
+import { resourceSlice } from './resource/resource-slice.ts';
+import { priorityClass } from './scheduling/priority-class.ts';
+import { csiDriver } from './storage/csi-driver.ts';
+import { csiNode } from './storage/csi-node.ts';
+import { csiStorageCapacity } from './storage/csi-storage-capacity.ts';
 import { storageClass } from './storage/storage-class.ts';
+import { volumeAttachment } from './storage/volume-attachment.ts';
+import { volumeAttributesClass } from './storage/volume-attributes-class.ts';
 import { storedOnly } from './stored-only.ts';
 
 /** The kinds that the API server serves from the start: the only list of them. */
@@ -36,5 +62,31 @@ export const builtIns: readonly ResourceDefinition[] = [
   persistentVolume,
   persistentVolumeClaim,
   storageClass,
+  podTemplate,
+  ingress,
+  ingressClass,
+  networkPolicy,
+  ipAddress,
+  serviceCidr,
+  priorityClass,
+  runtimeClass,
+  csiDriver,
+  csiNode,
+  csiStorageCapacity,
+  volumeAttachment,
+  volumeAttributesClass,
+  flowSchema,
+  priorityLevelConfiguration,
+  deviceClass,
+  resourceClaim,
+  resourceClaimTemplate,
+  resourceSlice,
+  apiService,
+  validatingWebhookConfiguration,
+  mutatingWebhookConfiguration,
+  validatingAdmissionPolicy,
+  validatingAdmissionPolicyBinding,
+  mutatingAdmissionPolicy,
+  mutatingAdmissionPolicyBinding,
   ...storedOnly,
 ].map(describeColumns);

@@ -8,7 +8,6 @@ import { replicationController } from './core/replication-controller.ts';
 import { resourceQuota } from './core/resource-quota.ts';
 import type { ResourceDefinition } from './define.ts';
 import { podDisruptionBudget } from './policy/pod-disruption-budget.ts';
-import { priorityClass } from './scheduling/priority-class.ts';
 
 /**
  * Kinds that are kept and shown with their real names and columns, so that `get all` and `describe` ask for nothing
@@ -25,5 +24,4 @@ export const storedOnly: readonly ResourceDefinition[] = [
   cronJob,
   horizontalPodAutoscaler,
   podDisruptionBudget,
-  priorityClass,
 ];

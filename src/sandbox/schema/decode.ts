@@ -80,14 +80,14 @@ class Decoder {
   prune(node: SchemaNode, value: unknown, path: string): unknown {
     if (Array.isArray(value))
       return node.type === 'list' ? value.map((item, i) => this.prune(node.items, item, `${path}[${i}]`)) : value;
-    if (!isRecord(value) || (node.type === 'object' && node.open)) return value;
-    if (node.type !== 'object' && node.type !== 'map') return value;
+    if (!isRecord(value) || (node.type !== 'object' && node.type !== 'map')) return value;
     const out: Record<string, unknown> = {};
     for (const key of Object.keys(value)) {
       const at = join(path, key);
       const inner = node.type === 'map' ? node.values : node.field(key)?.node;
-      if (!inner) this.#problem('unknown field', at);
-      else setKey(out, key, this.#pruneField(inner, value[key], at));
+      if (inner) setKey(out, key, this.#pruneField(inner, value[key], at));
+      else if (node.type === 'object' && node.open) setKey(out, key, value[key]);
+      else this.#problem('unknown field', at);
       if (this.#duplicates?.has(at)) this.#problem('duplicate field', at);
     }
     return out;

@@ -1,10 +1,13 @@
 import { claimResize } from './claim-resize.ts';
+import { defaultIngressClass } from './default-ingress-class.ts';
 import { defaultStorageClass } from './default-storage-class.ts';
 import { defaultTolerations } from './default-tolerations.ts';
 import type { AdmissionRule } from './define.ts';
 import { namespaceLifecycle } from './namespace-lifecycle.ts';
+import { oneDefaultPriority } from './one-default-priority.ts';
 import { podPriority } from './pod-priority.ts';
 import { protectStorage } from './protect-storage.ts';
+import { runtimeClass } from './runtime-class.ts';
 import { serviceAccount } from './service-account.ts';
 
 /** In the order in which the real server runs them. */
@@ -16,4 +19,7 @@ export const admissionRules: readonly AdmissionRule[] = [
   defaultStorageClass,
   protectStorage,
   claimResize,
+  oneDefaultPriority,
+  runtimeClass,
+  defaultIngressClass,
 ];

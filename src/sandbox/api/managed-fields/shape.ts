@@ -19,7 +19,9 @@ export function shapeOf(node: SchemaNode | undefined, value: unknown): Shape {
       return node.listType === 'atomic' ? leaf : shapeOnce(node, listShape);
     case 'map':
     case 'object':
-      return node.atomic || (node.type === 'object' && isOpaque(node)) ? leaf : shapeOnce(node, mapShape);
+      if (node.atomic || (node.type === 'object' && isOpaque(node))) return leaf;
+      // What may be anything is a map only when it is one.
+      return node.type === 'object' && node.open && !isRecord(value) ? leaf : shapeOnce(node, mapShape);
     default:
       return leaf;
   }

@@ -15,6 +15,13 @@ export const ageColumn: Column<KubeObject> = {
   cell: (object, now) => age(object.metadata.creationTimestamp, now),
 };
 
+/** When the object was made: what kinds without columns of their own show. */
+export const createdColumn: Column<KubeObject> = {
+  name: 'Created At',
+  type: 'date',
+  cell: (object) => object.metadata.creationTimestamp,
+};
+
 interface WithTemplate extends KubeObject {
   spec: { template?: { spec?: { containers?: readonly { name: string; image?: string }[] } } };
 }

@@ -1,0 +1,46 @@
+import type { KubeObject } from '../../../kube/object.ts';
+import { defineResource } from '../define.ts';
+import { ageColumn, nameColumn } from '../parts/columns.ts';
+import { applyMatchDefaults, type MatchResources } from './match-resources.ts';
+import { type ParamKind, showParamKind } from './param-ref.ts';
+import { type NamedExpression, validatePolicy } from './validate-policy.ts';
+
+export interface MutatingAdmissionPolicy extends KubeObject {
+  spec?: {
+    failurePolicy?: string;
+    reinvocationPolicy?: string;
+    paramKind?: ParamKind;
+    matchConstraints?: MatchResources;
+    matchConditions?: NamedExpression[];
+    variables?: NamedExpression[];
+    mutations?: Mutation[];
+  };
+}
+
+/** A change of objects. */
+export interface Mutation {
+  patchType?: string;
+  applyConfiguration?: { expression?: string };
+  jsonPatch?: { expression?: string };
+}
+
+export const mutatingAdmissionPolicy = defineResource<MutatingAdmissionPolicy>({
+  group: 'admissionregistration.k8s.io',
+  version: 'v1',
+  kind: 'MutatingAdmissionPolicy',
+  plural: 'mutatingadmissionpolicies',
+  categories: ['api-extensions'],
+  namespaced: false,
+  generationOf: 'spec',
+  applyDefaults({ spec }) {
+    if (spec) spec.failurePolicy ??= 'Fail';
+    applyMatchDefaults(spec?.matchConstraints);
+  },
+  validate: ({ spec = {} }) => validatePolicy(spec, 'mutations'),
+  columns: [
+    nameColumn,
+    { name: 'Mutations', type: 'integer', cell: ({ spec }) => spec?.mutations?.length ?? 0 },
+    { name: 'ParamKind', cell: ({ spec }) => showParamKind(spec?.paramKind) },
+    ageColumn,
+  ],
+});

@@ -1,0 +1,47 @@
+import type { KubeObject } from '../../../kube/object.ts';
+import { defineResource } from '../define.ts';
+import { ageColumn, nameColumn } from '../parts/columns.ts';
+import { applyMatchDefaults, type MatchResources } from './match-resources.ts';
+import { type ParamKind, showParamKind } from './param-ref.ts';
+import { type NamedExpression, validatePolicy } from './validate-policy.ts';
+
+export interface ValidatingAdmissionPolicy extends KubeObject {
+  spec?: {
+    failurePolicy?: string;
+    paramKind?: ParamKind;
+    matchConstraints?: MatchResources;
+    matchConditions?: NamedExpression[];
+    variables?: NamedExpression[];
+    validations?: Validation[];
+    auditAnnotations?: { key?: string; valueExpression?: string }[];
+  };
+}
+
+/** A rule that objects must pass. */
+export interface Validation {
+  expression?: string;
+  message?: string;
+  messageExpression?: string;
+  reason?: string;
+}
+
+export const validatingAdmissionPolicy = defineResource<ValidatingAdmissionPolicy>({
+  group: 'admissionregistration.k8s.io',
+  version: 'v1',
+  kind: 'ValidatingAdmissionPolicy',
+  plural: 'validatingadmissionpolicies',
+  categories: ['api-extensions'],
+  namespaced: false,
+  hasStatus: true,
+  applyDefaults({ spec }) {
+    if (spec) spec.failurePolicy ??= 'Fail';
+    applyMatchDefaults(spec?.matchConstraints);
+  },
+  validate: ({ spec = {} }) => validatePolicy(spec, 'validations'),
+  columns: [
+    nameColumn,
+    { name: 'Validations', type: 'integer', cell: ({ spec }) => spec?.validations?.length ?? 0 },
+    { name: 'ParamKind', cell: ({ spec }) => showParamKind(spec?.paramKind) },
+    ageColumn,
+  ],
+});

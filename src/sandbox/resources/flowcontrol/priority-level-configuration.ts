@@ -1,0 +1,67 @@
+import type { KubeObject } from '../../../kube/object.ts';
+import { fieldError } from '../../api/errors.ts';
+import { type Column, defineResource } from '../define.ts';
+import { ageColumn, nameColumn } from '../parts/columns.ts';
+
+interface PriorityLevelConfiguration extends KubeObject {
+  spec?: {
+    type?: string;
+    exempt?: { nominalConcurrencyShares?: number; lendablePercent?: number };
+    limited?: {
+      nominalConcurrencyShares?: number;
+      lendablePercent?: number;
+      limitResponse?: { type?: string; queuing?: Queuing };
+    };
+  };
+  status?: object;
+}
+
+interface Queuing {
+  queues?: number;
+  handSize?: number;
+  queueLengthLimit?: number;
+}
+
+export const priorityLevelConfiguration = defineResource<PriorityLevelConfiguration>({
+  group: 'flowcontrol.apiserver.k8s.io',
+  version: 'v1',
+  kind: 'PriorityLevelConfiguration',
+  plural: 'prioritylevelconfigurations',
+  namespaced: false,
+  hasStatus: true,
+  applyDefaults({ spec }) {
+    const { exempt, limited } = spec ?? {};
+    if (exempt) {
+      exempt.nominalConcurrencyShares ??= 0;
+      exempt.lendablePercent ??= 0;
+    }
+    if (!limited) return;
+    limited.nominalConcurrencyShares ??= 30;
+    limited.lendablePercent ??= 0;
+    const queuing = limited.limitResponse?.queuing;
+    if (!queuing) return;
+    queuing.queues ||= 64;
+    queuing.handSize ||= 8;
+    queuing.queueLengthLimit ||= 50;
+  },
+  validate: ({ spec = {} }) =>
+    spec.type === 'Limited' && !spec.limited
+      ? [fieldError.required('spec.limited', 'must not be empty when type is Limited')]
+      : [],
+  prepare(draft, { old }) {
+    if (!old) draft.status = {};
+  },
+  columns: [
+    nameColumn,
+    { name: 'Type', cell: ({ spec }) => spec?.type ?? '' },
+    { name: 'NominalConcurrencyShares', cell: ({ spec }) => spec?.limited?.nominalConcurrencyShares ?? '<none>' },
+    queuingColumn('Queues', 'queues'),
+    queuingColumn('HandSize', 'handSize'),
+    queuingColumn('QueueLengthLimit', 'queueLengthLimit'),
+    ageColumn,
+  ],
+});
+
+function queuingColumn(name: string, field: keyof Queuing): Column<PriorityLevelConfiguration> {
+  return { name, cell: ({ spec }) => spec?.limited?.limitResponse?.queuing?.[field] ?? '<none>' };
+}

@@ -1,0 +1,58 @@
+import type { KubeObject } from '../../../kube/object.ts';
+import { type FieldError, fieldError } from '../../api/errors.ts';
+import { defineResource } from '../define.ts';
+import { validateIp } from '../parts/addresses.ts';
+import { nameColumn } from '../parts/columns.ts';
+
+interface IpAddress extends KubeObject {
+  spec?: { parentRef?: ParentRef };
+}
+
+interface ParentRef {
+  group?: string;
+  resource?: string;
+  namespace?: string;
+  name?: string;
+}
+
+export const ipAddress = defineResource<IpAddress>({
+  group: 'networking.k8s.io',
+  version: 'v1',
+  kind: 'IPAddress',
+  plural: 'ipaddresses',
+  shortNames: ['ip'],
+  namespaced: false,
+  generationOf: 'none',
+  validate: ({ metadata, spec }) => [
+    ...validateIp(metadata.name, 'metadata.name'),
+    ...validateParent(spec?.parentRef, 'spec.parentRef'),
+  ],
+  validateUpdate: (next, old) =>
+    parentOf(next.spec?.parentRef) === parentOf(old.spec?.parentRef)
+      ? []
+      : [fieldError.invalid('spec.parentRef', goForm(next.spec?.parentRef ?? {}), 'field is immutable')],
+  columns: [nameColumn, { name: 'ParentRef', cell: ({ spec }) => parentOf(spec?.parentRef) }],
+});
+
+function validateParent(parent: ParentRef | undefined, path: string): FieldError[] {
+  if (!parent) return [fieldError.required(path)];
+  return [
+    ...(parent.resource ? [] : [fieldError.required(`${path}.resource`)]),
+    ...(parent.name ? [] : [fieldError.required(`${path}.name`)]),
+  ];
+}
+
+// Printed as Go prints the internal type, whose fields have upper case.
+const goForm = ({ group = '', resource = '', namespace = '', name = '' }: ParentRef) => ({
+  Group: group,
+  Resource: resource,
+  Namespace: namespace,
+  Name: name,
+});
+
+function parentOf(parent: ParentRef | undefined): string {
+  if (!parent) return '<none>';
+  const { group, resource = '', namespace, name = '' } = parent;
+  const kind = (group ? `${resource}.${group}` : resource).toLowerCase();
+  return [kind, ...(namespace ? [namespace] : []), name].join('/');
+}

@@ -1,0 +1,73 @@
+import type { KubeObject } from '../../../kube/object.ts';
+import { type FieldError, fieldError } from '../../api/errors.ts';
+import { defineResource } from '../define.ts';
+import { ageColumn, nameColumn } from '../parts/columns.ts';
+
+interface CsiDriver extends KubeObject {
+  spec?: {
+    attachRequired?: boolean;
+    podInfoOnMount?: boolean;
+    storageCapacity?: boolean;
+    fsGroupPolicy?: string;
+    requiresRepublish?: boolean;
+    seLinuxMount?: boolean;
+    volumeLifecycleModes?: string[];
+    serviceAccountTokenInSecrets?: boolean;
+    tokenRequests?: { audience?: string }[];
+  };
+}
+
+export const csiDriver = defineResource<CsiDriver>({
+  group: 'storage.k8s.io',
+  version: 'v1',
+  kind: 'CSIDriver',
+  plural: 'csidrivers',
+  namespaced: false,
+  returnsDeleted: true,
+  generationOf: 'none',
+  applyDefaults({ spec }) {
+    if (!spec) return;
+    spec.attachRequired ??= true;
+    spec.podInfoOnMount ??= false;
+    spec.storageCapacity ??= false;
+    spec.fsGroupPolicy ??= 'ReadWriteOnceWithFSType';
+    spec.requiresRepublish ??= false;
+    spec.seLinuxMount ??= false;
+    if (!spec.volumeLifecycleModes?.length) spec.volumeLifecycleModes = ['Persistent'];
+  },
+  validate,
+  warnings: ({ spec }) =>
+    spec?.tokenRequests?.length && spec.serviceAccountTokenInSecrets === undefined
+      ? [
+          'spec.serviceAccountTokenInSecrets is unset; if supported by this CSI driver, set to true to prevent possible logging of tokens in volume attributes',
+        ]
+      : [],
+  columns: [
+    nameColumn,
+    { name: 'AttachRequired', type: 'boolean', cell: ({ spec }) => spec?.attachRequired ?? true },
+    { name: 'PodInfoOnMount', type: 'boolean', cell: ({ spec }) => spec?.podInfoOnMount ?? false },
+    { name: 'StorageCapacity', type: 'boolean', cell: ({ spec }) => spec?.storageCapacity ?? false },
+    {
+      name: 'TokenRequests',
+      cell: ({ spec }) => spec?.tokenRequests?.map(({ audience = '' }) => audience).join(',') ?? '<unset>',
+    },
+    { name: 'RequiresRepublish', type: 'boolean', cell: ({ spec }) => spec?.requiresRepublish ?? false },
+    { name: 'Modes', cell: ({ spec }) => spec?.volumeLifecycleModes?.join(',') || '<none>' },
+    ageColumn,
+  ],
+});
+
+const fsGroupPolicies = ['File', 'None', 'ReadWriteOnceWithFSType'];
+const lifecycleModes = ['Persistent', 'Ephemeral'];
+
+function validate({ spec = {} }: CsiDriver): FieldError[] {
+  const { fsGroupPolicy = '', volumeLifecycleModes = [] } = spec;
+  return [
+    ...(fsGroupPolicies.includes(fsGroupPolicy)
+      ? []
+      : [fieldError.notSupported('spec.fsGroupPolicy', fsGroupPolicy, fsGroupPolicies)]),
+    ...volumeLifecycleModes
+      .filter((mode) => !lifecycleModes.includes(mode))
+      .map((mode) => fieldError.notSupported('spec.volumeLifecycleModes', mode, lifecycleModes)),
+  ];
+}
