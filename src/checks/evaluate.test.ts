@@ -431,6 +431,15 @@ test('an answer is compared by value', async () => {
   expect(await judge({ answer: { ask: 'Who?', choices } })).toBe('wrong answer-wrong | It only places Pods.');
 });
 
+test('a question about an object of the scene that is gone cannot be answered', async () => {
+  const of = { answer: { ask: 'How much?', from: configMap('settings'), cel: 'object.data.batch' } };
+  view.put(configMap('settings', { batch: '5' }));
+  view.delete('ConfigMap', 'settings');
+  expect(await judge(of)).toMatch(/^wrong not-answered/);
+  input.setup = [{ apiVersion: 'v1', kind: 'ConfigMap', name: 'settings' }];
+  expect(await judge(of)).toMatch(/^damaged/);
+});
+
 test("a condition with a type error is the lesson's fault and no mistake", async () => {
   view.put(configMap('settings', { batch: '500' }));
   expect(await judge({ ...settings, also: [{ cel: 'object.data.batch > 3', say: 'much' }] })).toMatch(/^unknown/);
@@ -475,6 +484,26 @@ test('a watched step is judged anew on a change and when time is up, without pol
   await watch.stop();
   expect(verdicts).toEqual(['wrong', 'not-yet', 'pass']);
   expect(clock.nextDue()).toBeUndefined();
+});
+
+test('a look sees what was answered before it, however late watches and observations are', async () => {
+  view.put(configMap('settings', { batch: '500' }));
+  const late = { objects: () => [], gone: () => [], failure: () => undefined };
+  let isCaughtUp = false;
+  const checks = [checkOf(settings), checkOf({ ran: { command: 'get', resource: 'cm' } })];
+  const results = await settleStep({
+    ...input,
+    checks,
+    view: { ...view, watch: async () => late },
+    observations: {
+      ...observations,
+      caughtUp: async () => {
+        if (!isCaughtUp) observations.add({ verb: 'list', resource: 'configmaps', command: 'get' });
+        isCaughtUp = true;
+      },
+    },
+  });
+  expect(results.map(({ verdict }) => verdict.kind)).toEqual(['pass', 'pass']);
 });
 
 test('settling ends with the first decision', async () => {

@@ -6,9 +6,16 @@ import type { StepInput } from './step.ts';
 
 const writeVerbs = new Set(['create', 'update', 'patch', 'delete', 'deletecollection']);
 
+interface Watched {
+  now: KubeObject[];
+  gone: KubeObject[];
+}
+
 /** What checks and rules ask of the cluster and the observations. Sees only the attempt's own namespaces and objects. */
 export class Facts {
   readonly input: StepInput;
+  /** One look sees one state, however many rules ask. */
+  readonly #watched = new Map<string, Promise<Watched>>();
   constructor(input: StepInput) {
     this.input = input;
   }
@@ -19,7 +26,14 @@ export class Facts {
   }
 
   /** What is there now and what is gone; throws ViewError when it cannot look. */
-  async watched(kind: ServedKind, namespace: string | undefined): Promise<{ now: KubeObject[]; gone: KubeObject[] }> {
+  watched(kind: ServedKind, namespace: string | undefined): Promise<Watched> {
+    const key = `${kind.apiVersion} ${kind.plural} ${namespace ?? ''}`;
+    const kept = this.#watched.get(key) ?? this.#look(kind, namespace);
+    this.#watched.set(key, kept);
+    return kept;
+  }
+
+  async #look(kind: ServedKind, namespace: string | undefined): Promise<Watched> {
     const watched = await this.input.view.watch(kind, namespace);
     const failure = watched.failure();
     if (failure) throw new ViewError(failure);

@@ -6,6 +6,7 @@ import type { Check } from './schema.ts';
 /** The observations of the attempt; clusters' ObservationFeed is one. */
 export interface Observations {
   since(sequence: number): readonly Observation[];
+  caughtUp(): Promise<void>;
   onObservation(callback: (observation: Observation) => void): () => void;
 }
 

@@ -10,18 +10,24 @@ export interface StepWatch {
   stop(): Promise<void>;
 }
 
-/** Judges the step now, after each change or observation, and when the time of a waiting check is up. No polling. */
+/**
+ * Judges the step now, after each change or observation, and when the time of a waiting check is up. No polling: watches
+ * wake it. What it sees is the present, as watches and observations lag behind the answers to commands.
+ */
 export function watchStep(input: StepInput, onResults: (results: CheckResult[]) => void | Promise<void>): StepWatch {
   let isStopped = false;
   let isWanted = false;
   let work: Promise<void> | undefined;
   let cancelTimer = () => {};
 
+  const fresh = { ...input, view: freshView(input.view) };
+
   const judge = async () => {
     while (isWanted && !isStopped) {
       isWanted = false;
       cancelTimer();
-      const results = await evaluateStep(input);
+      await input.observations.caughtUp();
+      const results = await evaluateStep(fresh);
       if (isStopped) return;
       const waitMs = nextMs(results);
       if (waitMs !== undefined) cancelTimer = input.clock.after(waitMs, () => void refresh());
@@ -31,10 +37,12 @@ export function watchStep(input: StepInput, onResults: (results: CheckResult[]) 
   // However many changes come while one look is under way, they make one more.
   const refresh = (): Promise<void> => {
     isWanted = true;
-    work ??= judge().finally(() => {
-      work = undefined;
-      if (isWanted && !isStopped) void refresh();
-    });
+    work ??= Promise.resolve()
+      .then(judge)
+      .finally(() => {
+        work = undefined;
+        if (isWanted && !isStopped) void refresh();
+      });
     return work;
   };
   const ends = [input.view.onChange(() => void refresh()), input.observations.onObservation(() => void refresh())];
@@ -51,9 +59,8 @@ export function watchStep(input: StepInput, onResults: (results: CheckResult[]) 
 }
 
 /**
- * Waits until each check of the step is decided: passed, wrong, damaged or unknown. Reads past the watches, which lag
- * behind the answers to writes, so that what is wrong at once is no old news. `passTime`, where a cluster's time is ours,
- * goes on to what comes next instead of waiting for it; never while the checks look.
+ * Waits until each check of the step is decided: passed, wrong, damaged or unknown. `passTime`, where a
+ * cluster's time is ours, goes on to what comes next instead of waiting for it; never while the checks look.
  */
 export function settleStep(
   input: StepInput,
@@ -72,7 +79,7 @@ export function settleStep(
     };
     if (signal?.aborted) return stop();
     signal?.addEventListener('abort', stop, { once: true });
-    watch = watchStep({ ...input, view: freshView(input.view) }, async (results) => {
+    watch = watchStep(input, async (results) => {
       if (results.every(({ verdict }) => verdict.kind !== 'not-yet')) return finish(results);
       if (!passTime || signal?.aborted) return;
       try {

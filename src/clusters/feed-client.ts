@@ -31,6 +31,8 @@ export async function followFeed(
       rest = lines.pop() ?? '';
       for (const line of lines) {
         const observation: Observation = JSON.parse(line);
+        // Two readers may be told the same.
+        if (observation.sequence <= last()) continue;
         observations.push(observation);
         for (const callback of [...callbacks]) callback(observation);
       }
@@ -54,6 +56,7 @@ export async function followFeed(
   })();
 
   return {
+    caughtUp: () => read(false).catch(() => {}),
     since: (sequence) => observations.filter((observation) => observation.sequence > sequence),
     onObservation(callback) {
       callbacks.add(callback);

@@ -53,6 +53,8 @@ export interface Gateway {
 export interface ObservationFeed {
   /** Those with a higher sequence, oldest first. */
   since(sequence: number): readonly Observation[];
+  /** Resolves when all that was answered before the call is in, or cannot be had. */
+  caughtUp(): Promise<void>;
   onObservation(callback: (observation: Observation) => void): () => void;
 }
 

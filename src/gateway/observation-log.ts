@@ -22,6 +22,7 @@ export function openObservationLog(directory: string | undefined): ObservationLo
       observations.push(observation);
       for (const callback of [...callbacks]) callback(observation);
     },
+    caughtUp: async () => {},
     since: (sequence) => observations.filter((observation) => observation.sequence > sequence),
     onObservation(callback) {
       callbacks.add(callback);

@@ -63,9 +63,9 @@ function makeRunner(open: OpenAttempt, ports: SessionPorts): Session & { begin()
       case 'run':
       case 'edit':
         await (effect.kind === 'run' ? ports.run(effect.line) : ports.edit(effect.file));
-        await dispatch({ kind: 'ran' });
-        // A command may have changed a file that a check reads; nothing in the cluster tells of it.
-        return void live?.refresh();
+        // First look, then tell: what was so before the command is no news.
+        await live?.refresh();
+        return dispatch({ kind: 'ran' });
       case 'answer':
         if (input) input.answers[effect.check] = effect.value;
         await changeStep((record) => {

@@ -142,6 +142,7 @@ export function memoryObservations(now: () => number, namespace: string): Memory
       all.push(observation);
       for (const callback of callbacks) callback(observation);
     },
+    caughtUp: async () => {},
     since: (sequence) => all.filter((each) => each.sequence > sequence),
     onObservation(callback) {
       callbacks.add(callback);

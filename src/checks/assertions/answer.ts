@@ -1,10 +1,11 @@
 import { compareQuantities } from '../../kube/quantity.ts';
 import { evaluateCel } from '../cel.ts';
+import { explainObject } from '../explain/index.ts';
 import type { Facts } from '../facts.ts';
 import { quantityOf } from '../match/same.ts';
 import { finding, type Outcome } from '../outcome.ts';
 import type { AnswerSpec, Check } from '../schema.ts';
-import { search } from './candidates.ts';
+import { isRight, search } from './candidates.ts';
 
 /** Passes when the learner's answer is the right choice, or what the cluster says. */
 export async function assessAnswer(of: AnswerSpec, check: Check, facts: Facts): Promise<Outcome> {
@@ -12,7 +13,8 @@ export async function assessAnswer(of: AnswerSpec, check: Check, facts: Facts): 
   const isGiven = given !== undefined && String(given).trim() !== '';
   if (of.choices) return isGiven ? assessChoice(of.choices, given) : notAnswered(of);
   const values = await valuesFrom(of, check, facts);
-  if (values.kind !== 'values') return isGiven || values.kind === 'unknown' ? values : notAnswered(of);
+  if (values.kind === 'unknown' || values.kind === 'damaged') return values;
+  if (values.kind !== 'values') return isGiven ? values : notAnswered(of);
   if (!isGiven) return notAnswered(of);
   if (values.values.some((value) => sameAnswer(value, given))) return { kind: 'fulfilled' };
   // The right value is not told: it is the learner's to find.
@@ -35,13 +37,10 @@ async function valuesFrom(
   facts: Facts,
 ): Promise<{ kind: 'values'; values: unknown[] } | Exclude<Outcome, { kind: 'fulfilled' }>> {
   const { vars } = facts.input;
-  const objects: unknown[] = of.from
-    ? (await search(facts, check, of.from, undefined)).candidates
-        .filter(({ mismatches }) => mismatches.length === 0)
-        .map(({ object }) => object)
-    : [{}];
-  if (objects.length === 0)
-    return finding('not-found', `The ${of.from?.kind ?? 'object'} that the question is about is not there.`);
+  const found = of.from && (await search(facts, check, of.from, undefined));
+  const objects: unknown[] = found ? found.candidates.filter(isRight).map(({ object }) => object) : [{}];
+  const missing = found && objects.length === 0 ? await explainObject(found, facts) : undefined;
+  if (missing && missing.kind !== 'fulfilled') return missing;
   const results = objects.map((object) => evaluateCel(of.cel ?? '', { object, vars }));
   const error = results.find((result) => result.kind === 'error');
   if (error?.kind === 'error') return { kind: 'unknown', reason: `The lesson's question is broken: ${error.message}.` };
