@@ -5,6 +5,7 @@ import { expect, test } from 'vitest';
 import { seededRandom } from '../lib/random.ts';
 import { fillLesson, loadLesson } from './load.ts';
 import { scopeOf } from './scope.ts';
+import { readManifests } from './setup.ts';
 import { drawValues } from './variables.ts';
 
 const first = 'test/lessons/first';
@@ -30,6 +31,22 @@ test('a lesson is loaded and its variables filled in, with their types', async (
     data: { batch: values.batch },
   });
   expect(lesson.spec.steps[0]?.task).toContain(`\`${values.feed}-settings\``);
+});
+
+test('a number is drawn from all of its range', () => {
+  const random = seededRandom(1);
+  const drawn = new Set(Array.from({ length: 300 }, () => drawValues({ n: { int: { from: 1, to: 30 } } }, random).n));
+  expect([...drawn].sort((a, b) => Number(a) - Number(b))).toEqual(Array.from({ length: 30 }, (_, i) => i + 1));
+});
+
+test("a manifest means the same in the scene and in the learner's folder", async () => {
+  const directory = await mkdtemp(join(tmpdir(), 'lesson-'));
+  await writeFile(
+    join(directory, 'a.yaml'),
+    'kind: List\nitems:\n- {apiVersion: v1, kind: A, metadata: {name: a}, x: "${n}", y: ${n}}\n',
+  );
+  const [object] = await readManifests(directory, 'a.yaml', { n: 3 });
+  expect(object).toMatchObject({ x: '3', y: 3 });
 });
 
 test('namespaces carry a suffix on a cluster that is shared', async () => {

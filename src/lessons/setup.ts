@@ -1,13 +1,12 @@
-import { readFile } from 'node:fs/promises';
 import { parseAllDocuments } from 'yaml';
 import type { SetupObject } from '../checks/step.ts';
 import type { AttemptCluster } from '../clusters/define.ts';
 import { parseDuration } from '../kube/duration.ts';
 import { isRecord } from '../kube/object.ts';
 import { UserError } from '../lib/errors.ts';
-import { lessonPath } from './files.ts';
+import { readLessonFile } from './files.ts';
 import { type Step, setupActionOf } from './schema.ts';
-import { fill, type Values } from './variables.ts';
+import type { Values } from './variables.ts';
 
 export interface SetupContext {
   /** The lesson's folder. */
@@ -43,14 +42,14 @@ interface Draft {
   [field: string]: unknown;
 }
 
-/** The objects of a YAML file of the lesson: all of its documents, Lists taken apart, variables filled in after parsing. */
+/** The objects of a YAML file of the lesson: all of its documents, Lists taken apart, the same as in the learner's copy of the file. */
 export async function readManifests(directory: string, file: string, values: Values): Promise<Draft[]> {
-  const text = await readFile(await lessonPath(directory, file), 'utf8');
+  const text = await readLessonFile(directory, file, values);
   const objects: Draft[] = [];
   for (const document of parseAllDocuments(text)) {
     const [error] = document.errors;
     if (error) throw new UserError(`${file} is no valid YAML: ${error.message}`);
-    for (const object of flatten(fill(document.toJS({ maxAliasCount: 100 }), values).value)) {
+    for (const object of flatten(document.toJS({ maxAliasCount: 100 }))) {
       if (!isManifest(object))
         throw new UserError(`${file} holds something that is no object: it needs apiVersion, kind and metadata.name.`);
       objects.push(object);

@@ -9,8 +9,9 @@ export type Values = Readonly<Record<string, Value>>;
 export function drawValues(variables: Readonly<Record<string, Variable>>, random: Random): Values {
   const values: Record<string, Value> = {};
   for (const [name, variable] of Object.entries(variables)) {
-    const choices = choicesOf(variable);
-    values[name] = choices[Math.floor(random.next() * choices.length)] ?? '';
+    const { pick, int = { from: 0, to: 0 } } = variable;
+    const among = (count: number) => Math.floor(random.next() * count);
+    values[name] = pick ? (pick[among(pick.length)] ?? '') : int.from + among(int.to - int.from + 1);
   }
   return values;
 }

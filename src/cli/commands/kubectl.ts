@@ -9,9 +9,10 @@ export const run: Run = async (context, words) => {
   const { environment } = context;
   const { program } = await locateKubectl(environment);
   const home = await context.home();
-  return withAttempt(context, undefined, async ({ live }) => {
+  return withAttempt(context, undefined, async ({ live, workDir }) => {
     const result = await runProgram(program, words, {
       environment: childEnvironment(home, environment, live.environment),
+      directory: workDir,
       output: 'inherit',
     });
     return result.code;
