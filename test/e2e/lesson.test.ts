@@ -28,15 +28,17 @@ async function check(): Promise<Judged> {
   return JSON.parse(stdout) as Judged;
 }
 
-async function solve(): Promise<void> {
-  const { stdout } = await type('solution');
-  const commands = stdout.split('\n').filter((line) => line.startsWith('  kubectl '));
-  expect(commands).not.toEqual([]);
-  for (const command of commands) {
-    const { code, stderr } = await type(...splitWords(command.trim()));
-    expect(stderr).toBe('');
-    expect(code).toBe(0);
+/** Types the solution of the present step: its commands, then its answer. */
+async function solve(): Promise<Judged> {
+  const { stdout } = await type('solution', '--json');
+  const { solution } = JSON.parse(stdout) as { solution: string[] };
+  let judged: Judged | undefined;
+  for (const line of solution) {
+    const answer = /^answer (.*)$/.exec(line)?.[1];
+    if (answer !== undefined) judged = JSON.parse((await type('check', '--json', '--answer', answer)).stdout) as Judged;
+    else expect(await type(...splitWords(line))).toMatchObject({ code: 0, stderr: '' });
   }
+  return judged ?? (await check());
 }
 
 beforeAll(() => {
@@ -50,24 +52,21 @@ afterAll(async () => {
   rmSync(home, { recursive: true, force: true });
 });
 
-test('Kubernetes Commands can be done from its first step to its last', async () => {
+test('Kubernetes Commands is begun, and each step judges what was typed', async () => {
   const begin = await type('show', 'kubernetes-commands', ...cluster);
-  expect(begin.stdout).toContain('step 1 of 3');
+  expect(begin.stdout).toContain('step 1 of 15');
 
   expect(await check()).toMatchObject({ step: 'create', verdict: 'wrong', checks: [{ cause: 'not-found' }] });
   const outside = await type('kubectl', 'create', 'namespace', 'elsewhere');
   expect(outside.stderr).toContain('is outside this lesson');
-  await solve();
-  expect(await check()).toMatchObject({ step: 'create', verdict: 'pass' });
+  expect(await solve()).toMatchObject({ step: 'create', verdict: 'pass' });
 
   await type('next');
-  await type('kubectl', 'get', 'configmaps');
-  expect(await check()).toMatchObject({ step: 'describe', verdict: 'wrong', checks: [{ cause: 'not-run' }] });
-  await solve();
-  expect(await check()).toMatchObject({ step: 'describe', verdict: 'pass' });
+  await type('kubectl', 'describe', 'configmaps');
+  expect(await check()).toMatchObject({ step: 'get', verdict: 'wrong', checks: [{ cause: 'not-run' }, {}] });
+  expect(await solve()).toMatchObject({ step: 'get', verdict: 'pass' });
 
   await type('next');
-  expect(await check()).toMatchObject({ step: 'run', verdict: 'wrong' });
   await solve();
   const waited = await type('kubectl', 'wait', '--for=condition=Available', 'deployment', '--all', '--timeout=90s');
   expect(waited.code).toBe(0);
@@ -76,8 +75,8 @@ test('Kubernetes Commands can be done from its first step to its last', async ()
 
 test('an image that does not exist is named, with the nearest that does', async () => {
   await type('reset', 'kubernetes-commands', 'run', '--replay');
-  const task = (await type('solution')).stdout;
-  const [, command = ''] = /^ {2}(kubectl .*)$/m.exec(task) ?? [];
+  const { solution } = JSON.parse((await type('solution', '--json')).stdout) as { solution: string[] };
+  const [command = ''] = solution;
   await type(...splitWords(command.replace('nginx:1.28', 'ngnix:1.28')));
   const name = /deployment (\S+)/.exec(command)?.[1] ?? '';
   const broken = '--for=jsonpath={.status.containerStatuses[0].state.waiting.reason}=ImagePullBackOff';
@@ -86,6 +85,15 @@ test('an image that does not exist is named, with the nearest that does', async 
   expect(judged).toMatchObject({ step: 'run', verdict: 'wrong', checks: [{ cause: 'image-not-found' }] });
   expect(judged.checks[0]?.message).toContain('nginx:1.28');
 }, 180_000);
+
+test('the whole lesson is done from what its solutions say', async () => {
+  await type('reset', 'kubernetes-commands', 'create', '--replay');
+  for (let step = 1; step <= 15; step++) {
+    const { code, stderr } = await type('skip', '--replay');
+    expect(code, stderr).toBe(0);
+  }
+  expect((await type('progress', '--json')).stdout).toContain('"skipped"');
+}, 300_000);
 
 test('wrong usage is exit code 2, with what was meant', async () => {
   const { code, stderr } = await type('chekc');
