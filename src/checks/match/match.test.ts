@@ -58,4 +58,8 @@ test('what is missing is told by its parts', () => {
     'missing metadata.labels[example.com/a]',
   ]);
   expect(told({ emptyDir: {} }, {})).toEqual(['missing emptyDir']);
+  expect(told(podSpec({ name: 'web', env: [{ name: 'A' }, { name: 'B' }] }), podSpec({ name: 'web' }))).toEqual([
+    'item-missing spec.containers[web].env[A]',
+    'item-missing spec.containers[web].env[B]',
+  ]);
 });

@@ -23,6 +23,8 @@ function compare(expected: unknown, found: unknown, path: FieldPath, exact: bool
   // What is not there at all is told by its parts: metadata.labels[app], not metadata.labels.
   if ((found === undefined || found === null) && isRecord(expected) && Object.keys(expected).length > 0)
     return compareRecords(expected, {}, path, false);
+  if ((found === undefined || found === null) && Array.isArray(expected) && expected.length > 0 && !exact)
+    return compareLists(expected, [], path, false);
   if (found === undefined || found === null) return [{ kind: 'missing', path, expected, found: undefined }];
   if (Array.isArray(expected)) return compareLists(expected, found, path, exact);
   if (isRecord(expected)) return compareRecords(expected, found, path, exact);
