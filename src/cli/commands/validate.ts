@@ -3,11 +3,13 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { locateKubectl } from '../../kubectl/locate.ts';
 import { UserError } from '../../lib/errors.ts';
+import type { Home } from '../../lib/home.ts';
 import type { Findings } from '../../proof/define.ts';
 import { findLessonFiles } from '../../proof/find-lessons.ts';
 import type { Worlds } from '../../proof/run/worlds.ts';
 import { validate } from '../../proof/validate.ts';
 import { type Report, reporters } from '../../ui/reports/index.ts';
+import { surroundingsOf } from '../connect.ts';
 import type { Context, Run } from '../context.ts';
 import { programRunner } from '../run-program.ts';
 
@@ -16,11 +18,11 @@ export const run: Run = async (context, paths, options) => {
   const { terminal, clock, random, shared } = context;
   const report = reporterOf(options.reporter ?? (shared.json ? 'json' : 'pretty'));
   const seed = wholeNumber('--seed', options.seed) ?? Math.floor(random.next() * 10_000);
-  const jobs = wholeNumber('--jobs', options.jobs) ?? Math.max(2, availableParallelism());
+  const jobs = wholeNumber('--jobs', options.jobs) ?? Math.max(isReal(context) ? 4 : 2, availableParallelism());
   const files = await findLessonFiles(paths.length > 0 ? paths : [context.lessons]);
   const beganMs = clock.now();
   const findings = await stoppable((signal) =>
-    withWorlds(context, options.run === true, seed, (worlds) =>
+    withWorlds(context, { isWanted: options.run === true, seed, signal }, (worlds) =>
       validate(files, {
         seed,
         jobs,
@@ -56,18 +58,22 @@ async function stoppable<T>(work: (signal: AbortSignal) => Promise<T>): Promise<
   }
 }
 
+interface Wanted {
+  isWanted: boolean;
+  seed: number;
+  signal: AbortSignal;
+}
+
 async function withWorlds<T>(
   context: Context,
-  isWanted: boolean,
-  seed: number,
+  wanted: Wanted,
   work: (worlds: Worlds | undefined) => Promise<T>,
 ): Promise<T> {
-  if (!isWanted) return work(undefined);
-  const { environment } = context;
-  await locateKubectl(environment);
+  if (!wanted.isWanted) return work(undefined);
+  await locateKubectl(context.environment);
   const directory = mkdtempSync(join(tmpdir(), 'k8s-de-validate-'));
   try {
-    const worlds = await makeWorlds(context, directory, seed);
+    const worlds = await makeWorlds(context, directory, wanted);
     try {
       return await work(worlds);
     } finally {
@@ -78,10 +84,24 @@ async function withWorlds<T>(
   }
 }
 
-async function makeWorlds(context: Context, directory: string, seed: number): Promise<Worlds> {
-  const { environment } = context;
-  const { sandboxWorlds } = await import('../../proof/run/sandbox-worlds.ts');
-  return sandboxWorlds({ directory, seed, runnerOf: (home) => programRunner(home, environment) });
+async function makeWorlds(context: Context, directory: string, { seed, signal }: Wanted): Promise<Worlds> {
+  const { environment, shared, clock } = context;
+  const runnerOf = (home: Home) => programRunner(home, environment);
+  if (!isReal(context)) {
+    const { sandboxWorlds } = await import('../../proof/run/sandbox-worlds.ts');
+    return sandboxWorlds({ directory, seed, environment, runnerOf });
+  }
+  const { connectCluster } = await import('../../clusters/index.ts');
+  const { clusterWorlds } = await import('../../proof/run/cluster-worlds.ts');
+  const { cluster: name = 'current', context: place, yes: agreed } = shared;
+  const choice = { name, ...(place !== undefined && { context: place }), ...(agreed !== undefined && { agreed }) };
+  const cluster = await connectCluster(choice, { ...(await surroundingsOf(context)), proxyInProcess: true });
+  return clusterWorlds({ cluster, directory, clock, signal, environment, runnerOf });
+}
+
+/** Lessons are proven on the sandbox unless a cluster is named. */
+function isReal({ shared }: Context): boolean {
+  return shared.cluster === undefined ? shared.context !== undefined : shared.cluster !== 'sandbox';
 }
 
 function reporterOf(name: unknown): Report {

@@ -4,6 +4,7 @@ import { fillLesson, type LessonSource } from '../../lessons/load.ts';
 import type { Values } from '../../lessons/variables.ts';
 import { messageOf, UserError } from '../../lib/errors.ts';
 import { endStep } from '../../progress/attempts.ts';
+import type { OpenAttempt } from '../../tutor/open-attempt.ts';
 import { makeScene } from '../../tutor/scene.ts';
 import { stepInput } from '../../tutor/step-input.ts';
 import { allEnded } from './all-ended.ts';
@@ -11,6 +12,7 @@ import type { LessonProof, StepProof } from './define.ts';
 import { actAndJudge, whyNot } from './judge.ts';
 import { problemsOfRight, proveAlternative, proveSolution } from './prove-right.ts';
 import { proveWrong } from './prove-wrong.ts';
+import { onlyReads } from './reading.ts';
 import type { Kept, World } from './worlds.ts';
 
 /** Proves all steps of a lesson with one draw of its variables. */
@@ -68,8 +70,13 @@ async function proveInOrder(proof: LessonProof, values: Values, proofs: StepProo
         continue;
       }
       stepProof.isReached = true;
-      for (const i of step.alternatives.keys()) alongside(proveAlternative(proof, kept, index, i, stepProof));
-      for (const i of step.wrong.keys()) alongside(proveWrong(proof, kept, index, i, stepProof));
+      const answers = [
+        ...step.alternatives.map((actions, i) => ({ actions, prove: proveAlternative(proof, index, i, stepProof) })),
+        ...step.wrong.map((answer, i) => ({ actions: answer.do, prove: proveWrong(proof, index, i, stepProof) })),
+      ];
+      for (const { actions, prove } of answers)
+        if (onlyReads(actions)) await jobs.run(() => proveHere(world, step.name, prove));
+        else alongside(jobs.run(() => proveElsewhere(kept, signal, prove)));
       isBroken = !(await jobs.run(() => solve(proof, world, index, stepProof)));
     }
     if (!isBroken) await jobs.run(() => proveAgain(proof, world, first, steps.length - 1, proofs));
@@ -106,6 +113,31 @@ async function beginStep(
       source.problem('start', [...path, 'name'], `${step.name}: all checks pass before anything is done`),
     );
   return await world.keep(index);
+}
+
+/** What only reads leaves the world as it is; what was seen of it must not count for those that come after. */
+async function proveHere({ open }: World, step: string, prove: (open: OpenAttempt) => Promise<void>): Promise<void> {
+  const beginAnew = () =>
+    open.change((attempt) => {
+      const record = attempt.steps[step];
+      if (record) record.startedAtMs = open.clock.now();
+    });
+  await prove(open);
+  await beginAnew();
+}
+
+async function proveElsewhere(
+  kept: Kept,
+  signal: AbortSignal,
+  prove: (open: OpenAttempt) => Promise<void>,
+): Promise<void> {
+  signal.throwIfAborted();
+  const world = await kept.enter();
+  try {
+    await prove(world.open);
+  } finally {
+    await world.close();
+  }
 }
 
 async function solve(proof: LessonProof, { open }: World, index: number, stepProof: StepProof): Promise<boolean> {

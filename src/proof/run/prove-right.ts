@@ -5,7 +5,6 @@ import type { OpenAttempt } from '../../tutor/open-attempt.ts';
 import type { LessonProof, RightFailure, StepProof } from './define.ts';
 import { formatValues } from './format-values.ts';
 import { actAndJudge, type Judged, whyNot } from './judge.ts';
-import type { Kept } from './worlds.ts';
 
 /** The solution passes, in the world of the steps before; true when the next step can stand on it. */
 export async function proveSolution(
@@ -24,31 +23,24 @@ export async function proveSolution(
 }
 
 /** Another right answer passes, from where the step begins. */
-export async function proveAlternative(
-  { lesson, jobs, signal }: LessonProof,
-  kept: Kept,
+export function proveAlternative(
+  { lesson, signal }: LessonProof,
   index: number,
   alternative: number,
   proof: StepProof,
-): Promise<void> {
-  const step = lesson.spec.steps[index];
-  const actions = step?.alternatives[alternative];
-  if (!step || !actions) return;
-  await jobs.run(async () => {
-    signal.throwIfAborted();
-    const { open, close } = await kept.enter();
-    try {
-      const judged = await actAndJudge(open, step, actions, { signal });
-      if (judged.verdict === 'pass') {
-        proof.alternatives.passed += 1;
-        return;
-      }
-      const path = ['spec', 'steps', index, 'alternatives', alternative];
-      proof.failures.push(failureOf(judged, { name: `alternatives[${alternative}]`, kind: 'alternative', path }, open));
-    } finally {
-      await close();
+) {
+  return async (open: OpenAttempt): Promise<void> => {
+    const step = lesson.spec.steps[index];
+    const actions = step?.alternatives[alternative];
+    if (!step || !actions) return;
+    const judged = await actAndJudge(open, step, actions, { signal });
+    if (judged.verdict === 'pass') {
+      proof.alternatives.passed += 1;
+      return;
     }
-  });
+    const path = ['spec', 'steps', index, 'alternatives', alternative];
+    proof.failures.push(failureOf(judged, { name: `alternatives[${alternative}]`, kind: 'alternative', path }, open));
+  };
 }
 
 /** The problems behind right answers that fail. When none passes and the same check stops all, it is the check's. */

@@ -1,42 +1,27 @@
+import type { OpenAttempt } from '../../tutor/open-attempt.ts';
 import type { LessonProof, StepProof } from './define.ts';
+import { formatValues } from './format-values.ts';
 import { actAndJudge, type Judged } from './judge.ts';
-import type { Kept } from './worlds.ts';
 
 /** A known wrong answer gets the verdict and the cause that the lesson declares. */
-export async function proveWrong(
-  { source, lesson, jobs, signal }: LessonProof,
-  kept: Kept,
-  index: number,
-  answer: number,
-  proof: StepProof,
-): Promise<void> {
-  const step = lesson.spec.steps[index];
-  const declared = step?.wrong[answer];
-  if (!step || !declared) return;
-  await jobs.run(async () => {
-    signal.throwIfAborted();
-    const world = await kept.enter();
-    try {
-      // What is declared to be on its way is looked at before it arrives.
-      const at = declared.verdict === 'not-yet' ? 'at-once' : 'decided';
-      const judged = await actAndJudge(world.open, step, declared.do, { signal, at });
-      const sameVerdict = judged.verdict === declared.verdict;
-      if (sameVerdict && (declared.cause === undefined || judged.cause === declared.cause)) {
-        proof.wrong.asDeclared += 1;
-        return;
-      }
-      const wanted = declared.cause ? `${declared.verdict} (${declared.cause})` : declared.verdict;
-      proof.problems.push(
-        source.problem(
-          'wrong',
-          ['spec', 'steps', index, 'wrong', answer, sameVerdict ? 'cause' : 'verdict'],
-          `${step.name}: wrong[${answer}] ${found(judged)}; declared is ${wanted}`,
-        ),
-      );
-    } finally {
-      await world.close();
+export function proveWrong({ source, lesson, signal }: LessonProof, index: number, answer: number, proof: StepProof) {
+  return async (open: OpenAttempt): Promise<void> => {
+    const step = lesson.spec.steps[index];
+    const declared = step?.wrong[answer];
+    if (!step || !declared) return;
+    // What is declared to be on its way is looked at before it arrives.
+    const at = declared.verdict === 'not-yet' ? 'at-once' : 'decided';
+    const judged = await actAndJudge(open, step, declared.do, { signal, at });
+    const sameVerdict = judged.verdict === declared.verdict;
+    if (sameVerdict && (declared.cause === undefined || judged.cause === declared.cause)) {
+      proof.wrong.asDeclared += 1;
+      return;
     }
-  });
+    const wanted = declared.cause ? `${declared.verdict} (${declared.cause})` : declared.verdict;
+    const path = ['spec', 'steps', index, 'wrong', answer, sameVerdict ? 'cause' : 'verdict'];
+    const message = `${step.name}: wrong[${answer}] ${found(judged)}; declared is ${wanted}${formatValues(open)}`;
+    proof.problems.push(source.problem('wrong', path, message));
+  };
 }
 
 function found({ verdict, cause, worst }: Judged): string {

@@ -8,6 +8,7 @@ import { type Home, homeAt } from '../../lib/home.ts';
 import { seededRandom } from '../../lib/random.ts';
 import { progressInMemory } from '../../progress/in-memory.ts';
 import { openAttempt } from '../../tutor/open-attempt.ts';
+import { lacksFeature } from './lacks-feature.ts';
 import type { World, Worlds } from './worlds.ts';
 
 /** Each world is a sandbox in memory that begins where another was: nothing is replayed, and nobody waits for time. */
@@ -15,13 +16,18 @@ export async function sandboxWorlds(options: {
   /** A folder for all that the worlds keep. */
   directory: string;
   seed: number;
+  environment: Readonly<Record<string, string | undefined>>;
   runnerOf: (home: Home) => RunProgram;
 }): Promise<Worlds> {
-  const { directory, seed, runnerOf } = options;
+  const { directory, seed, environment, runnerOf } = options;
   let count = 0;
   const first = await leapingSandbox({ random: seededRandom(seed) });
   // All begin in one cluster that is ready: its start is paid for once.
-  const ready = await first.moment().finally(() => first.close());
+  const ready = await first.moment();
+  const probe = await first.open(
+    { attempt: 'probe', namespace: 'default', namespaces: [], cluster: [] },
+    join(directory, 'probe'),
+  );
 
   const make = async (
     source: LessonSource,
@@ -85,9 +91,17 @@ export async function sandboxWorlds(options: {
   };
 
   return {
-    cluster: { name: 'sandbox', version: first.version, nodes: first.nodes, lacks: async () => undefined },
+    cluster: {
+      name: 'sandbox',
+      version: first.version,
+      nodes: first.nodes,
+      lacks: (feature) => lacksFeature(feature, probe.view, environment),
+    },
     begin: (source, values) => make(source, values, ready),
-    close: async () => {},
+    async close() {
+      await probe.close();
+      await first.close();
+    },
   };
 }
 
