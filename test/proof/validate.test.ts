@@ -1,5 +1,7 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { runProgram } from '../support/run-program.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -17,20 +19,46 @@ test('every built-in lesson is proven, step by step, on the sandbox', async () =
   expect(code).toBe(0);
 }, 300_000);
 
-test('a lesson of this repository is proven, and the figures say of what', async () => {
-  const { code, stdout } = await validate('--run', '--seed', '7', '--reporter', 'json', 'test/lessons/first');
+test('the lessons for tests are proven, and the figures say of what', async () => {
+  const { code, stdout } = await validate('--run', '--seed', '7', '--reporter', 'json', 'test/lessons');
   expect(JSON.parse(stdout)).toMatchObject({
-    lessons: 1,
-    steps: 3,
-    proven: 3,
+    lessons: 3,
+    steps: 8,
+    proven: 8,
     notProvable: 0,
-    wrong: { declared: 7, asDeclared: 7 },
-    alternatives: { declared: 2, passed: 2 },
+    wrong: { declared: 17, asDeclared: 17 },
+    alternatives: { declared: 7, passed: 7 },
     seed: 7,
     problems: [],
   });
   expect(code).toBe(0);
+}, 300_000);
+
+test("the lesson that the authors' page shows is proven as it stands there, and one that `new lesson` makes", async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'k8s-de-authoring-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const page = readFileSync(join(root, 'docs/authoring.md'), 'utf8');
+  mkdirSync(join(folder, 'shown'));
+  writeFileSync(join(folder, 'shown/lesson.yaml'), /```yaml\n([\s\S]*?)```/.exec(page)?.[1] ?? '');
+  await runProgram(process.execPath, [join(root, 'bin/k8s-de.js'), 'new', 'lesson', 'made'], { cwd: folder });
+  const { code, stdout } = await validate('--run', '--reporter', 'json', folder);
+  expect(JSON.parse(stdout)).toMatchObject({ lessons: 2, proven: 2, problems: [] });
+  expect(code).toBe(0);
 }, 120_000);
+
+test('a lesson that needs what the cluster lacks is not provable there, which is no problem', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'k8s-de-needs-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const lesson = readFileSync(join(root, 'test/lessons/first/lesson.yaml'), 'utf8');
+  mkdirSync(join(folder, 'files'));
+  writeFileSync(join(folder, 'files/team.yaml'), '');
+  writeFileSync(join(folder, 'files/settings.yaml'), '');
+  writeFileSync(join(folder, 'lesson.yaml'), lesson.replace('spec:\n', 'spec:\n  needs: {nodes: 50}\n'));
+  const { code, stdout } = await validate('--run', folder);
+  expect(stdout).toContain('first-steps is not provable here: it needs 50 nodes, and there are 3.');
+  expect(stdout).toContain('3 steps · 0 proven · 3 not provable here');
+  expect(code).toBe(0);
+}, 60_000);
 
 test('a path that is not there is wrong usage', async () => {
   const { code, stderr } = await validate('lessons/no-such-lesson');

@@ -8,6 +8,7 @@ KUBECONFIG=$("$real/up" --nodes 3 | tail -n 1)
 export KUBECONFIG
 "$real/reset" >/dev/null
 npm run build
+node bin/k8s-de.js validate --run --cluster current lessons test/lessons
 K8S_DE_TEST_CONTEXT=kind-real npx vitest run test/e2e/lesson.test.ts
 npx vitest run --config test/real/vitest.config.ts test/real/proxy.test.ts
 test/real/swap.sh
