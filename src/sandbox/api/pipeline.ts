@@ -1,4 +1,4 @@
-import { equal, type KubeObject } from '../../kube/object.ts';
+import { clone, equal, type KubeObject, keyOf } from '../../kube/object.ts';
 import { formatTime } from '../../kube/time.ts';
 import type { ResourceContext, ResourceDefinition } from '../resources/define.ts';
 import { validateMetadata, validateMetadataUpdate } from '../resources/parts/metadata.ts';
@@ -31,7 +31,9 @@ export function prepareWrite(
   definition.applyDefaults?.(draft, context);
   // As on the real server, nobody owns what admission and the strategy add.
   own(api, resource, draft, old, part, options);
-  const admission = { ...context, api, resource, user: options.user, part, dryRun: options.dryRun, warn: options.warn };
+  const { user, dryRun, warn } = options;
+  const putStatus = (storage: string, next: KubeObject) => storeStatus(api, storage, next);
+  const admission = { ...context, api, resource, user, part, dryRun, warn, putStatus };
   if (isWhole) for (const rule of admissionRules) rule.admit?.(draft, admission);
   if (isWhole) definition.prepare?.(draft, context);
   if (isWhole) countGeneration(definition, draft, old);
@@ -41,6 +43,15 @@ export function prepareWrite(
   if (errors.length > 0) throw invalid(resource.group, definition.kind, draft.metadata.name, errors);
   if (isWhole) for (const text of definition.warnings?.(draft) ?? []) options.warn(text);
   for (const rule of admissionRules) if (isWhole || rule.parts?.includes(part)) rule.validate?.(draft, admission);
+}
+
+function storeStatus(api: Api, storage: string, next: KubeObject): void {
+  const resource = api.registry.byStorage(storage);
+  const old = api.store.get(storage, keyOf(next));
+  if (!resource || !old) return;
+  const draft = clone(next);
+  own(api, resource, draft, old, 'status', { manager: 'kube-apiserver' });
+  if (!isUnchanged(draft, old)) api.store.put(storage, draft);
 }
 
 /** Records in managedFields who owns what the write changed. */

@@ -9,6 +9,7 @@ import { ipAddressController } from './ip-addresses.ts';
 import { namespaceController } from './namespace/index.ts';
 import { nodeLifecycleController } from './node-lifecycle/index.ts';
 import { podGarbageCollector } from './pod-gc.ts';
+import { quotaController } from './quota.ts';
 import { replicaSetController } from './replicaset/index.ts';
 import { rootCaPublisher } from './root-ca.ts';
 import { serviceAccountController } from './service-account.ts';
@@ -32,6 +33,7 @@ export function standardControllers({ caCertificate }: { caCertificate: string }
     replicaSetController,
     endpointsController,
     endpointSliceController,
+    quotaController,
     volumeBinder,
     volumeExpander,
     claimProtection,

@@ -11,12 +11,14 @@ import { lease } from './coordination/lease.ts';
 import { configMap } from './core/config-map.ts';
 import { endpoints } from './core/endpoints.ts';
 import { event } from './core/event.ts';
+import { limitRange } from './core/limit-range/index.ts';
 import { namespace } from './core/namespace.ts';
 import { node } from './core/node.ts';
 import { persistentVolume } from './core/persistent-volume/index.ts';
 import { persistentVolumeClaim } from './core/persistent-volume-claim/index.ts';
 import { pod } from './core/pod/index.ts';
 import { podTemplate } from './core/pod-template.ts';
+import { resourceQuota } from './core/resource-quota/index.ts';
 import { secret } from './core/secret.ts';
 import { service } from './core/service/index.ts';
 import { serviceAccount } from './core/service-account.ts';
@@ -88,5 +90,7 @@ export const builtIns: readonly ResourceDefinition[] = [
   validatingAdmissionPolicyBinding,
   mutatingAdmissionPolicy,
   mutatingAdmissionPolicyBinding,
+  resourceQuota,
+  limitRange,
   ...storedOnly,
 ].map(describeColumns);

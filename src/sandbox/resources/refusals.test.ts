@@ -8,21 +8,34 @@ import type { ResourceContext, ResourceDefinition } from './define.ts';
 import creations from './fixtures/creations.json' with { type: 'json' };
 import refusedCreations from './fixtures/refused-creations.json' with { type: 'json' };
 import refusedUpdates from './fixtures/refused-updates.json' with { type: 'json' };
+import moreCreations from './fixtures/wrong/creations.generated.json' with { type: 'json' };
+import moreUpdates from './fixtures/wrong/updates.generated.json' with { type: 'json' };
 import { builtIns } from './index.ts';
 import { validateMetadata, validateMetadataUpdate } from './parts/metadata.ts';
 
 // All fixtures are recorded from a real API server, in a namespace `refusals`.
 const namespace = 'refusals';
 
+interface Refused {
+  name: string;
+  given: unknown;
+  stored?: unknown;
+  status: unknown;
+}
+
 describe('a new object', () => {
-  it.each(refusedCreations)('is refused in the words of the API server: $name', ({ given, status }) => {
-    const draft = given as unknown as KubeObject;
-    // A name that was made up is made up again.
-    const named = draft.metadata.generateName
-      ? { ...draft, metadata: { ...draft.metadata, name: status.details.name ?? '' } }
-      : draft;
-    expect(refusal(named)).toEqual(told(status as Status));
-  });
+  it.each([...refusedCreations, ...moreCreations] as Refused[])(
+    'is refused in the words of the API server: $name',
+    ({ given, status: refused }) => {
+      const draft = given as KubeObject;
+      const status = refused as Status;
+      // A name that was made up is made up again.
+      const named = draft.metadata.generateName
+        ? { ...draft, metadata: { ...draft.metadata, name: status.details?.name ?? '' } }
+        : draft;
+      expect(refusal(named)).toEqual(told(status));
+    },
+  );
 
   it.each(creations)('gets what the API server fills in: $name', ({ given, stored }) => {
     const object = admit(given as unknown as KubeObject);
@@ -32,9 +45,12 @@ describe('a new object', () => {
 });
 
 describe('a changed object', () => {
-  it.each(refusedUpdates)('is refused in the words of the API server: $name', ({ given, stored, status }) => {
-    expect(refusal(given as unknown as KubeObject, stored as unknown as KubeObject)).toEqual(told(status as Status));
-  });
+  it.each([...refusedUpdates, ...moreUpdates] as Refused[])(
+    'is refused in the words of the API server: $name',
+    ({ given, stored, status }) => {
+      expect(refusal(given as KubeObject, stored as KubeObject)).toEqual(told(status as Status));
+    },
+  );
 });
 
 /** What a client learns of a failure. */

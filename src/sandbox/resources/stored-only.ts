@@ -3,9 +3,7 @@ import { statefulSet } from './apps/stateful-set.ts';
 import { horizontalPodAutoscaler } from './autoscaling/horizontal-pod-autoscaler.ts';
 import { cronJob } from './batch/cron-job.ts';
 import { job } from './batch/job.ts';
-import { limitRange } from './core/limit-range.ts';
 import { replicationController } from './core/replication-controller.ts';
-import { resourceQuota } from './core/resource-quota.ts';
 import type { ResourceDefinition } from './define.ts';
 import { podDisruptionBudget } from './policy/pod-disruption-budget.ts';
 
@@ -16,8 +14,6 @@ import { podDisruptionBudget } from './policy/pod-disruption-budget.ts';
  */
 export const storedOnly: readonly ResourceDefinition[] = [
   replicationController,
-  resourceQuota,
-  limitRange,
   daemonSet,
   statefulSet,
   job,

@@ -12,6 +12,8 @@ export interface AdmissionContext extends ResourceContext {
   /** '' for the whole object. */
   part: Part;
   dryRun: boolean;
+  /** Stores another object's status, as the API server itself. */
+  putStatus: (storage: string, next: KubeObject) => void;
   /** A text for the Warning header. */
   warn: (text: string) => void;
 }

@@ -3,16 +3,20 @@ import { defaultIngressClass } from './default-ingress-class.ts';
 import { defaultStorageClass } from './default-storage-class.ts';
 import { defaultTolerations } from './default-tolerations.ts';
 import type { AdmissionRule } from './define.ts';
+import { limitRanger } from './limit-ranger.ts';
 import { namespaceLifecycle } from './namespace-lifecycle.ts';
 import { oneDefaultPriority } from './one-default-priority.ts';
 import { podPriority } from './pod-priority.ts';
+import { podSecurity } from './pod-security/index.ts';
 import { protectStorage } from './protect-storage.ts';
+import { resourceQuota } from './resource-quota.ts';
 import { runtimeClass } from './runtime-class.ts';
 import { serviceAccount } from './service-account.ts';
 
 /** In the order in which the real server runs them. */
 export const admissionRules: readonly AdmissionRule[] = [
   namespaceLifecycle,
+  limitRanger,
   serviceAccount,
   podPriority,
   defaultTolerations,
@@ -22,4 +26,7 @@ export const admissionRules: readonly AdmissionRule[] = [
   oneDefaultPriority,
   runtimeClass,
   defaultIngressClass,
+  podSecurity,
+  // Last, so that what another rule refuses is not charged.
+  resourceQuota,
 ];

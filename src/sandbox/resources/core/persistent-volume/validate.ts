@@ -2,7 +2,7 @@ import { checkSubdomain } from '../../../../kube/names.ts';
 import { equal, type PersistentVolume } from '../../../../kube/object.ts';
 import { compareQuantities, parseQuantity, wholeValue } from '../../../../kube/quantity.ts';
 import { type FieldError, fieldError } from '../../../api/errors.ts';
-import { diffAs } from '../../parts/go-diff/index.ts';
+import { diffAs, goShape } from '../../parts/go-diff/index.ts';
 import { immutableField } from '../../parts/immutable.ts';
 import { validateNodeSelector } from '../../parts/pod/scheduling.ts';
 import { sourcesOf, validatePersistentSource } from '../../parts/storage/persistent-sources.ts';
@@ -47,7 +47,7 @@ export function validatePersistentVolumeUpdate(next: PersistentVolume, old: Pers
   errors.push(...immutableField(next.spec.volumeMode, old.spec.volumeMode, 'volumeMode'));
   if (old.spec.nodeAffinity && !equal(next.spec.nodeAffinity, old.spec.nodeAffinity)) {
     const text = 'field is immutable, except for updating from beta label to GA';
-    errors.push(fieldError.invalid('nodeAffinity', next.spec.nodeAffinity, text));
+    errors.push(fieldError.invalid('nodeAffinity', goShape(next.spec.nodeAffinity, 'VolumeNodeAffinity'), text));
   }
   return errors;
 }

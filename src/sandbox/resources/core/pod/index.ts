@@ -1,9 +1,9 @@
 import type { Pod } from '../../../../kube/object.ts';
+import { podQosClass } from '../../../../kube/qos.ts';
 import { type FieldError, fieldError } from '../../../api/errors.ts';
 import { defineResource, type ResourceContext } from '../../define.ts';
 import { ageColumn, nameColumn } from '../../parts/columns.ts';
 import { applyPodDefaults } from '../../parts/pod/defaults.ts';
-import { qosClass } from '../../parts/pod/qos.ts';
 import { validatePodSpec } from '../../parts/pod/spec.ts';
 import { podSpecWarnings } from '../../parts/pod/warnings.ts';
 import { nameWarnings } from '../../parts/workload/name-warnings.ts';
@@ -64,7 +64,7 @@ function prepare(draft: Pod, { old }: ResourceContext): void {
   const account = draft.spec.serviceAccountName;
   // Admission may have set the account by now; its old name goes with it.
   if (account) draft.spec.serviceAccount = account;
-  if (!old) draft.status = { phase: 'Pending', qosClass: qosClass(draft.spec) };
+  if (!old) draft.status = { phase: 'Pending', qosClass: podQosClass(draft.spec) };
 }
 
 function validate({ spec }: Pod, { old }: ResourceContext): FieldError[] {

@@ -18,6 +18,11 @@ export function diffAs(type: string, old: unknown, next: unknown): string {
   return unifiedDiff(print(old, type), print(next, type));
 }
 
+/** A value as Go prints it inside the server: all its fields, by their names there. */
+export function goShape(value: unknown, type: string): unknown {
+  return toGo(value, type);
+}
+
 function internalPodSpec(spec: PodSpec): unknown {
   const { hostNetwork, hostPID, hostIPC, shareProcessNamespace, hostUsers, ...rest } = spec;
   // Inside the server these five stand in the security context.

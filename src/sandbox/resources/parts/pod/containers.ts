@@ -1,9 +1,12 @@
 import { checkLabel, checkPortName, checkPortNumber } from '../../../../kube/names.ts';
 import type { Container, PodSpec } from '../../../../kube/object.ts';
 import { type FieldError, fieldError } from '../../../api/errors.ts';
+import { validateMountModes, validateVolumeDevices } from './devices.ts';
 import { validateEnv, validateEnvFrom } from './env.ts';
 import { validateLifecycleAndProbes } from './probes.ts';
+import { validateResizePolicy, validateRestartRules } from './resize-policy.ts';
 import { validateResources } from './resources.ts';
+import { validateSecurityContext } from './security.ts';
 import { validateVolumeMounts } from './volumes.ts';
 
 /** The rules for `containers`. */
@@ -17,10 +20,11 @@ export function validateContainers(spec: PodSpec, volumes: ReadonlySet<string>, 
       const isDouble = names.has(container.name);
       names.add(container.name);
       return [
-        ...validateContainer(container, volumes, at),
+        ...validateContainer(container, spec, volumes, at),
         ...(isDouble ? [fieldError.duplicate(`${at}.name`, container.name)] : []),
         ...validateLifecycleAndProbes(container, at, spec.terminationGracePeriodSeconds),
         ...validateRestartPolicy(container.restartPolicy, `${at}.restartPolicy`),
+        ...validateRestartRules(container.restartPolicyRules ?? [], `${at}.restartPolicyRules`),
       ];
     }),
     ...validateHostPorts(containers, path),
@@ -39,7 +43,7 @@ export function validateInitContainers(spec: PodSpec, volumes: ReadonlySet<strin
     );
     const text = 'may not be set for init containers without restartPolicy=Always';
     return [
-      ...validateContainer(container, volumes, at),
+      ...validateContainer(container, spec, volumes, at),
       ...validateRestartPolicy(container.restartPolicy, `${at}.restartPolicy`),
       ...(isDouble ? [fieldError.duplicate(`${at}.name`, container.name)] : []),
       ...validateHostPorts([container], path),
@@ -50,8 +54,14 @@ export function validateInitContainers(spec: PodSpec, volumes: ReadonlySet<strin
   });
 }
 
-function validateContainer(container: Container, volumes: ReadonlySet<string>, path: string): FieldError[] {
-  const { name = '', image, terminationMessagePolicy = '', imagePullPolicy = '', securityContext } = container;
+/** The rules that hold for containers of all kinds. */
+export function validateContainer(
+  container: Container,
+  spec: PodSpec,
+  volumes: ReadonlySet<string>,
+  path: string,
+): FieldError[] {
+  const { name = '', image, terminationMessagePolicy = '', imagePullPolicy = '' } = container;
   const errors: FieldError[] = [];
   if (!name) errors.push(fieldError.required(`${path}.name`));
   else errors.push(...checkLabel(name).map((text) => fieldError.invalid(`${path}.name`, name, text)));
@@ -62,21 +72,30 @@ function validateContainer(container: Container, volumes: ReadonlySet<string>, p
   errors.push(...validatePorts(container.ports ?? [], `${path}.ports`));
   errors.push(...validateEnv(container.env ?? [], `${path}.env`));
   errors.push(...validateEnvFrom(container.envFrom ?? [], `${path}.envFrom`));
-  errors.push(...validateVolumeMounts(container.volumeMounts ?? [], volumes, `${path}.volumeMounts`));
+  errors.push(...validateVolumeMounts(container, volumes, `${path}.volumeMounts`));
+  errors.push(...validateMountModes(container, `${path}.volumeMounts`));
+  errors.push(...validateVolumeDevices(container, spec.volumes ?? [], `${path}.volumeDevices`));
   const pulls = ['Always', 'IfNotPresent', 'Never'];
   if (imagePullPolicy && !pulls.includes(imagePullPolicy))
     errors.push(fieldError.notSupported(`${path}.imagePullPolicy`, imagePullPolicy, pulls));
   errors.push(...validateResources(container.resources, `${path}.resources`));
-  for (const field of ['runAsUser', 'runAsGroup'] as const)
-    errors.push(...validateId(securityContext?.[field], `${path}.securityContext.${field}`));
+  errors.push(...validateDeviceClaims(container, spec, `${path}.resources.claims`));
+  errors.push(...validateResizePolicy(container, spec, `${path}.resizePolicy`));
+  errors.push(...validateSecurityContext(container.securityContext, spec, `${path}.securityContext`));
   return errors;
 }
 
-/** A user's or group's number. */
-export function validateId(id: number | undefined, path: string): FieldError[] {
-  return id !== undefined && (id < 0 || id > 2147483647)
-    ? [fieldError.invalid(path, id, 'must be between 0 and 2147483647, inclusive')]
-    : [];
+function validateDeviceClaims({ resources }: Container, { resourceClaims = [] }: PodSpec, path: string): FieldError[] {
+  const names = resourceClaims.map(({ name }) => name);
+  return (resources?.claims ?? []).flatMap(({ name }, i) => {
+    const at = `${path}[${i}]`;
+    if (!name) return [fieldError.required(`${at}.name`)];
+    if (names.includes(name)) return [];
+    const known = names.length > 0 ? `: ${names.join(', ')}` : ' which is empty';
+    const missing = fieldError.notFound(at, name);
+    const message = `${missing.message}: must be one of the names in pod.spec.resourceClaims${known}`;
+    return [{ ...missing, message }];
+  });
 }
 
 function validateRestartPolicy(policy: string | undefined, path: string): FieldError[] {

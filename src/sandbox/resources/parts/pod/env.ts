@@ -71,6 +71,7 @@ function validateValueFrom({ value, valueFrom }: EnvVar, path: string): FieldErr
     if (!resource) errors.push(fieldError.required(`${at}.resource`));
     else if (!resourcePaths.includes(resource) && !/^(limits|requests)\.hugepages-/.test(resource))
       errors.push(fieldError.notSupported(`${at}.resource`, resource, resourcePaths));
+    else errors.push(...validateDivisor(resourceFieldRef, at));
   }
   if (configMapKeyRef) errors.push(...validateKeyRef(configMapKeyRef, `${path}.configMapKeyRef`));
   if (secretKeyRef) errors.push(...validateKeyRef(secretKeyRef, `${path}.secretKeyRef`));
@@ -84,6 +85,26 @@ function validateValueFrom({ value, valueFrom }: EnvVar, path: string): FieldErr
     errors.push(fieldError.invalid(path, '', 'may not have more than one field specified at a time'));
   }
   return errors;
+}
+
+const byteDivisors = ['1', '1k', '1M', '1G', '1T', '1P', '1E', '1Ki', '1Mi', '1Gi', '1Ti', '1Pi', '1Ei'];
+
+/** By what a resource's amount may be divided; '0' counts as nothing said. */
+export function validateDivisor(
+  { resource, divisor = '0' }: { resource: string; divisor?: string },
+  path: string,
+): FieldError[] {
+  if (divisor === '0') return [];
+  const refuse = (values: readonly string[], what: string) => {
+    const listed = values.length > 2 ? values.join(', ') : '1m and 1';
+    const text = `only divisor's values ${listed} are supported with the ${what} resource`;
+    return values.includes(divisor) ? [] : [fieldError.invalid(`${path}.divisor`, resource, text)];
+  };
+  const [, name = ''] = resource.split('.');
+  if (name === 'cpu') return refuse(['1m', '1'], 'cpu');
+  if (name === 'memory') return refuse(byteDivisors, 'memory');
+  if (name === 'ephemeral-storage') return refuse(byteDivisors, 'local ephemeral storage');
+  return name.startsWith('hugepages-') ? refuse(byteDivisors, 'hugepages') : [];
 }
 
 function validateFieldRef({ fieldPath }: { fieldPath: string }, path: string): FieldError[] {

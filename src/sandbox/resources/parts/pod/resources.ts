@@ -1,12 +1,8 @@
-import { checkLabelKey } from '../../../../kube/names.ts';
 import type { Container } from '../../../../kube/object.ts';
 import { compareQuantities, parseQuantity } from '../../../../kube/quantity.ts';
 import { type FieldError, fieldError } from '../../../api/errors.ts';
+import { isHugePages, isNativeResource as isNative, validateContainerResourceName } from '../resource-names.ts';
 import { isWhole } from './whole.ts';
-
-const standard = ['cpu', 'memory', 'ephemeral-storage'];
-const isHugePages = (name: string) => name.startsWith('hugepages-');
-const isNative = (name: string) => !name.includes('/') || name.includes('kubernetes.io/');
 
 /** The rules for a container's requests and limits. */
 export function validateResources(resources: Container['resources'] | undefined, path: string): FieldError[] {
@@ -31,23 +27,15 @@ export function validateResources(resources: Container['resources'] | undefined,
         fieldError.invalid(`${path}.requests`, amount, `must be less than or equal to ${name} limit of ${limit}`),
       );
   }
+  const names = Object.keys({ ...limits, ...requests });
+  if (names.some(isHugePages) && !names.some((name) => name === 'cpu' || name === 'memory'))
+    errors.push(fieldError.forbidden(path, 'HugePages require cpu or memory'));
   return errors;
 }
 
 function validateAmount(name: string, amount: string, path: string): FieldError[] {
-  const errors = [...validateResourceName(name, path)];
+  const errors = validateContainerResourceName(name, path);
   if (amount.startsWith('-')) errors.push(fieldError.invalid(path, amount, 'must be greater than or equal to 0'));
   if (!isNative(name) && !isWhole(amount)) errors.push(fieldError.invalid(path, amount, 'must be an integer'));
   return errors;
-}
-
-function validateResourceName(name: string, path: string): FieldError[] {
-  const wrong = checkLabelKey(name).map((text) => fieldError.invalid(path, name, text));
-  if (wrong.length || name.includes('/')) return wrong;
-  if (standard.includes(name) || isHugePages(name)) return [];
-  const known = ['storage', 'pods', 'services', 'secrets', 'configmaps', 'persistentvolumeclaims'].includes(name);
-  return [
-    ...(known ? [] : [fieldError.invalid(path, name, 'must be a standard resource type or fully qualified')]),
-    fieldError.invalid(path, name, 'must be a standard resource for containers'),
-  ];
 }

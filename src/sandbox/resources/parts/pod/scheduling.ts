@@ -132,8 +132,10 @@ function validatePodAffinity(affinity: PodAffinity, path: string): FieldError[] 
   ];
 }
 
-function validatePodTerm({ labelSelector, namespaces = [], topologyKey = '' }: PodTerm, path: string): FieldError[] {
+function validatePodTerm(term: PodTerm, path: string): FieldError[] {
+  const { labelSelector, namespaces = [], topologyKey = '' } = term;
   return [
+    ...validateLabelKeys(term, path),
     ...validateLabelSelector(labelSelector, `${path}.labelSelector`),
     ...namespaces.flatMap((name) =>
       checkLabel(name).map((text) => fieldError.invalid(`${path}.namespace`, name, text)),
@@ -149,21 +151,29 @@ function validateWeight(weight: number, path: string): FieldError[] {
     : [];
 }
 
-/** The rules for topologySpreadConstraints. */
-export function validateSpreadConstraints(
-  constraints: readonly NonNullable<PodSpec['topologySpreadConstraints']>[number][],
+function validateLabelKeys(
+  { labelSelector, matchLabelKeys = [], mismatchLabelKeys = [] }: PodTerm,
   path: string,
 ): FieldError[] {
-  return constraints.flatMap(({ maxSkew = 0, topologyKey = '', whenUnsatisfiable = '', labelSelector }, i) => {
-    const at = `${path}[${i}]`;
-    const actions = ['DoNotSchedule', 'ScheduleAnyway'];
-    return [
-      ...(maxSkew > 0 ? [] : [fieldError.invalid(`${at}.maxSkew`, maxSkew, 'must be greater than zero')]),
-      ...(topologyKey ? [] : [fieldError.required(`${at}.topologyKey`, 'can not be empty')]),
-      ...(actions.includes(whenUnsatisfiable)
-        ? []
-        : [fieldError.notSupported(`${at}.whenUnsatisfiable`, whenUnsatisfiable, actions)]),
-      ...validateLabelSelector(labelSelector, `${at}.labelSelector`),
-    ];
-  });
+  const lists = { matchLabelKeys, mismatchLabelKeys };
+  return [
+    ...Object.entries(lists).flatMap(([name, keys]) => {
+      if (keys.length > 0 && !labelSelector)
+        return [fieldError.forbidden(`${path}.${name}`, 'must not be specified when labelSelector is not set')];
+      return keys.flatMap((key, i) =>
+        checkLabelKey(key).map((text) => fieldError.invalid(`${path}.${name}[${i}]`, key, text)),
+      );
+    }),
+    ...matchLabelKeys.flatMap((key, i) =>
+      mismatchLabelKeys.includes(key)
+        ? [
+            fieldError.invalid(
+              `${path}.matchLabelKeys[${i}]`,
+              key,
+              'exists in both matchLabelKeys and mismatchLabelKeys',
+            ),
+          ]
+        : [],
+    ),
+  ];
 }

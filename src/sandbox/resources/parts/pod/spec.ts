@@ -3,33 +3,50 @@ import type { PodSpec, PodTemplateSpec } from '../../../../kube/object.ts';
 import { type FieldError, fieldError } from '../../../api/errors.ts';
 import { validateLabels } from '../labels.ts';
 import { validateAnnotations } from '../metadata.ts';
-import { validateContainers, validateId, validateInitContainers } from './containers.ts';
-import { validateAffinity, validateSpreadConstraints, validateTolerations } from './scheduling.ts';
+import { validateContainers, validateInitContainers } from './containers.ts';
+import { validateEphemeralContainers } from './ephemeral.ts';
+import { validateReadinessGates, validateResourceClaims, validateSchedulingGates } from './gates.ts';
+import { validateDns, validateHostAliases, validateHostNetwork } from './network.ts';
+import { validateAffinity, validateTolerations } from './scheduling.ts';
+import { validateOs, validatePodSecurityContext } from './security.ts';
+import { validateSpreadConstraints } from './spread.ts';
 import { validateVolumes } from './volumes.ts';
+import { validateWholeResources } from './whole-resources.ts';
 
 /** The rules for the spec of a Pod and of a pod template, in the order in which Kubernetes reports them. */
 export function validatePodSpec(spec: PodSpec, path: string): FieldError[] {
   const volumes = validateVolumes(spec.volumes ?? [], `${path}.volumes`);
   return [
     ...volumes.errors,
+    ...validateResourceClaims(spec.resourceClaims ?? [], `${path}.resourceClaims`),
     ...validateContainers(spec, volumes.valid, `${path}.containers`),
     ...validateInitContainers(spec, volumes.valid, `${path}.initContainers`),
+    ...validateEphemeralContainers(spec, volumes.valid, `${path}.ephemeralContainers`),
+    ...validateWholeResources(spec, `${path}.resources`),
+    ...validateHostNetwork(spec, path),
     ...oneOf(spec.restartPolicy, ['Always', 'OnFailure', 'Never'], `${path}.restartPolicy`),
     ...oneOf(spec.dnsPolicy, ['ClusterFirstWithHostNet', 'ClusterFirst', 'Default', 'None'], `${path}.dnsPolicy`),
     ...validateLabels(spec.nodeSelector, `${path}.nodeSelector`),
-    ...validateId(spec.securityContext?.fsGroup, `${path}.securityContext.fsGroup`),
-    ...validateId(spec.securityContext?.runAsUser, `${path}.securityContext.runAsUser`),
-    ...validateId(spec.securityContext?.runAsGroup, `${path}.securityContext.runAsGroup`),
+    ...validatePodSecurityContext(spec, path),
     ...validateAffinity(spec.affinity, `${path}.affinity`),
+    ...validateDns(spec, `${path}.dnsConfig`),
+    ...validateReadinessGates(spec.readinessGates ?? [], `${path}.readinessGates`),
+    ...validateSchedulingGates(spec.schedulingGates ?? [], `${path}.schedulingGates`),
     ...validateSpreadConstraints(spec.topologySpreadConstraints ?? [], `${path}.topologySpreadConstraints`),
+    ...named(spec.hostnameOverride, checkSubdomain, `${path}.hostnameOverride`),
     ...named(spec.serviceAccountName, checkSubdomain, `${path}.serviceAccountName`),
     ...named(spec.nodeName, checkSubdomain, `${path}.nodeName`),
     ...validateDeadline(spec.activeDeadlineSeconds, `${path}.activeDeadlineSeconds`),
     ...named(spec.hostname, checkLabel, `${path}.hostname`),
     ...named(spec.subdomain, checkLabel, `${path}.subdomain`),
     ...validateTolerations(spec.tolerations ?? [], `${path}.tolerations`),
+    ...validateHostAliases(spec.hostAliases ?? [], `${path}.hostAliases`),
     ...named(spec.priorityClassName, checkSubdomain, `${path}.priorityClassName`),
     ...named(spec.runtimeClassName, checkSubdomain, `${path}.runtimeClassName`),
+    ...(spec.preemptionPolicy
+      ? oneOf(spec.preemptionPolicy, ['PreemptLowerPriority', 'Never'], `${path}.preemptionPolicy`)
+      : []),
+    ...validateOs(spec, path),
   ];
 }
 

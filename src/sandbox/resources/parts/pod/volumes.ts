@@ -1,20 +1,13 @@
 import { checkLabel } from '../../../../kube/names.ts';
 import type { Container, PodSpec } from '../../../../kube/object.ts';
 import { type FieldError, fieldError } from '../../../api/errors.ts';
+import { validateClaimSpec } from '../storage/claim-spec.ts';
+import { validateDriverName, validateNfs } from '../storage/sources.ts';
+import { validateHostPath } from './host-path.ts';
+import { validateDownwardFiles, validateProjected } from './projected.ts';
+import { type Item, validateItem, validateMode, validateRelative } from './volume-files.ts';
 
 type Volume = NonNullable<PodSpec['volumes']>[number];
-type Item = { key: string; path: string; mode?: number };
-
-const hostPathTypes = [
-  '',
-  'BlockDevice',
-  'CharDevice',
-  'Directory',
-  'DirectoryOrCreate',
-  'File',
-  'FileOrCreate',
-  'Socket',
-];
 
 /** The rules for volumes. `valid` are those that containers may mount. */
 export function validateVolumes(
@@ -38,12 +31,12 @@ export function validateVolumes(
 
 /** The rules for a container's mounts. */
 export function validateVolumeMounts(
-  mounts: readonly NonNullable<Container['volumeMounts']>[number][],
+  { volumeMounts = [], volumeDevices = [] }: Container,
   volumes: ReadonlySet<string>,
   path: string,
 ): FieldError[] {
   const taken = new Set<string>();
-  return mounts.flatMap(({ name = '', mountPath = '', subPath, subPathExpr }, i) => {
+  return volumeMounts.flatMap(({ name = '', mountPath = '', subPath, subPathExpr }, i) => {
     const at = `${path}[${i}]`;
     const errors: FieldError[] = [];
     if (!name) errors.push(fieldError.required(`${at}.name`));
@@ -51,6 +44,12 @@ export function validateVolumeMounts(
     if (!mountPath) errors.push(fieldError.required(`${at}.mountPath`));
     if (taken.has(mountPath)) errors.push(fieldError.invalid(`${at}.mountPath`, mountPath, 'must be unique'));
     taken.add(mountPath);
+    if (volumeDevices.some((device) => device.name === name))
+      errors.push(fieldError.invalid(`${at}.name`, name, 'must not already exist in volumeDevices'));
+    if (volumeDevices.some(({ devicePath }) => devicePath === mountPath))
+      errors.push(
+        fieldError.invalid(`${at}.mountPath`, mountPath, 'must not already exist as a path in volumeDevices'),
+      );
     // Upstream leaves the index out of these two paths.
     if (subPath) errors.push(...validateRelative(subPath, `${path}.subPath`));
     if (subPathExpr) {
@@ -64,78 +63,76 @@ export function validateVolumeMounts(
   });
 }
 
+type Rules = {
+  [Type in Exclude<keyof Volume, 'name'>]?: (source: NonNullable<Volume[Type]>, path: string) => FieldError[];
+};
+
+const rules: Rules = {
+  emptyDir: ({ sizeLimit }, path) =>
+    sizeLimit?.startsWith('-')
+      ? [fieldError.forbidden(`${path}.sizeLimit`, 'SizeLimit field must be a valid resource quantity')]
+      : [],
+  hostPath: validateHostPath,
+  gcePersistentDisk: ({ pdName }, path) => required({ pdName }, path.replace('gcePersistentDisk', 'persistentDisk')),
+  awsElasticBlockStore: ({ volumeID }, path) => required({ volumeID }, path),
+  secret: (secret, path) => validateFiles({ secretName: secret.secretName }, secret, path),
+  nfs: validateNfs,
+  iscsi: ({ targetPortal, iqn }, path) => required({ targetPortal, iqn }, path),
+  persistentVolumeClaim: ({ claimName }, path) => required({ claimName }, path),
+  downwardAPI: validateDownwardFiles,
+  configMap: (map, path) => validateFiles({ name: map.name }, map, path),
+  projected: validateProjected,
+  csi: ({ driver }, path) => validateDriverName(driver, `${path}.driver`),
+  ephemeral: validateEphemeral,
+  image: validateImage,
+};
+
 function validateSource(volume: Volume, path: string): FieldError[] {
-  const [first, ...more] = Object.keys(volume).filter((field) => field !== 'name');
+  const types = Object.keys(volume).filter((field) => field !== 'name') as (keyof Rules)[];
+  const [first, ...more] = types;
   if (!first) return [fieldError.required(path, 'must specify a volume type')];
-  const { hostPath, configMap, secret, persistentVolumeClaim, projected } = volume;
-  const errors: FieldError[] = [];
-  if (hostPath) errors.push(...validateHostPath(hostPath, `${path}.hostPath`));
-  if (secret) errors.push(...validateFiles(secret.secretName, 'secretName', secret, `${path}.secret`));
-  if (persistentVolumeClaim && !persistentVolumeClaim.claimName)
-    errors.push(fieldError.required(`${path}.persistentVolumeClaim.claimName`));
-  if (configMap) errors.push(...validateFiles(configMap.name, 'name', configMap, `${path}.configMap`));
-  (projected?.sources ?? []).forEach((source, i) => {
-    const at = `${path}.projected.sources[${i}]`;
-    if (source.secret) errors.push(...validateFiles(source.secret.name, 'name', source.secret, `${at}.secret`));
-    if (source.configMap)
-      errors.push(...validateFiles(source.configMap.name, 'name', source.configMap, `${at}.configMap`));
-  });
+  const rule = rules[first] as ((source: unknown, path: string) => FieldError[]) | undefined;
   return [
-    ...errors,
+    ...(rule?.(volume[first], `${path}.${first}`) ?? []),
     ...more.map((type) => fieldError.forbidden(`${path}.${type}`, 'may not specify more than 1 volume type')),
   ];
 }
 
+function required(values: Record<string, string | undefined>, path: string): FieldError[] {
+  return Object.entries(values).flatMap(([name, value]) => (value ? [] : [fieldError.required(`${path}.${name}`)]));
+}
+
 function validateFiles(
-  name: string | undefined,
-  nameField: string,
+  name: Record<string, string | undefined>,
   { defaultMode, items = [] }: { defaultMode?: number; items?: readonly Item[] },
   path: string,
 ): FieldError[] {
   return [
-    ...(name ? [] : [fieldError.required(`${path}.${nameField}`)]),
+    ...required(name, path),
     ...validateMode(defaultMode, `${path}.defaultMode`),
-    ...items.flatMap(({ key, path: target = '', mode }, i) => {
-      const at = `${path}.items[${i}]`;
-      return [
-        ...(key ? [] : [fieldError.required(`${at}.key`)]),
-        ...(target ? [] : [fieldError.required(`${at}.path`)]),
-        ...validateRelative(target, `${at}.path`),
-        ...(target.startsWith('..') && !target.startsWith('../')
-          ? [fieldError.invalid(`${at}.path`, target, "must not start with '..'")]
-          : []),
-        ...validateMode(mode, `${at}.mode`),
-      ];
-    }),
+    ...items.flatMap((item, i) => validateItem(item, `${path}.items[${i}]`)),
   ];
 }
 
-function validateMode(mode: number | undefined, path: string): FieldError[] {
-  return mode !== undefined && (mode < 0 || mode > 0o777)
-    ? [fieldError.invalid(path, mode, 'must be a number between 0 and 0777 (octal), both inclusive')]
-    : [];
-}
-
-function validateRelative(target: string, path: string): FieldError[] {
-  return [
-    ...(target.startsWith('/') ? [fieldError.invalid(path, target, 'must be a relative path')] : []),
-    ...rejectBacksteps(target, path),
-  ];
-}
-
-/** The rules for a path on the node, in a Pod and in a PersistentVolume. */
-export function validateHostPath(
-  { path: target, type = '' }: { path: string; type?: string },
+function validateEphemeral(
+  { volumeClaimTemplate: template }: NonNullable<Volume['ephemeral']>,
   path: string,
 ): FieldError[] {
-  if (!target) return [fieldError.required(`${path}.path`)];
+  const at = `${path}.volumeClaimTemplate`;
+  if (!template) return [fieldError.required(at)];
+  const others = Object.keys(template.metadata ?? {}).filter((field) => !['labels', 'annotations'].includes(field));
   return [
-    ...rejectBacksteps(target, `${path}.path`),
-    ...(hostPathTypes.includes(type) ? [] : [fieldError.notSupported(`${path}.type`, type, hostPathTypes)]),
+    ...others.map((field) => fieldError.forbidden(`${at}.metadata.${field}`, 'cannot be set')),
+    ...validateClaimSpec(template.spec ?? {}, `${at}.spec`),
   ];
 }
 
-/** No part of the path leads upwards. */
-export function rejectBacksteps(target: string, path: string): FieldError[] {
-  return target.split('/').includes('..') ? [fieldError.invalid(path, target, "must not contain '..'")] : [];
+function validateImage({ reference, pullPolicy }: NonNullable<Volume['image']>, path: string): FieldError[] {
+  const policies = ['Always', 'IfNotPresent', 'Never'];
+  return [
+    ...(reference ? [] : [fieldError.required(`${path}.reference`)]),
+    ...(pullPolicy && !policies.includes(pullPolicy)
+      ? [fieldError.notSupported(`${path}.pullPolicy`, pullPolicy, policies)]
+      : []),
+  ];
 }

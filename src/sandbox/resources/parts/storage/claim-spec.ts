@@ -14,7 +14,7 @@ export function applyClaimSpecDefaults(spec: Spec): void {
 }
 
 /** The rules for the spec of a claim and of a template of claims (ValidatePersistentVolumeClaimSpec). */
-export function validateClaimSpec(spec: Spec, path: string): FieldError[] {
+export function validateClaimSpec(spec: Partial<Spec>, path: string): FieldError[] {
   const modes = spec.accessModes ?? [];
   return [
     ...(modes.length === 0 ? [fieldError.required(`${path}.accessModes`, 'at least 1 access mode is required')] : []),
@@ -51,14 +51,17 @@ function validateSource(source: Spec['dataSourceRef'], path: string): FieldError
   ];
 }
 
-function validateBothSources({ dataSource, dataSourceRef }: Spec, path: string): FieldError[] {
+// Upstream hands over the path in the value's place, which shows as an empty object.
+const shownPath = {};
+
+function validateBothSources({ dataSource, dataSourceRef }: Partial<Spec>, path: string): FieldError[] {
   if (!dataSource || !dataSourceRef) return [];
   if (dataSourceRef.namespace) {
     const text = 'may not be specified when dataSourceRef.namespace is specified';
-    return [fieldError.invalid(path, `${path}.dataSource`, text)];
+    return [fieldError.invalid(path, shownPath, text)];
   }
   const isSame = (['apiGroup', 'kind', 'name'] as const).every((field) => dataSource[field] === dataSourceRef[field]);
-  return isSame ? [] : [fieldError.invalid(path, `${path}.dataSource`, 'must match dataSourceRef')];
+  return isSame ? [] : [fieldError.invalid(path, shownPath, 'must match dataSourceRef')];
 }
 
 function named(value: string | undefined, path: string): FieldError[] {

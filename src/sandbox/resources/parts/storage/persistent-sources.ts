@@ -1,7 +1,8 @@
-import { checkSubdomain } from '../../../../kube/names.ts';
 import type { PersistentVolume } from '../../../../kube/object.ts';
 import { type FieldError, fieldError } from '../../../api/errors.ts';
-import { rejectBacksteps, validateHostPath } from '../pod/volumes.ts';
+import { validateHostPath } from '../pod/host-path.ts';
+import { rejectBacksteps } from '../pod/volume-files.ts';
+import { validateDriverName, validateNfs } from './sources.ts';
 
 type Spec = PersistentVolume['spec'];
 type Rule = (spec: Spec, path: string) => FieldError[];
@@ -52,24 +53,6 @@ export function validatePersistentSource(spec: Spec, path: string): FieldError[]
   }
   if (!found) errors.push(fieldError.required(path, 'must specify a volume type'));
   return errors;
-}
-
-/** The rules for NFS, in a Pod and in a PersistentVolume. */
-export function validateNfs({ server, path: target }: NonNullable<Spec['nfs']>, path: string): FieldError[] {
-  return [
-    ...(server ? [] : [fieldError.required(`${path}.server`)]),
-    ...(target ? [] : [fieldError.required(`${path}.path`)]),
-    ...(target?.startsWith('/') ? [] : [fieldError.invalid(`${path}.path`, target ?? '', 'must be an absolute path')]),
-  ];
-}
-
-/** The rules for the name of a CSI driver. */
-export function validateDriverName(driver: string | undefined, path: string): FieldError[] {
-  if (!driver) return [fieldError.required(path)];
-  return [
-    ...(driver.length > 63 ? [fieldError.tooLong(path, 63)] : []),
-    ...checkSubdomain(driver.toLowerCase()).map((text) => fieldError.invalid(path, driver, text)),
-  ];
 }
 
 function validateLocal({ path: target }: NonNullable<Spec['local']>, path: string): FieldError[] {

@@ -1,10 +1,10 @@
-import type { PodSpec } from '../../../../kube/object.ts';
-import { addQuantities, compareQuantities, parseQuantity, type Quantity } from '../../../../kube/quantity.ts';
+import type { PodSpec } from './object.ts';
+import { addQuantities, compareQuantities, parseQuantity, type Quantity } from './quantity.ts';
 
 const zero = parseQuantity('0');
 
 /** The Pod's quality of service: who is evicted first when a node runs short. */
-export function qosClass(spec: PodSpec): 'Guaranteed' | 'Burstable' | 'BestEffort' {
+export function podQosClass(spec: PodSpec): 'Guaranteed' | 'Burstable' | 'BestEffort' {
   const requests = new Map<string, Quantity>();
   const limits = new Map<string, Quantity>();
   let allLimited = true;

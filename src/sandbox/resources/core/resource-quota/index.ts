@@ -1,12 +1,9 @@
-import type { KubeObject } from '../../../kube/object.ts';
-import { ageColumn, nameColumn } from '../parts/columns.ts';
-import { defineStoredOnly } from '../parts/stored-only.ts';
+import { clone, type ResourceQuota } from '../../../../kube/object.ts';
+import { defineResource } from '../../define.ts';
+import { ageColumn, nameColumn } from '../../parts/columns.ts';
+import { validateQuota, validateQuotaStatus, validateQuotaUpdate } from './validate.ts';
 
-interface ResourceQuota extends KubeObject {
-  status?: { hard?: Record<string, string>; used?: Record<string, string> };
-}
-
-export const resourceQuota = defineStoredOnly<ResourceQuota>({
+export const resourceQuota = defineResource<ResourceQuota>({
   group: '',
   version: 'v1',
   kind: 'ResourceQuota',
@@ -16,6 +13,12 @@ export const resourceQuota = defineStoredOnly<ResourceQuota>({
   returnsDeleted: true,
   hasStatus: true,
   generationOf: 'none',
+  prepare(draft, { old }) {
+    if (!old) draft.status = {};
+  },
+  validate: ({ spec }) => validateQuota(spec ?? {}),
+  validateUpdate: (next, old) => validateQuotaUpdate(clone(next), old),
+  validateStatusUpdate: ({ status }) => validateQuotaStatus(status ?? {}),
   columns: [
     nameColumn,
     { name: 'Request', cell: (quota) => usage(quota, (name) => !name.startsWith('limits.')) },
