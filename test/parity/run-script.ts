@@ -24,12 +24,16 @@ export async function runScript(
     await type(['create', 'namespace', namespace]);
     await type(['wait', '--for=create', 'serviceaccount/default', '-n', namespace, '--timeout=20s']);
     await type(['wait', '--for=create', 'configmap/kube-root-ca.crt', '-n', namespace, '--timeout=20s']);
+    const workers = await type(['get', 'nodes', '-l', '!node-role.kubernetes.io/control-plane', '-o', 'name']);
+    const worker = workers.stdout.split('\n')[0]?.replace('node/', '') ?? '';
     const results: ParityResult[] = [];
     for (const command of script.commands) {
-      const [program, ...words] = splitWords(command.run);
+      const [program, ...given] = splitWords(command.run);
+      const words = given.map((word) => (word === 'WORKER' ? worker : word));
       if (program !== 'kubectl') throw new Error(`${script.name}: only kubectl can be recorded, not: ${command.run}`);
       const isElsewhere = words.includes('--namespace');
-      const { code, stdout, stderr } = await type(isElsewhere ? words : [...words, '-n', namespace]);
+      const typed = isElsewhere ? words : [...words, '-n', namespace];
+      const { code, stdout, stderr } = await typeUntil(() => type(typed), command.until);
       const result = { run: command.run, exit: code, stdout: normalise(stdout), stderr: normalise(stderr) };
       results.push(result);
       onResult(result, command);
@@ -39,6 +43,16 @@ export async function runScript(
     await type(['delete', 'namespace', namespace, '--wait=false']);
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+const patienceMs = 60_000;
+
+/** Types until the text is printed, at most for a minute; a kubectl takes long enough to be no busy loop. */
+async function typeUntil<T extends { stdout: string }>(type: () => Promise<T>, text: string | undefined): Promise<T> {
+  const endMs = Date.now() + patienceMs;
+  let result = await type();
+  while (text !== undefined && !result.stdout.includes(text) && Date.now() < endMs) result = await type();
+  return result;
 }
 
 /** Words with single and double quotes, as a shell would split them. */
