@@ -248,6 +248,8 @@ test('rule 4: tags, labels in the wrong place, units, ports', async () => {
   expect(await judge({ object: service(80, 8080) })).toMatchInlineSnapshot(
     `"wrong port-mix-up | The Service web: port is what clients dial, targetPort where the Pods listen; here they are 8080 and 80. | kubectl get service web -o yaml"`,
   );
+  view.put(service(80, 8000));
+  expect(await judge({ object: service(80, 80) })).toMatch(/^wrong value-differs/);
   view.put({ ...service(80, 8080), spec: { selector: { app: 'laoder' }, ports: [] } });
   expect(await judge({ object: { ...service(80, 8080) } })).toMatchInlineSnapshot(
     `"wrong service-selects-nothing | The Service web reaches no Pod: its selector is app=laoder. The Pods have app=loader. | kubectl get pods --show-labels"`,
@@ -302,6 +304,39 @@ test('rule 5: a crash is told with its last words, unless a probe ended the cont
   expect(await judge(loader)).toMatchInlineSnapshot(
     `"not-yet | The liveness probe of the Pod loader-1-abc fails: HTTP probe failed with statuscode: 404 | kubectl describe pod loader-1-abc"`,
   );
+});
+
+test('rule 5: Pods of an older template, or before the controller has looked, are not what is wrong', async () => {
+  const conditions = [{ type: 'PodScheduled', status: 'False', reason: 'Unschedulable', message: 'no room' }];
+  rollout({ name: 'nginx', image: 'nginx:1.28' }, { phase: 'Pending', conditions });
+  expect(await judge(loader)).toMatch(/^wrong unschedulable/);
+  const { uid } = view.put({
+    ...deployment('loader', { name: 'nginx', image: 'nginx:1.28' }),
+    metadata: { name: 'loader', generation: 2 },
+  }).metadata;
+  expect(await judge(loader)).toMatch(/^not-yet/);
+  const set = (name: string, revision: string) =>
+    view.put({
+      apiVersion: 'apps/v1',
+      kind: 'ReplicaSet',
+      metadata: {
+        name,
+        annotations: { 'deployment.kubernetes.io/revision': revision },
+        ownerReferences: owner('Deployment', uid),
+      },
+    });
+  view.put({
+    ...deployment('loader', { name: 'nginx', image: 'nginx:1.28' }),
+    metadata: { name: 'loader', generation: 1, uid },
+  });
+  const old = set('loader-1', '1');
+  view.put({
+    ...(await podOf()),
+    metadata: { ...(await podOf()).metadata, ownerReferences: owner('ReplicaSet', old.metadata.uid) },
+  });
+  expect(await judge(loader)).toMatch(/^wrong unschedulable/);
+  set('loader-2', '2');
+  expect(await judge(loader)).toMatch(/^not-yet/);
 });
 
 test('rule 5: a readiness probe is waited for, and told when the time is up', async () => {

@@ -84,9 +84,9 @@ export interface Client {
   update(resource: string, object: KubeObject): Promise<KubeObject>;
   /** Replaces the status through the status subresource. */
   updateStatus<R extends ResourceName>(resource: R, object: Kinds[R]): Promise<Kinds[R]>;
+  updateStatus(resource: string, object: KubeObject): Promise<KubeObject>;
   /** Replaces spec.finalizers of a namespace through the finalize subresource. */
   finalize(namespace: kube.Namespace): Promise<void>;
-  updateStatus(resource: string, object: KubeObject): Promise<KubeObject>;
   /** A merge patch (RFC 7386). */
   patch(resource: string, key: Key, patch: Record<string, unknown>, subresource?: string): Promise<KubeObject>;
   delete(resource: string, key: Key, options?: DeleteOptions): Promise<void>;

@@ -5,7 +5,7 @@ import type { Outcome } from '../outcome.ts';
 import { explainClaim } from './claim.ts';
 import { explainCreation } from './creation.ts';
 import { explainPod } from './pod.ts';
-import { childrenOf, podsOf } from './walk.ts';
+import { childrenOf, isObserved, podsOf } from './walk.ts';
 
 /** Rule 5: what was written is right, and the cluster cannot make it so. Says the deepest cause, once. */
 export async function explainStatus({ candidates }: Search, facts: Facts): Promise<Outcome | undefined> {
@@ -13,6 +13,7 @@ export async function explainStatus({ candidates }: Search, facts: Facts): Promi
   if (!nearest) return undefined;
   const { object } = nearest;
   if (object.kind === 'PersistentVolumeClaim') return explainClaim(object, facts);
+  if (!isObserved(object)) return undefined;
   const known = await runningImages(facts);
   const pods = await podsOf(object, facts);
   for (const pod of pods) {

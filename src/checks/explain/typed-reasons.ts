@@ -61,7 +61,10 @@ function labelsOfTemplate(object: KubeObject): Record<string, unknown> {
 function portReason({ path, expected, found }: Mismatch, object: KubeObject): Reason | undefined {
   if (object.kind !== 'Service' || path[0] !== 'spec' || path[1] !== 'ports') return undefined;
   const ports = isRecord(object.spec) && Array.isArray(object.spec.ports) ? object.spec.ports.filter(isRecord) : [];
-  const missing = isRecord(expected) ? expected : { [fieldNames(path).at(-1) ?? '']: expected };
+  const field = fieldNames(path).at(-1) ?? '';
+  // Where the port is right and only its target is not, nothing is swapped.
+  if (!isRecord(expected) && field !== 'port') return undefined;
+  const missing = isRecord(expected) ? expected : { [field]: expected };
   const isSwapped = ports.some(
     ({ port, targetPort }) =>
       (missing.port !== undefined && same(targetPort, missing.port) && !same(port, missing.port)) ||

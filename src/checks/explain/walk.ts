@@ -1,4 +1,4 @@
-import { controllerOf, type KubeObject } from '../../kube/object.ts';
+import { controllerOf, isRecord, type KubeObject } from '../../kube/object.ts';
 import type { Facts } from '../facts.ts';
 
 /** The Pods below an object: itself, or what its controllers made. The newest first, as these say what is wrong now. */
@@ -6,9 +6,10 @@ export async function podsOf(object: KubeObject, facts: Facts): Promise<KubeObje
   if (object.kind === 'Pod') return [object];
   const { namespace, uid } = object.metadata;
   const owners = new Set([uid]);
-  for (const kind of between[object.kind] ?? [])
-    for (const child of await facts.objects(kind, namespace))
-      if (isOwnedBy(child, owners)) owners.add(child.metadata.uid);
+  for (const kind of between[object.kind] ?? []) {
+    const children = (await facts.objects(kind, namespace)).filter((child) => isOwnedBy(child, owners));
+    for (const child of newestRevision(children)) owners.add(child.metadata.uid);
+  }
   const pods = (await facts.objects('Pod', namespace)).filter(
     (pod) => isOwnedBy(pod, owners) && pod.metadata.deletionTimestamp === undefined,
   );
@@ -17,6 +18,20 @@ export async function podsOf(object: KubeObject, facts: Facts): Promise<KubeObje
 
 /** The controllers' objects between an object and its Pods. */
 const between: Record<string, readonly string[]> = { Deployment: ['ReplicaSet'], CronJob: ['Job'] };
+
+/** Pods of an older template say nothing about what the learner wrote last. */
+function newestRevision(children: readonly KubeObject[]): readonly KubeObject[] {
+  const revisionOf = ({ metadata }: KubeObject) =>
+    Number(metadata.annotations?.['deployment.kubernetes.io/revision'] ?? 0);
+  const newest = Math.max(0, ...children.map(revisionOf));
+  return children.filter((child) => revisionOf(child) === newest);
+}
+
+/** Whether its controller has seen the present spec: until then its Pods are those of an older one. */
+export function isObserved({ metadata, status }: KubeObject): boolean {
+  const observed = isRecord(status) ? status.observedGeneration : undefined;
+  return typeof observed !== 'number' || observed >= (metadata.generation ?? 0);
+}
 
 /** What controllers make for objects of a kind, where it is no Pod. */
 const childKind: Record<string, string> = { Deployment: 'ReplicaSet', CronJob: 'Job', Service: 'EndpointSlice' };
