@@ -30,6 +30,11 @@ const kinds: [name: string, kind: string, apiVersion: string, namespaced: boolea
   ['endpoints', 'Endpoints', 'v1', true],
   ['endpointslices.discovery.k8s.io', 'EndpointSlice', 'discovery.k8s.io/v1', true],
   ['leases.coordination.k8s.io', 'Lease', 'coordination.k8s.io/v1', true],
+  ['persistentvolumes', 'PersistentVolume', 'v1', false],
+  ['persistentvolumeclaims', 'PersistentVolumeClaim', 'v1', true],
+  ['storageclasses.storage.k8s.io', 'StorageClass', 'storage.k8s.io/v1', false],
+  ['poddisruptionbudgets.policy', 'PodDisruptionBudget', 'policy/v1', true],
+  ['resourcequotas', 'ResourceQuota', 'v1', true],
   ['replicasets.apps', 'ReplicaSet', 'apps/v1', true],
   ['deployments.apps', 'Deployment', 'apps/v1', true],
 ];

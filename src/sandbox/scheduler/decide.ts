@@ -2,13 +2,14 @@ import type { Node, Pod } from '../../kube/object.ts';
 import type { Random } from '../../lib/random.ts';
 import type { Rejection } from './filters/define.ts';
 import { filters } from './filters/index.ts';
+import { type Candidate, preempt, waitsForVictims } from './preempt.ts';
 import { scores } from './scores/index.ts';
 import type { NodeInfo, Snapshot } from './snapshot.ts';
 
-/** Where a pod goes, or why it fits nowhere and which filters said so. */
+/** Where a pod goes, or why it fits nowhere, which filters said so, and which pods are to give way for it. */
 export type Decision =
   | { kind: 'node'; node: Node }
-  | { kind: 'unschedulable'; message: string; rejectedBy: Set<string> };
+  | { kind: 'unschedulable'; message: string; rejectedBy: Set<string>; preemption?: Candidate };
 
 /** Decides for one pod: the filters leave the nodes that are possible, the scores choose among them. */
 export function decide(pod: Pod, snapshot: Snapshot, random: Random): Decision {
@@ -16,21 +17,22 @@ export function decide(pod: Pod, snapshot: Snapshot, random: Random): Decision {
     return { kind: 'unschedulable', message: 'no nodes available to schedule pods', rejectedBy: new Set() };
   const rejectedBy = new Set<string>();
   for (const { name, refuse } of filters) {
-    const message = refuse?.(pod, snapshot);
-    if (message === undefined) continue;
+    const why = refuse?.(pod, snapshot);
+    if (why === undefined) continue;
     rejectedBy.add(name);
-    const all = snapshot.nodes.map((): Rejection => ({ reasons: [], unresolvable: true }));
-    return { kind: 'unschedulable', message: refusedError(pod, message, all), rejectedBy };
+    // What the plugin for devices says when it was not asked before stands in the real message too.
+    const message = `0/${snapshot.nodes.length} nodes are available: ${why}. not found`;
+    return { kind: 'unschedulable', message, rejectedBy };
   }
-  const rejections: Rejection[] = [];
+  const rejections: { info: NodeInfo; rejection: Rejection }[] = [];
   const fitting: NodeInfo[] = [];
   for (const info of snapshot.nodes) {
     const rejection = reject(pod, info, snapshot, rejectedBy);
-    if (rejection) rejections.push(rejection);
+    if (rejection) rejections.push({ info, rejection });
     else fitting.push(info);
   }
   if (fitting.length) return { kind: 'node', node: best(pod, fitting, snapshot, random).node };
-  return { kind: 'unschedulable', message: fitError(pod, snapshot.nodes.length, rejections), rejectedBy };
+  return { kind: 'unschedulable', rejectedBy, ...makeRoom(pod, snapshot, rejections) };
 }
 
 function reject(pod: Pod, info: NodeInfo, snapshot: Snapshot, rejectedBy: Set<string>): Rejection | undefined {
@@ -58,25 +60,22 @@ function best(pod: Pod, fitting: readonly NodeInfo[], snapshot: Snapshot, random
   return equal[Math.floor(random.next() * equal.length)] ?? (fitting[0] as NodeInfo);
 }
 
-function refusedError(pod: Pod, message: string, rejections: readonly Rejection[]): string {
-  const nodes = rejections.length;
-  return `0/${nodes} nodes are available: ${message}. no new claims to deallocate, preemption: ${preemption(pod, nodes, rejections)}`;
-}
-
 // The text of framework.FitError, with what the two plugins say that run when nothing fits.
-function fitError(pod: Pod, nodes: number, rejections: readonly Rejection[]): string {
-  return `${histogram(
+function makeRoom(
+  pod: Pod,
+  snapshot: Snapshot,
+  rejections: readonly { info: NodeInfo; rejection: Rejection }[],
+): { message: string; preemption?: Candidate } {
+  const nodes = snapshot.nodes.length;
+  const message = histogram(
     nodes,
-    rejections.flatMap(({ reasons }) => reasons),
-  )} no new claims to deallocate, preemption: ${preemption(pod, nodes, rejections)}`;
-}
-
-function preemption(pod: Pod, nodes: number, rejections: readonly Rejection[]): string {
-  if (pod.spec.preemptionPolicy === 'Never') return 'not eligible due to preemptionPolicy=Never.';
-  const reasons = rejections.map(({ unresolvable }) =>
-    unresolvable ? 'Preemption is not helpful for scheduling' : 'No preemption victims found for incoming pod',
+    rejections.flatMap(({ rejection }) => rejection.reasons),
   );
-  return histogram(nodes, reasons);
+  const refused = (why: string) => ({ message: `${message} no new claims to deallocate, preemption: ${why}` });
+  if (pod.spec.preemptionPolicy === 'Never') return refused('not eligible due to preemptionPolicy=Never.');
+  if (waitsForVictims(pod, snapshot)) return refused('not eligible due to a terminating pod on the nominated node.');
+  const found = preempt(pod, rejections, snapshot, (info, changed) => reject(pod, info, changed, new Set()));
+  return found.kind === 'candidate' ? { message, preemption: found.best } : refused(histogram(nodes, found.reasons));
 }
 
 function histogram(nodes: number, reasons: readonly string[]): string {

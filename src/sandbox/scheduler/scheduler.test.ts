@@ -239,4 +239,57 @@ describe('the scheduler', () => {
     );
     expect(counts).toEqual([0, 2, 2, 2]);
   });
+
+  it('lets a pod of higher priority take the place of the least important one', async () => {
+    const world = await start();
+    await world.pod('high', { priority: 1000 }, { cpu: '1' });
+    const text = '0/3 nodes are available: 1 node(s) had untolerated taint(s), 2 Insufficient cpu.';
+    expect(world.failures('high').map(({ message }) => message)).toEqual([text]);
+    const nominated = world.get('high').status?.nominatedNodeName;
+    const victims = world.client.list('pods').filter(({ metadata }) => metadata.deletionTimestamp);
+    expect(victims.map(({ spec }) => spec.nodeName)).toEqual([nominated]);
+    expect(victims[0]?.status?.conditions).toContainEqual(
+      expect.objectContaining({
+        type: 'DisruptionTarget',
+        reason: 'PreemptionByScheduler',
+        message: 'default-scheduler: preempting to accommodate a higher priority pod',
+      }),
+    );
+    expect(world.client.events).toContainEqual(
+      expect.objectContaining({
+        reason: 'Preempted',
+        message: `Preempted by pod ${world.get('high').metadata.uid} on node ${nominated}`,
+      }),
+    );
+    await world.reap();
+    await world.pass(2000);
+    expect(world.get('high').spec.nodeName).toBe(nominated);
+  });
+
+  it('takes no pod away for one that never preempts', async () => {
+    const world = await start();
+    await world.pod('calm', { priority: 1000, preemptionPolicy: 'Never' }, { cpu: '1' });
+    expect(world.failure('calm')).toBe(
+      '0/3 nodes are available: 1 node(s) had untolerated taint(s), 2 Insufficient cpu. no new claims to deallocate, preemption: not eligible due to preemptionPolicy=Never.',
+    );
+    expect(world.client.list('pods').some(({ metadata }) => metadata.deletionTimestamp)).toBe(false);
+  });
+
+  it('keeps the place that was made for a pod from those that are less important', async () => {
+    const world = await start();
+    await world.pod('high', { priority: 1000 }, { cpu: '1' });
+    await world.pod('low', {}, { cpu: '1' });
+    await world.reap();
+    await world.pass(2000);
+    expect([world.get('high').spec.nodeName, world.get('low').spec.nodeName]).toEqual([expect.any(String), undefined]);
+  });
+
+  it('says why a pod has no claim to start with', async () => {
+    const world = await start();
+    const claim = (claimName: string) => ({ volumes: [{ name: 'v', persistentVolumeClaim: { claimName } }] });
+    await world.pod('lonely', claim('nowhere'));
+    expect(world.failure('lonely')).toBe(
+      '0/3 nodes are available: persistentvolumeclaim "nowhere" not found. not found',
+    );
+  });
 });

@@ -5,6 +5,8 @@ import { ApiError } from '../api/errors.ts';
 import type { Change, Client, Identity } from '../client.ts';
 import { type ControllerContext, defineController } from '../engine/define.ts';
 import { decide } from './decide.ts';
+import { evict } from './evict.ts';
+import { priorityOf } from './preempt.ts';
 import { prepareVolumes } from './prepare-volumes.ts';
 import { backoffLeft, flushMs, nodeMayHelp, podMayHelp, type Unschedulable } from './retry.ts';
 import { takeSnapshot } from './snapshot.ts';
@@ -16,16 +18,20 @@ const identity: Identity = {
 };
 const source = { component: 'default-scheduler' };
 
-/** Assigns pods to nodes, one after the other (pkg/scheduler). No preemption. */
+/** Assigns pods to nodes, one after the other (pkg/scheduler). */
 export const scheduler = defineController(() => {
   // What is known of the pods that fitted nowhere; after a restart each is simply tried again.
   const unschedulable = new Map<string, Unschedulable>();
 
   function retry(context: ControllerContext, mayHelp: (pod: Pod, why: Unschedulable) => boolean): void {
+    const helped: { key: string; pod: Pod; why: Unschedulable }[] = [];
     for (const [key, why] of unschedulable) {
       const pod = context.client.get('pods', key);
-      if (pod && mayHelp(pod, why)) context.enqueueAfter(key, backoffLeft(why, context.clock.now()));
+      if (pod && mayHelp(pod, why)) helped.push({ key, pod, why });
     }
+    // The more important go first.
+    for (const { key, why } of helped.sort((a, b) => priorityOf(b.pod) - priorityOf(a.pod)))
+      context.enqueueAfter(key, backoffLeft(why, context.clock.now()));
   }
 
   return {
@@ -49,7 +55,8 @@ export const scheduler = defineController(() => {
           for (const pod of context.client.list('pods', metadata.namespace)) {
             if (!isWaiting(pod) || !claimsOf(pod).some(({ claim }) => claim === metadata.name)) continue;
             const why = unschedulable.get(keyOf(pod));
-            context.enqueueAfter(keyOf(pod), why ? backoffLeft(why, context.clock.now()) : 0);
+            if (why) context.enqueueAfter(keyOf(pod), backoffLeft(why, context.clock.now()));
+            else context.enqueue(keyOf(pod));
           }
         }),
         ...(['persistentvolumes', 'storageclasses.storage.k8s.io'] as const).map((resource) =>
@@ -64,7 +71,7 @@ export const scheduler = defineController(() => {
         unschedulable.delete(key);
         return;
       }
-      const decision = decide(pod, takeSnapshot(client), random);
+      const decision = decide(pod, takeSnapshot(client, pod), random);
       if (decision.kind === 'node') {
         unschedulable.delete(key);
         if (await prepareVolumes(client, pod, decision.node)) await bind(client, pod, decision.node.metadata.name);
@@ -73,7 +80,9 @@ export const scheduler = defineController(() => {
       const attempts = (unschedulable.get(key)?.attempts ?? 0) + 1;
       unschedulable.set(key, { triedMs: clock.now(), attempts, rejectedBy: decision.rejectedBy });
       enqueueAfter(key, flushMs);
-      await tellFailure(client, pod, decision.message, clock.now());
+      if (decision.preemption) await evict(client, pod, decision.preemption, clock.now());
+      const nominated = decision.preemption?.info.node.metadata.name;
+      await tellFailure(client, pod, decision.message, nominated, clock.now());
     },
   };
 });
@@ -108,7 +117,13 @@ async function bind(client: Client, pod: Pod, node: string): Promise<void> {
   await client.event(pod, { type: 'Normal', reason: 'Scheduled', message, action: 'Binding' }, source);
 }
 
-async function tellFailure(client: Client, pod: Pod, message: string, now: number): Promise<void> {
+async function tellFailure(
+  client: Client,
+  pod: Pod,
+  message: string,
+  nominated: string | undefined,
+  now: number,
+): Promise<void> {
   await client.event(pod, { type: 'Warning', reason: 'FailedScheduling', message, action: 'Scheduling' }, source);
   const conditions = pod.status?.conditions ?? [];
   const current = conditions.find(({ type }) => type === 'PodScheduled');
@@ -121,10 +136,11 @@ async function tellFailure(client: Client, pod: Pod, message: string, now: numbe
     reason: 'Unschedulable',
     message,
   };
-  if (current && equal({ ...current, lastProbeTime: null }, next)) return;
+  if (!nominated && current && equal({ ...current, lastProbeTime: null }, next)) return;
   const others = conditions.filter(({ type }) => type !== 'PodScheduled');
+  const status = { conditions: [...others, next], ...(nominated && { nominatedNodeName: nominated }) };
   try {
-    await client.patch('pods', keyOf(pod), { status: { conditions: [...others, next] } }, 'status');
+    await client.patch('pods', keyOf(pod), { status }, 'status');
   } catch (error) {
     if (!(error instanceof ApiError && error.reason === 'NotFound')) throw error;
   }

@@ -1,5 +1,6 @@
 import type { Pod } from '../../../../kube/object.ts';
 import { podQosClass } from '../../../../kube/qos.ts';
+import { formatTime } from '../../../../kube/time.ts';
 import { type FieldError, fieldError } from '../../../api/errors.ts';
 import { defineResource, type ResourceContext } from '../../define.ts';
 import { ageColumn, nameColumn } from '../../parts/columns.ts';
@@ -60,11 +61,24 @@ export const pod = defineResource<Pod>({
   },
 });
 
-function prepare(draft: Pod, { old }: ResourceContext): void {
+type PodCondition = NonNullable<NonNullable<Pod['status']>['conditions']>[number];
+
+function prepare(draft: Pod, { old, now }: ResourceContext): void {
   const account = draft.spec.serviceAccountName;
   // Admission may have set the account by now; its old name goes with it.
   if (account) draft.spec.serviceAccount = account;
-  if (!old) draft.status = { phase: 'Pending', qosClass: podQosClass(draft.spec) };
+  if (old) return;
+  draft.status = { phase: 'Pending', qosClass: podQosClass(draft.spec) };
+  if (!draft.spec.schedulingGates?.length) return;
+  const gated = {
+    type: 'PodScheduled',
+    status: 'False',
+    lastProbeTime: null,
+    lastTransitionTime: formatTime(now),
+    reason: 'SchedulingGated',
+    message: 'Scheduling is blocked due to non-empty scheduling gates',
+  };
+  draft.status.conditions = [gated as unknown as PodCondition];
 }
 
 function validate({ spec }: Pod, { old }: ResourceContext): FieldError[] {
