@@ -26,6 +26,8 @@ export interface CheckResult {
   message: string;
   differences: readonly Difference[];
   look?: string;
+  /** How long after the learner's last write a check passed that takes time, in ms. */
+  afterMs?: number;
   /** The check asks again after this time, for nothing tells of the change that it waits for. */
   lookAgainMs?: number;
 }

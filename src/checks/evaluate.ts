@@ -49,15 +49,17 @@ function resultOf(check: Check, outcome: Outcome, facts: Facts): CheckResult {
   }
 }
 
-function fulfilled(check: Check, facts: Facts): { verdict: Verdict; message: string } {
+function fulfilled(check: Check, facts: Facts): { verdict: Verdict; message: string; afterMs?: number } {
   const { state, clock } = facts.input;
   const holdMs = parseDuration(check.hold ?? '0') ?? 0;
   const now = clock.now();
   const since = state.heldSince[check.name] ?? now;
   state.heldSince[check.name] = since;
   const leftMs = since + holdMs - now;
-  if (leftMs <= 0) return { verdict: { kind: 'pass' }, message: '' };
-  const waitingFor = 'it must stay so';
+  const afterMs = since - facts.lastWriteAt();
+  const tookTime = withinMs(check) > 0 && facts.writes().length > 0 && afterMs >= worthTellingMs;
+  if (leftMs <= 0) return { verdict: { kind: 'pass' }, message: '', ...(tookTime && { afterMs }) };
+  const waitingFor = 'right, and must stay so';
   return { verdict: { kind: 'not-yet', waitingFor, leftMs }, message: 'It is right, and must stay so for a moment.' };
 }
 
@@ -71,6 +73,9 @@ function found(check: Check, finding: Finding, facts: Facts): Omit<CheckResult, 
   }
   return { ...told, verdict: { kind: 'wrong', cause } };
 }
+
+/** What comes sooner than this comes at once. */
+const worthTellingMs = 500;
 
 function withinMs(check: Check): number {
   const given = check.within === undefined ? undefined : parseDuration(check.within);

@@ -32,7 +32,8 @@ export function completeLine(line: string, context: CompletionContext): { candid
     stdio: ['ignore', 'pipe', 'ignore'],
   });
   const { candidates, noSpace, files: wantsFiles } = parseCompletion(stdout ?? '');
-  const found = candidates.map(({ text }) => (noSpace ? text : `${text} `));
+  // What follows a flag is a space or an equals sign.
+  const found = candidates.map(({ text }) => (noSpace || text.startsWith('--') ? text : `${text} `));
   if (found.length > 0 || !wantsFiles) return { candidates: found, replaces: last };
   return { candidates: files(last, context.workDir), replaces: last };
 }

@@ -6,7 +6,7 @@ import type { SceneChange } from '../tutor/session.ts';
 import { sessionSteps } from '../tutor/session-steps.ts';
 import { stepView } from '../ui/views/step.ts';
 import type { Context } from './context.ts';
-import { replayText, stepScreen } from './screens.ts';
+import { replayText, shellHelp, stepScreen } from './screens.ts';
 
 /** Makes the scene of a step, after a yes where something is typed for the learner or taken away, and shows the step. */
 export async function goTo(
@@ -26,8 +26,16 @@ export async function goTo(
     }
     await question.onYes?.();
   }
-  await makeScene(open, index, scene, terminal.talk);
-  terminal.print(stepView(stepScreen(open, index), terminal.style, 'k8s-de kubectl … · k8s-de check · k8s-de hint'));
+  await makeScene(open, index, scene, terminal.talk).catch((error: unknown) => {
+    if (!(error instanceof UserError) || error.next !== undefined) throw error;
+    const { name, steps } = open.source;
+    throw new UserError(error.message, `To make the lesson anew up to there:  k8s-de reset ${name} ${steps[index]}`, {
+      exitCode: error.exitCode,
+      cause: error,
+    });
+  });
+  const screen = stepScreen(open, index);
+  terminal.print(stepView(screen, terminal.style, shellHelp(screen)));
   return 0;
 }
 

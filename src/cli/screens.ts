@@ -6,7 +6,7 @@ import { table } from '../ui/text.ts';
 import type { Style } from '../ui/theme.ts';
 import { moreView } from '../ui/views/more.ts';
 import { resultsView } from '../ui/views/results.ts';
-import { type StepScreen, stepView, taskView } from '../ui/views/step.ts';
+import { type Question, type StepScreen, stepView, taskView } from '../ui/views/step.ts';
 import { actionsView, doneView, hintView, noteView } from '../ui/views/talk.ts';
 
 /** What a step says, for the views and for --json. */
@@ -36,14 +36,16 @@ export function stepScreen(open: OpenAttempt, index: number): StepScreen {
 export function drawScreen(open: OpenAttempt, screen: Screen, style: Style): string {
   const step = 'index' in screen ? open.lesson.spec.steps[screen.index] : undefined;
   switch (screen.kind) {
-    case 'step':
-      return `\n${stepView(stepScreen(open, screen.index), style, promptHelp(style, screen.index === 0 && !screen.resumed))}`;
+    case 'step': {
+      const shown = stepScreen(open, screen.index);
+      return `\n${stepView(shown, style, promptHelp(style, screen.index === 0 || screen.resumed, shown))}`;
+    }
     case 'task':
       return taskView({ task: step?.task ?? '' }, style);
     case 'results':
-      return resultsView(screen.results, style);
+      return (screen.apart ? '\n' : '') + resultsView(screen.results, style);
     case 'done': {
-      const predicted = step?.predict ? `\n\n${step.predict.because}` : '';
+      const predicted = step?.predict ? `\n\n*${step.predict.ask}* ${step.predict.because}` : '';
       return `\n${doneView(`${step?.debrief ?? ''}${predicted}`, style, screen.last ? 'finish (Enter) · again · more' : 'next (Enter) · again · more')}`;
     }
     case 'hint':
@@ -80,13 +82,22 @@ export function finishedText(open: OpenAttempt, style: Style): string {
   );
 }
 
-function promptHelp({ plain }: Style, isFirst: boolean): string {
-  if (plain) return 'Type kubectl commands. Other words: hint, solution, skip, help.';
-  const where = isFirst
-    ? 'Type kubectl commands here or in any other terminal (k8s-de env).'
-    : 'Type kubectl commands.';
-  return `${where}   hint · solution · skip · help`;
+function promptHelp({ plain }: Style, isFirst: boolean, { questions }: StepScreen): string {
+  const [question] = questions;
+  const answer = question ? `, then: answer ${answerWord(question)}` : '';
+  if (plain) return `Type kubectl commands${answer}. Other words: hint, solution, skip, help.`;
+  const type = `Type kubectl commands${answer}.   hint · solution · skip · help`;
+  return isFirst ? `${type}\nAnother terminal works as well, after: eval "$(k8s-de env)"` : type;
 }
+
+/** What can be typed outside the interactive tutor. */
+export function shellHelp({ questions }: StepScreen): string {
+  const [question] = questions;
+  const check = question ? `k8s-de check --answer ${answerWord(question)}` : 'k8s-de check';
+  return `k8s-de kubectl … · ${check} · k8s-de hint`;
+}
+
+const answerWord = ({ choices }: Question) => (choices.length > 0 ? 'NUMBER' : 'VALUE');
 
 function helpText({ paint }: Style): string {
   const rows = Object.entries(words).map(([word, does]) => [` ${paint.cyan(word)}`, does]);

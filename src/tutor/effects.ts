@@ -100,7 +100,7 @@ function makeRunner(open: OpenAttempt, ports: SessionPorts): Session & { begin()
       await makeScene(open, index, scene, ports.busy);
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
-      return dispatch({ kind: 'failed', message: [messageOf(error), error.next ?? ''].join('\n').trim() });
+      return dispatch({ kind: 'failed', message: `${messageOf(error)}\n${error.next ?? ''}`.trim() });
     }
     await dispatch({ kind: 'started', resumed });
     watch(index);

@@ -100,7 +100,7 @@ async function solveStep(
   if (!failed) return;
   const ran = outcomes.findLast((outcome) => outcome.kind === 'ran' && outcome.code !== 0);
   const why = ran?.kind === 'ran' ? ran.stderr.trim().split('\n').at(-1) : failed.message;
-  throw new UserError(`The step ${step.name} could not be done for you: ${why || failed.say}`, 'Type: again', {
+  throw new UserError(`The step ${step.name} could not be done for you: ${why || failed.say}`, undefined, {
     exitCode: 1,
   });
 }

@@ -11,7 +11,8 @@ export interface PlacedResult {
 export type Screen =
   | { kind: 'step'; index: number; resumed: boolean }
   | { kind: 'task'; index: number }
-  | { kind: 'results'; results: readonly PlacedResult[] }
+  /** `apart` from what a program printed before. */
+  | { kind: 'results'; results: readonly PlacedResult[]; apart: boolean }
   | { kind: 'done'; index: number; last: boolean }
   | { kind: 'hint'; position: number; of: number; text: string }
   | { kind: 'solution'; index: number }

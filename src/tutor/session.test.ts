@@ -63,6 +63,32 @@ describe('a session', () => {
     });
   });
 
+  it('asks before it deletes what is in the way of a solution, and goes back with a no', () => {
+    const player = started();
+    player.send(line('skip'));
+    player.send(line('yes'));
+    const failed = player.send({ kind: 'failed', message: 'x already exists' });
+    expect(failed).toEqual([
+      {
+        kind: 'show',
+        screen: {
+          kind: 'replay',
+          lines: ['# create', 'kubectl create create'],
+          why: expect.stringContaining('exists'),
+        },
+      },
+    ]);
+    const back = player.send(line('no'));
+    expect(back).toEqual([{ kind: 'start', index: 0, scene: { kind: 'as-is' }, resumed: true }]);
+    player.send({ kind: 'started', resumed: true });
+    player.send(line('skip'));
+    player.send(line('yes'));
+    player.send({ kind: 'failed', message: 'x already exists' });
+    expect(player.send(line('yes'))).toEqual([
+      { kind: 'start', index: 1, scene: { kind: 'rebuild', plan: [0] }, resumed: false },
+    ]);
+  });
+
   it('gives hints in order, and the last one again', () => {
     const player = started();
     const texts = [0, 0, 0].map(() => {

@@ -20,11 +20,15 @@ export type SceneChange =
   | { kind: 'rebuild'; plan: ReplayPlan };
 
 type Phase =
-  | { kind: 'starting' }
+  /** `from` is the step where the learner was. */
+  | { kind: 'starting'; scene: SceneChange; from: number }
   | { kind: 'working' }
   | { kind: 'done' }
-  | { kind: 'asking'; index: number; scene: SceneChange; skipping: boolean; back: 'working' | 'done' }
+  | { kind: 'asking'; index: number; scene: SceneChange; skipping: boolean; back: Back }
   | { kind: 'over' };
+
+/** Where a no leads: to what was, or to the step before the one that could not be begun. */
+type Back = 'working' | 'done' | { step: number };
 
 export interface SessionState {
   steps: readonly SessionStep[];
@@ -65,7 +69,16 @@ export type Effect =
 export type Next = { state: SessionState; effects: readonly Effect[] };
 
 export function newSession(steps: readonly SessionStep[], index: number): SessionState {
-  return { steps, index, phase: { kind: 'starting' }, results: [], told: {}, acted: false, running: false, hints: 0 };
+  return {
+    steps,
+    index,
+    phase: { kind: 'starting', scene: { kind: 'as-is' }, from: index },
+    results: [],
+    told: {},
+    acted: false,
+    running: false,
+    hints: 0,
+  };
 }
 
 /** The whole session: state and event in, state and effects out. Does nothing itself. */
@@ -84,13 +97,13 @@ export function advance(state: SessionState, event: SessionEvent): Next {
         effects: [show({ kind: 'step', index: state.index, resumed: event.resumed })],
       };
     case 'failed':
-      return { state: { ...state, phase: { kind: 'working' } }, effects: [note(event.message)] };
+      return failed(state, event.message);
     case 'results':
       return tell({ ...state, results: event.results });
     case 'acted':
       return tell({ ...state, acted: true });
     case 'ran':
-      return tell({ ...state, running: false, acted: true });
+      return tell({ ...state, running: false, acted: true }, true);
   }
 }
 
@@ -105,6 +118,17 @@ function open(state: SessionState, event: { lost: boolean; hints: number; resume
     skipping: false,
     why: 'The objects of this lesson are gone from the cluster.',
   });
+}
+
+/** What is in the way of a solution is the learner's: it is deleted only after a yes. */
+function failed(state: SessionState, message: string): Next {
+  const { phase, steps, index } = state;
+  const working: SessionState = { ...state, phase: { kind: 'working' } };
+  if (phase.kind !== 'starting' || phase.scene.kind !== 'solve')
+    return { state: working, effects: [note(`${message}\nTo begin this step anew, type: again`)] };
+  const why = `${message}\nWhat is there is in the way. The lesson can be made anew up to here: its objects are deleted.`;
+  const scene = { kind: 'rebuild', plan: rebuildPlan(steps, index) } as const;
+  return ask(working, { index, scene, skipping: false, why }, { step: phase.from });
 }
 
 function typed(state: SessionState, line: string): Next {
@@ -143,7 +167,7 @@ function wordTyped(state: SessionState, word: WordName, rest: string): Next {
     case 'check':
       return {
         state: { ...state, told: toldOf(state.results), acted: true },
-        effects: [show({ kind: 'results', results: place(state.results) })],
+        effects: [show({ kind: 'results', results: place(state.results), apart: false })],
       };
     case 'task':
       return { state, effects: [show({ kind: 'task', index })] };
@@ -212,10 +236,10 @@ function nextScene({ steps }: SessionState, index: number): SceneChange {
 function ask(
   state: SessionState,
   question: { index: number; scene: SceneChange; skipping: boolean; why: string },
+  back: Back = state.phase.kind === 'done' ? 'done' : 'working',
 ): Next {
   const { why, ...rest } = question;
   const lines = rest.scene.kind === 'as-is' ? [] : planLines(state.steps, rest.scene.plan);
-  const back = state.phase.kind === 'done' ? 'done' : 'working';
   return {
     state: { ...state, phase: { kind: 'asking', ...rest, back } },
     effects: [show({ kind: 'replay', lines, why })],
@@ -229,13 +253,22 @@ function answered(state: SessionState, phase: Extract<Phase, { kind: 'asking' }>
     return { state: next.state, effects: [...ended, ...next.effects] };
   }
   if (line === 'quit') return over(state, [{ kind: 'quit' }]);
+  if (typeof phase.back === 'object') return start(state, phase.back.step, { kind: 'as-is' }, true);
   return { state: { ...state, phase: { kind: phase.back } }, effects: [note('Nothing was changed.')] };
 }
 
 function start(state: SessionState, index: number, scene: SceneChange, resumed: boolean): Next {
   const hints = index === state.index ? state.hints : 0;
   return {
-    state: { ...state, index, hints, phase: { kind: 'starting' }, results: [], told: {}, acted: false },
+    state: {
+      ...state,
+      index,
+      hints,
+      phase: { kind: 'starting', scene, from: state.index },
+      results: [],
+      told: {},
+      acted: false,
+    },
     effects: [{ kind: 'start', index, scene, resumed }],
   };
 }
@@ -253,14 +286,14 @@ function openQuestion({ steps, index, results }: SessionState) {
 }
 
 /** Tells what is new about the results; nothing while a program has the terminal or before the learner did anything. */
-function tell(state: SessionState): Next {
+function tell(state: SessionState, apart = false): Next {
   if (state.phase.kind !== 'working' || state.running || state.results.length === 0) return { state, effects: [] };
   const told = toldOf(state.results);
   const isDone = state.results.every(({ verdict }) => verdict.kind === 'pass');
   // What is so from the start is no news, unless it is all that was asked for.
   if (!state.acted && !isDone) return { state: { ...state, told }, effects: [] };
   const fresh = place(state.results).filter(({ result }) => told[result.name] !== state.told[result.name]);
-  const effects: Effect[] = fresh.length > 0 ? [show({ kind: 'results', results: fresh })] : [];
+  const effects: Effect[] = fresh.length > 0 ? [show({ kind: 'results', results: fresh, apart })] : [];
   if (!isDone) return { state: { ...state, told }, effects };
   const { index, steps } = state;
   effects.push(

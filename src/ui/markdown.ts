@@ -1,5 +1,5 @@
 import { lexer, type Token, type Tokens } from 'marked';
-import { harmless, table, wrap } from './text.ts';
+import { harmless, table, unbroken, wrap } from './text.ts';
 import type { Style } from './theme.ts';
 
 /** Draws a lesson's Markdown; every line starts with `indent`. */
@@ -63,7 +63,7 @@ function tableBlock(token: Tokens.Table, style: Style, indent: string): string {
   const cells = (row: readonly Tokens.TableCell[]) => row.map((cell) => inline(cell.tokens, style));
   const head = cells(token.header).map((cell) => style.paint.bold(cell));
   const lines = table([head, ...token.rows.map(cells)]).split('\n');
-  return lines.map((line) => indent + line).join('\n');
+  return lines.map((line) => indent + line.replaceAll(unbroken, ' ')).join('\n');
 }
 
 function inline(tokens: readonly Token[], style: Style): string {
@@ -76,7 +76,8 @@ function inline(tokens: readonly Token[], style: Style): string {
           : decodeEntities('text' in token ? String(token.text) : '');
       if (token.type === 'strong') return paint.bold(inner);
       if (token.type === 'em') return paint.italic(inner);
-      if (token.type === 'codespan') return paint.cyan(inner);
+      // A command that is wrapped is not the command.
+      if (token.type === 'codespan') return paint.cyan(inner.replaceAll(' ', unbroken));
       if (token.type === 'br') return '\n';
       if (token.type === 'link' && token.href !== inner) return `${inner} (${token.href})`;
       if (token.type === 'html') return '';

@@ -10,11 +10,14 @@ export function harmless(text: string): string {
   return text.replace(sequences, '').replace(controls, '');
 }
 
+/** A space at which lines are not wrapped. */
+export const unbroken = '\u00a0';
+
 /** Wraps at spaces to `width` columns, each line after `indent`; `first` starts the first line instead. */
 export function wrap(text: string, width: number, indent = '', first = indent): string {
   const room = Math.max(20, width - Math.max(stringWidth(indent), stringWidth(first)));
   const lines = wrapAnsi(text, room, { hard: false, trim: true }).split('\n');
-  return lines.map((line, i) => `${i === 0 ? first : indent}${line}`.trimEnd()).join('\n');
+  return lines.map((line, i) => `${i === 0 ? first : indent}${line.replaceAll(unbroken, ' ')}`.trimEnd()).join('\n');
 }
 
 /** Fills up with spaces to `width` columns. */

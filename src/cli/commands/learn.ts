@@ -3,6 +3,7 @@ import { run as runProgram } from '../../kubectl/run.ts';
 import { UserError } from '../../lib/errors.ts';
 import { type Session, startSession } from '../../tutor/effects.ts';
 import type { OpenAttempt } from '../../tutor/open-attempt.ts';
+import { readLine } from '../../tutor/words.ts';
 import type { Prompt } from '../../ui/prompts/line.ts';
 import { openLesson } from '../attempt.ts';
 import { chooseLesson } from '../choose-lesson.ts';
@@ -11,6 +12,7 @@ import type { Context, Run } from '../context.ts';
 import { openHistory } from '../history.ts';
 import { childEnvironment, quote } from '../run-program.ts';
 import { drawScreen } from '../screens.ts';
+import { isUnfinished } from '../unfinished.ts';
 
 /** The interactive tutor. */
 export const run: Run = async (context, [name]) => {
@@ -21,13 +23,22 @@ export const run: Run = async (context, [name]) => {
     });
   const source = await chooseLesson(context, name);
   await locateKubectl(environment);
-  const open = await openLesson(context, source, 'other-cluster');
+  const quiet = context.clock.after(patienceMs, () =>
+    terminal.print(terminal.style.paint.dim(' Making the cluster ready …')),
+  );
+  const open = await openLesson(context, source, 'other-cluster').finally(quiet);
   try {
     return await converse(context, open);
   } finally {
     await open.close();
   }
 };
+
+/** The learner's editor, as a shell finds it; without one, the editor that tells how to leave it. */
+const editor = `\${VISUAL:-\${EDITOR:-$(command -v nano || echo vi)}}`;
+
+/** After which a silent start is explained. */
+const patienceMs = 400;
 
 async function converse(context: Context, open: OpenAttempt): Promise<number> {
   const { terminal } = context;
@@ -48,7 +59,7 @@ async function converse(context: Context, open: OpenAttempt): Promise<number> {
     session = await startSession(open, {
       show: (screen) => terminal.print(drawScreen(open, screen, terminal.style)),
       run: runLine,
-      edit: (file) => runLine(`${context.environment.VISUAL ?? context.environment.EDITOR ?? 'vi'} ${quote(file)}`),
+      edit: (file) => runLine(`${editor} ${quote(file)}`),
       busy: (text) => terminal.print(terminal.style.paint.dim(` ${text}`)),
     });
     await talk(context, open, session, prompt, history.add);
@@ -80,10 +91,23 @@ async function talk(
     }
     if (typed.kind === 'line') {
       interrupts = 0;
-      keep(typed.text);
-      await session.line(typed.text);
+      const text = await wholeCommand(typed.text, prompt);
+      if (text === undefined) continue;
+      if (!text.includes('\n')) keep(text);
+      await session.line(text);
     }
   }
+}
+
+/** Asks for the lines that a command lacks, such as a here-document's; undefined when it is given up. */
+async function wholeCommand(first: string, prompt: Prompt): Promise<string | undefined> {
+  let text = first;
+  while (readLine(text).kind === 'command' && isUnfinished(text)) {
+    const typed = await prompt.next(' > ');
+    if (typed.kind !== 'line') return undefined;
+    text += `\n${typed.text}`;
+  }
+  return text;
 }
 
 function hasEnded(open: OpenAttempt): boolean {

@@ -1,7 +1,7 @@
 import { stepView } from '../../ui/views/step.ts';
 import { namedStep, presentStep, withAttempt } from '../attempt.ts';
 import type { Run } from '../context.ts';
-import { stepScreen } from '../screens.ts';
+import { shellHelp, stepScreen } from '../screens.ts';
 
 /** Shows the present step and sets its scene; a named one is only shown. */
 export const run: Run = (context, [lesson, name]) =>
@@ -11,6 +11,6 @@ export const run: Run = (context, [lesson, name]) =>
     const { terminal, shared } = context;
     if (shared.json)
       terminal.print(JSON.stringify({ ...screen, lesson: open.source.name, step: screen.name }, null, 2));
-    else terminal.print(stepView(screen, terminal.style, 'k8s-de kubectl … · k8s-de check · k8s-de hint'));
+    else terminal.print(stepView(screen, terminal.style, shellHelp(screen)));
     return 0;
   });

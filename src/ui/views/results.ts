@@ -5,12 +5,11 @@ import { renderInline } from '../markdown.ts';
 import { harmless, wrap } from '../text.ts';
 import { type Style, verdictLook } from '../theme.ts';
 
-/** Where a result stands among the checks of its step, from 1; `afterMs` is how long a passed one took. */
+/** Where a result stands among the checks of its step, from 1. */
 export interface ShownResult {
   result: CheckResult;
   position: number;
   of: number;
-  afterMs?: number;
 }
 
 /** The results, one below the other. */
@@ -27,9 +26,9 @@ export function goalsView(says: readonly string[], style: Style): string {
   return says.map(line).join('\n');
 }
 
-function drawnResult({ result, afterMs }: ShownResult, style: Style): string {
+function drawnResult({ result }: ShownResult, style: Style): string {
   const { paint, width } = style;
-  const { verdict } = result;
+  const { verdict, afterMs } = result;
   const { symbol, colour } = verdictLook[verdict.kind];
   const inner = '     ';
   const say = renderInline(result.say, style);
@@ -54,10 +53,15 @@ function drawnResult({ result, afterMs }: ShownResult, style: Style): string {
       return [
         first(say),
         wrap(harmless(result.message), width, inner),
-        ...result.differences.slice(0, 3).map((difference) => differenceLine(difference, style)),
+        ...untold(result).map((difference) => differenceLine(difference, style)),
         ...(result.look ? [lookLine(result.look, 'See it', style)] : []),
       ].join('\n');
   }
+}
+
+/** The differences that the message does not name already. */
+function untold({ message, differences }: CheckResult): CheckResult['differences'] {
+  return differences.filter(({ path }) => !message.includes(path)).slice(0, 3);
 }
 
 function differenceLine(
@@ -75,14 +79,14 @@ function lookLine(command: string, word: string, { paint }: Style): string {
   return `     ${word}:  ${paint.cyan(harmless(command))}`;
 }
 
-function plainResult({ result, position, of, afterMs }: ShownResult, style: Style): string {
-  const { verdict } = result;
+function plainResult({ result, position, of }: ShownResult, style: Style): string {
+  const { verdict, afterMs } = result;
   const head = `Check ${position} of ${of}: ${sentence(renderInline(result.say, style))}`;
   const parts = [`${head} ${verdictLook[verdict.kind].word}`];
   if (verdict.kind === 'pass') parts[0] += afterMs === undefined ? '.' : ` after ${formatSeconds(afterMs)}.`;
   else if (verdict.kind === 'not-yet') parts[0] += `: ${sentence(waiting(verdict))}`;
   else parts[0] += `: ${sentence(harmless(result.message || ('reason' in verdict ? verdict.reason : '')))}`;
-  for (const { path, expected, found } of result.differences.slice(0, 3))
+  for (const { path, expected, found } of untold(result))
     parts.push(`At ${path}, expected ${harmless(expected)}, found ${harmless(found)}.`);
   const look = verdict.kind === 'damaged' ? 'k8s-de reset' : result.look;
   if (look && verdict.kind !== 'pass' && verdict.kind !== 'not-yet') parts.push(`See it: ${harmless(look)}`);

@@ -1,3 +1,4 @@
+import stringWidth from 'string-width';
 import { renderInline, renderMarkdown } from '../markdown.ts';
 import { harmless, wrap } from '../text.ts';
 import type { Style } from '../theme.ts';
@@ -13,8 +14,10 @@ export function doneView(debrief: string, style: Style, closing: string): string
 
 /** One hint of the step. */
 export function hintView(hint: { position: number; of: number; text: string }, style: Style, closing: string): string {
-  const head = `Hint ${hint.position} of ${hint.of}: ${renderInline(hint.text, style)}`;
-  return closing ? `${wrap(head, style.width)}      ${style.paint.dim(closing)}` : wrap(head, style.width);
+  const indent = style.plain ? '' : ' ';
+  const head = wrap(`Hint ${hint.position} of ${hint.of}: ${renderInline(hint.text, style)}`, style.width, indent);
+  const line = `${head}      ${style.paint.dim(closing)}`;
+  return stringWidth(line) <= style.width ? line : `${head}\n${indent}${style.paint.dim(closing)}`;
 }
 
 /** Commands and files, ready to copy: a solution, or what would be replayed. */
