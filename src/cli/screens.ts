@@ -5,7 +5,7 @@ import { words } from '../tutor/words.ts';
 import { table } from '../ui/text.ts';
 import type { Style } from '../ui/theme.ts';
 import { moreView } from '../ui/views/more.ts';
-import { resultsView } from '../ui/views/results.ts';
+import { openView, resultsView } from '../ui/views/results.ts';
 import { type Question, type StepScreen, stepView, taskView } from '../ui/views/step.ts';
 import { actionsView, doneView, hintView, noteView } from '../ui/views/talk.ts';
 
@@ -43,7 +43,9 @@ export function drawScreen(open: OpenAttempt, screen: Screen, style: Style): str
     case 'task':
       return taskView({ task: step?.task ?? '' }, style);
     case 'results':
-      return (screen.apart ? '\n' : '') + resultsView(screen.results, style);
+      return [...(screen.apart ? [''] : []), resultsView(screen.results, style), ...openView(screen.open, style)].join(
+        '\n',
+      );
     case 'done': {
       const predicted = step?.predict ? `\n\n*${step.predict.ask}* ${step.predict.because}` : '';
       return `\n${doneView(`${step?.debrief ?? ''}${predicted}`, style, screen.last ? 'finish (Enter) · again · more' : 'next (Enter) · again · more')}`;
@@ -68,7 +70,8 @@ export function drawScreen(open: OpenAttempt, screen: Screen, style: Style): str
 /** What would be typed, before it is agreed to. */
 export function replayText(lines: readonly string[], why: string, style: Style): string {
   if (lines.length === 0) return noteView(why, style);
-  return `${noteView(why, style)}\n${actionsView(lines, style, 'k8s-de would type for you:')}`;
+  // The reason stands next to the question that follows, however long the list is.
+  return `${actionsView(lines, style, 'k8s-de would type for you:')}\n\n${noteView(why, style)}`;
 }
 
 /** What follows the last step. */

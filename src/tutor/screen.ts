@@ -11,8 +11,8 @@ export interface PlacedResult {
 export type Screen =
   | { kind: 'step'; index: number; resumed: boolean }
   | { kind: 'task'; index: number }
-  /** `apart` from what a program printed before. */
-  | { kind: 'results'; results: readonly PlacedResult[]; apart: boolean }
+  /** `apart` from what a program printed before; `open` are the goals that are left when these are reached. */
+  | { kind: 'results'; results: readonly PlacedResult[]; apart: boolean; open: readonly string[] }
   | { kind: 'done'; index: number; last: boolean }
   | { kind: 'hint'; position: number; of: number; text: string }
   | { kind: 'solution'; index: number }

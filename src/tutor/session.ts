@@ -167,7 +167,7 @@ function wordTyped(state: SessionState, word: WordName, rest: string): Next {
     case 'check':
       return {
         state: { ...state, told: toldOf(state.results), acted: true },
-        effects: [show({ kind: 'results', results: place(state.results), apart: false })],
+        effects: [show({ kind: 'results', results: place(state.results), apart: false, open: [] })],
       };
     case 'task':
       return { state, effects: [show({ kind: 'task', index })] };
@@ -293,7 +293,11 @@ function tell(state: SessionState, apart = false): Next {
   // What is so from the start is no news, unless it is all that was asked for.
   if (!state.acted && !isDone) return { state: { ...state, told }, effects: [] };
   const fresh = place(state.results).filter(({ result }) => told[result.name] !== state.told[result.name]);
-  const effects: Effect[] = fresh.length > 0 ? [show({ kind: 'results', results: fresh, apart })] : [];
+  const isFirst = Object.keys(state.told).length === 0;
+  const effects: Effect[] =
+    fresh.length > 0
+      ? [show({ kind: 'results', results: fresh, apart: apart || isFirst, open: openGoals(state.results, fresh) })]
+      : [];
   if (!isDone) return { state: { ...state, told }, effects };
   const { index, steps } = state;
   effects.push(
@@ -301,6 +305,12 @@ function tell(state: SessionState, apart = false): Next {
     show({ kind: 'done', index, last: index + 1 >= steps.length }),
   );
   return { state: { ...state, told, phase: { kind: 'done' } }, effects };
+}
+
+/** What is left, once something is reached and nothing else is told. */
+function openGoals(all: readonly CheckResult[], told: readonly PlacedResult[]): string[] {
+  if (told.some(({ result }) => result.verdict.kind !== 'pass')) return [];
+  return all.filter(({ verdict }) => verdict.kind !== 'pass').map(({ say }) => say);
 }
 
 function toldOf(results: readonly CheckResult[]): Record<string, string> {

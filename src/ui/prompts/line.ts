@@ -56,9 +56,8 @@ export function openPrompt({ history, complete }: PromptOptions, { input, output
     output.write('^C\n');
     // Something is under way: Ctrl-C means what it means without a prompt.
     if (!wake) return void process.kill(process.pid, 'SIGINT');
-    // What was typed so far is given up, as in a shell.
-    line.write(null, { ctrl: true, name: 'e' });
-    line.write(null, { ctrl: true, name: 'u' });
+    // What was typed so far is given up, as in a shell; typing keys for that would draw the prompt again.
+    Object.assign(line, { line: '', cursor: 0, prevRows: 0 });
     give({ kind: 'interrupt' });
   });
 

@@ -22,9 +22,19 @@ export function goalsView(says: readonly string[], style: Style): string {
   const line = (say: string, i: number) =>
     style.plain
       ? wrap(`Check ${i + 1} of ${says.length}: ${sentence(renderInline(say, style))} Not done.`, style.width)
-      : wrap(renderInline(say, style), style.width, '     ', `   ${style.paint.dim('○')} `);
+      : goal(say, style);
   return says.map(line).join('\n');
 }
+
+/** The goals that are left, a line each. */
+export function openView(says: readonly string[], style: Style): string[] {
+  return says.map((say) =>
+    style.plain ? wrap(`Still to do: ${sentence(renderInline(say, style))}`, style.width) : goal(say, style),
+  );
+}
+
+const goal = (say: string, style: Style) =>
+  wrap(renderInline(say, style), style.width, '     ', `   ${style.paint.dim('○')} `);
 
 function drawnResult({ result }: ShownResult, style: Style): string {
   const { paint, width } = style;
@@ -35,7 +45,7 @@ function drawnResult({ result }: ShownResult, style: Style): string {
   const first = (text: string) => wrap(text, width, inner, `   ${paint[colour](symbol)} `);
   switch (verdict.kind) {
     case 'pass':
-      return first(afterMs === undefined ? say : `${say}     ${paint.dim(`after ${formatSeconds(afterMs)}`)}`);
+      return first(say + timeThatFits(say, afterMs, style));
     case 'not-yet':
       return first(`${say}     ${paint.yellow(waiting(verdict))}`);
     case 'unknown':
@@ -91,6 +101,13 @@ function plainResult({ result, position, of }: ShownResult, style: Style): strin
   const look = verdict.kind === 'damaged' ? 'k8s-de reset' : result.look;
   if (look && verdict.kind !== 'pass' && verdict.kind !== 'not-yet') parts.push(`See it: ${harmless(look)}`);
   return parts.map((part) => wrap(part, style.width)).join('\n');
+}
+
+/** How long it took, where the line has room for it. */
+function timeThatFits(say: string, afterMs: number | undefined, { paint, width }: Style): string {
+  if (afterMs === undefined) return '';
+  const text = `     ${paint.dim(`after ${formatSeconds(afterMs)}`)}`;
+  return 5 + stringWidth(say) + stringWidth(text) <= width ? text : '';
 }
 
 function waiting({ waitingFor, leftMs }: { waitingFor: string; leftMs: number }): string {

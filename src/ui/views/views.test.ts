@@ -6,7 +6,7 @@ import { doctorView } from './doctor.ts';
 import { listView } from './list.ts';
 import { moreView } from './more.ts';
 import { progressMarkdown, progressView } from './progress.ts';
-import { resultsView } from './results.ts';
+import { openView, resultsView } from './results.ts';
 import { type StepScreen, stepView } from './step.ts';
 import { actionsView, doneView, hintView } from './talk.ts';
 
@@ -80,6 +80,8 @@ describe.each(Object.entries(styles))('views with %s', (_name, style) => {
     }));
     expect(resultsView(placed, style)).toMatchSnapshot();
   });
+  it('show the goals that are left', () =>
+    expect(openView(['the loader runs', 'you described it'], style).join('\n')).toMatchSnapshot());
   it('show what follows a passed step', () =>
     expect(
       doneView(
@@ -123,6 +125,18 @@ describe.each(Object.entries(styles))('views with %s', (_name, style) => {
 
 describe('views', () => {
   it('show progress as Markdown', () => expect(progressMarkdown({ lessons, attempts })).toMatchSnapshot());
+  it('tell no difference twice', () => {
+    const result: CheckResult = {
+      ...aResult({ kind: 'wrong', cause: 'value-differs' }, 'data.batch is 7; it should be 500.'),
+      differences: [
+        { path: 'data.batch', expected: '500', found: '7' },
+        { path: 'data.table', expected: 'raw', found: 'nothing' },
+      ],
+    };
+    const text = resultsView([{ result, position: 1, of: 1 }], styles['no colour']);
+    expect(text).toContain('data.table');
+    expect(text.split('data.batch')).toHaveLength(2);
+  });
   it('let no text of a lesson or a cluster move the cursor', () => {
     expect(harmless('a\u001b[2Jb\u001b]0;title\u0007c\rd\u009b31me\u001bMf\tg\n')).toBe('abcd31mef\tg\n');
     const evil = aResult({ kind: 'wrong', cause: 'crash' }, '\u001b[2Jgone');
