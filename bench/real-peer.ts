@@ -2,7 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import type { Peer } from './api-load.ts';
+import { memoryOf } from './memory.ts';
+import type { Peer } from './raw-client.ts';
 
 const scripts = join(import.meta.dirname, '../../shared/real-cluster');
 // A control plane of its own, beside any that is up.
@@ -32,6 +33,7 @@ export function startRealPeer(): RealPeer | undefined {
     clusters: { cluster: Record<string, string> }[];
     users: { user: Record<string, string> }[];
   };
+  const pids = pidsOf(join(path, '..', 'run'));
   const decode = (text = '') => Buffer.from(text, 'base64').toString();
   const [cluster, user] = [config.clusters[0]?.cluster ?? {}, config.users[0]?.user ?? {}];
   return {
@@ -42,17 +44,14 @@ export function startRealPeer(): RealPeer | undefined {
     key: decode(user['client-key-data']),
     headers: {},
     readyMs,
-    memoryMb: memoryOf(join(path, '..', 'run')),
+    pids,
+    memoryMb: memoryOf(pids),
     stop: () => execFileSync(join(scripts, 'down'), { env, stdio: 'ignore' }),
   };
 }
 
 // The four processes of the control plane, by their pid files.
-function memoryOf(run: string): number {
+function pidsOf(run: string): number[] {
   const names = ['etcd', 'kube-apiserver', 'kube-controller-manager', 'kube-scheduler'];
-  const kilobytes = names.map((name) => {
-    const pid = readFileSync(join(run, `${name}.pid`), 'utf8').split(' ', 1)[0];
-    return Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0);
-  });
-  return kilobytes.reduce((sum, one) => sum + one, 0) / 1024;
+  return names.map((name) => Number(readFileSync(join(run, `${name}.pid`), 'utf8').split(' ', 1)[0]));
 }
