@@ -20,8 +20,21 @@ function randomFrom(next: () => number): Random {
   };
 }
 
-/** The computer's own chance. */
-export const systemRandom: Random = randomFrom(() => randomBytes(4).readUInt32BE() / 2 ** 32);
+/** The computer's own chance; bytes are drawn ahead, because each draw costs more than what it yields. */
+export const systemRandom: Random = randomFrom(pooled());
+
+function pooled(): () => number {
+  let pool = Buffer.alloc(0);
+  let at = 0;
+  return () => {
+    if (at === pool.length) {
+      pool = randomBytes(4096);
+      at = 0;
+    }
+    at += 4;
+    return pool.readUInt32BE(at - 4) / 2 ** 32;
+  };
+}
 
 /** Repeatable chance from a seed (mulberry32). */
 export function seededRandom(seed: number): Random {
