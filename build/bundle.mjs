@@ -38,7 +38,6 @@ async function bundle() {
     target: 'node20',
     format: 'esm',
     minify: true,
-    keepNames: true,
     metafile: true,
     logLevel: 'warning',
     legalComments: 'none',
