@@ -4,7 +4,7 @@ import type { Clock } from '../../lib/clock.ts';
 import type { ApiError } from '../api/errors.ts';
 import type { ServedResource } from '../api/registry.ts';
 import type { WatchEvent } from '../api/watch.ts';
-import { jsonOf } from './json.ts';
+import { jsonOf } from '../codec/object-json.ts';
 import type { Representation } from './negotiate.ts';
 import { type IncludeObject, partialMetadata, tableOf } from './table.ts';
 

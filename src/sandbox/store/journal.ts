@@ -14,6 +14,7 @@ import { type Key, type KubeObject, keyOf } from '../../kube/object.ts';
 import { messageOf } from '../../lib/errors.ts';
 import { cannotWrite } from '../../lib/home.ts';
 import { ApiError } from '../api/errors.ts';
+import { jsonOf } from '../codec/object-json.ts';
 import { format, generations, readNewest } from './journal-file.ts';
 
 /** Where writes go before they are answered, so that kill -9 loses none. */
@@ -136,5 +137,5 @@ export function openJournal(
 }
 
 function line(revision: number, resource: string, object: KubeObject): string {
-  return `${JSON.stringify({ r: revision, k: resource, o: object })}\n`;
+  return `{"r":${revision},"k":${JSON.stringify(resource)},"o":${jsonOf(object)}}\n`;
 }

@@ -77,10 +77,10 @@ export function createStore(options: { journal?: Journal; initial?: StoreState }
     count: (resource) => shelves.get(resource)?.count ?? 0,
     put(resource, object) {
       object.metadata.resourceVersion = String(revision + 1);
-      options.journal?.put(revision + 1, resource, object);
+      const frozen = freeze(object);
+      options.journal?.put(revision + 1, resource, frozen);
       revision += 1;
       const shelf = shelfOf(resource);
-      const frozen = freeze(object);
       const old = place(shelf, frozen);
       tell(shelf, { type: old ? 'MODIFIED' : 'ADDED', object: frozen, old, revision });
       return frozen;

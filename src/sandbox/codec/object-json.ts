@@ -2,7 +2,10 @@ import type { KubeObject } from '../../kube/object.ts';
 
 const fragments = new WeakMap<object, string>();
 
-/** The object's JSON with kind and apiVersion in front, as Go writes it. Stored objects never change, so theirs is kept. */
+/**
+ * The object's JSON with kind and apiVersion in front, as Go writes it. Stored objects never change, so theirs is made
+ * once: for the journal, the answer, and all lists and watches.
+ */
 export function jsonOf(object: KubeObject): string {
   return `{"kind":${JSON.stringify(object.kind)},"apiVersion":${JSON.stringify(object.apiVersion)},${fragment(object)}`;
 }
