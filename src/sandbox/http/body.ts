@@ -8,17 +8,22 @@ import { parseYaml } from '../codec/yaml.ts';
 // MaxRequestBodyBytes of the real server.
 const limitBytes = 3 * 1024 * 1024;
 
-/** The whole body. 413 when it is over 3 MiB. */
-export async function readBody(request: IncomingMessage): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    length += chunk.length;
-    if (length > limitBytes)
-      throw new ApiError(413, 'RequestEntityTooLarge', `Request entity too large: limit is ${limitBytes}`);
-    chunks.push(chunk);
-  }
-  return chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks);
+/** The whole body. 413 when it is over 3 MiB. Rejects when the client leaves before its end. */
+export function readBody(request: IncomingMessage): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let length = 0;
+    // Events, for an async iterator costs more than all else that is done with a small body.
+    request.on('data', (chunk: Buffer) => {
+      length += chunk.length;
+      if (length <= limitBytes) return void chunks.push(chunk);
+      // The rest is read and dropped: a client hears the answer only when it has sent everything.
+      chunks.length = 0;
+      reject(new ApiError(413, 'RequestEntityTooLarge', `Request entity too large: limit is ${limitBytes}`));
+    });
+    request.on('end', () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)));
+    request.on('error', reject);
+  });
 }
 
 /** The media type without its parameters; JSON when none is given. */
