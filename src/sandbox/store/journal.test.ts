@@ -8,7 +8,8 @@ import { type JournalOptions, openJournal } from './journal.ts';
 let folder: string;
 const options: JournalOptions = { now: () => Date.UTC(2026, 0, 5) };
 const open = (more: Partial<JournalOptions> = {}) => openJournal(folder, { ...options, ...more });
-const map = (name: string) => ({ kind: 'ConfigMap', metadata: { name, namespace: 'a' } }) as unknown as KubeObject;
+const map = (name: string) =>
+  ({ kind: 'ConfigMap', apiVersion: 'v1', metadata: { name, namespace: 'a' } }) as unknown as KubeObject;
 const names = () => {
   const { journal, state } = open();
   journal.close();
