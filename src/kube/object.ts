@@ -84,6 +84,15 @@ export type StorageClass = Stored<api.V1StorageClass>;
 export type ResourceQuota = Stored<api.V1ResourceQuota>;
 export type LimitRange = Stored<api.V1LimitRange>;
 export type PriorityClass = Stored<api.V1PriorityClass>;
+export type StatefulSet = Stored<api.V1StatefulSet>;
+export type DaemonSet = Stored<api.V1DaemonSet>;
+export type ReplicationController = Stored<api.V1ReplicationController>;
+export type ControllerRevision = Stored<api.V1ControllerRevision>;
+export type Job = Stored<api.V1Job>;
+export type JobSpec = Wire<api.V1JobSpec>;
+export type CronJob = Stored<api.V1CronJob>;
+export type PodDisruptionBudget = Stored<api.V1PodDisruptionBudget>;
+export type HorizontalPodAutoscaler = Stored<api.V2HorizontalPodAutoscaler>;
 export type LabelSelector = Wire<api.V1LabelSelector>;
 
 /** Deep partial of an object that is about to be created: no uid, no resourceVersion yet. */

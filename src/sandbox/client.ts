@@ -21,6 +21,14 @@ export interface Kinds {
   resourcequotas: kube.ResourceQuota;
   limitranges: kube.LimitRange;
   'priorityclasses.scheduling.k8s.io': kube.PriorityClass;
+  'statefulsets.apps': kube.StatefulSet;
+  'daemonsets.apps': kube.DaemonSet;
+  'controllerrevisions.apps': kube.ControllerRevision;
+  replicationcontrollers: kube.ReplicationController;
+  'jobs.batch': kube.Job;
+  'cronjobs.batch': kube.CronJob;
+  'poddisruptionbudgets.policy': kube.PodDisruptionBudget;
+  'horizontalpodautoscalers.autoscaling': kube.HorizontalPodAutoscaler;
 }
 
 export type ResourceName = keyof Kinds;
@@ -64,6 +72,8 @@ export interface ServedResource {
   kind: string;
   namespaced: boolean;
   verbs: readonly string[];
+  /** It has a scale subresource. */
+  scales: boolean;
 }
 
 /**

@@ -3,6 +3,7 @@ import { keyOf } from '../../src/kube/object.ts';
 import { formatTime } from '../../src/kube/time.ts';
 import { manualClock } from '../../src/lib/clock.ts';
 import { seededRandom } from '../../src/lib/random.ts';
+import { targetNode } from '../../src/sandbox/controllers/daemonset/placement.ts';
 import type { ControllerFactory } from '../../src/sandbox/engine/define.ts';
 import { startControllers } from '../../src/sandbox/engine/manager.ts';
 import { memoryClient } from './memory-client.ts';
@@ -40,7 +41,7 @@ export function controllersWorld(controllers: readonly ControllerFactory[]) {
         const time = formatTime(clock.now());
         const conditions = [{ type: 'Ready', status: 'True', lastTransitionTime: time }];
         const status = { phase: 'Running', podIP, podIPs: [{ ip: podIP }], conditions };
-        await client.patch('pods', keyOf(pod), { spec: { nodeName: 'node-1' }, status }, 'status');
+        await client.patch('pods', keyOf(pod), { spec: { nodeName: targetNode(pod) ?? 'node-1' }, status }, 'status');
         await running.settle();
       }
     },

@@ -233,7 +233,15 @@ async function discover(connection: Connection): Promise<ServedResource[]> {
       .filter(({ name, verbs }) => !name.includes('/') && verbs.includes('list') && verbs.includes('watch'))
       .map(({ name, kind, namespaced, verbs }) => {
         const group = groupVersion.includes('/') ? (groupVersion.split('/')[0] ?? '') : '';
-        return { name: groupResource({ group, plural: name }), apiVersion: groupVersion, kind, namespaced, verbs };
+        const scales = resources.some((one) => one.name === `${name}/scale`);
+        return {
+          name: groupResource({ group, plural: name }),
+          apiVersion: groupVersion,
+          kind,
+          namespaced,
+          verbs,
+          scales,
+        };
       }),
   );
 }

@@ -37,6 +37,15 @@ const kinds: [name: string, kind: string, apiVersion: string, namespaced: boolea
   ['resourcequotas', 'ResourceQuota', 'v1', true],
   ['replicasets.apps', 'ReplicaSet', 'apps/v1', true],
   ['deployments.apps', 'Deployment', 'apps/v1', true],
+  ['statefulsets.apps', 'StatefulSet', 'apps/v1', true],
+  ['daemonsets.apps', 'DaemonSet', 'apps/v1', true],
+  ['controllerrevisions.apps', 'ControllerRevision', 'apps/v1', true],
+  ['replicationcontrollers', 'ReplicationController', 'v1', true],
+  ['persistentvolumeclaims', 'PersistentVolumeClaim', 'v1', true],
+  ['jobs.batch', 'Job', 'batch/v1', true],
+  ['cronjobs.batch', 'CronJob', 'batch/v1', true],
+  ['poddisruptionbudgets.policy', 'PodDisruptionBudget', 'policy/v1', true],
+  ['horizontalpodautoscalers.autoscaling', 'HorizontalPodAutoscaler', 'autoscaling/v2', true],
 ];
 const verbs = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'];
 
@@ -155,7 +164,14 @@ export function memoryClient(clock: Clock, random: Random): MemoryClient {
       return () => callbacks.delete(callback);
     },
     resources: (): ServedResource[] =>
-      kinds.map(([name, kind, apiVersion, namespaced]) => ({ name, kind, apiVersion, namespaced, verbs })),
+      kinds.map(([name, kind, apiVersion, namespaced]) => ({
+        name,
+        kind,
+        apiVersion,
+        namespaced,
+        verbs,
+        scales: kind.endsWith('Set') || kind === 'Deployment',
+      })),
     as: () => client,
   };
 

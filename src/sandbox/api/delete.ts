@@ -28,7 +28,7 @@ export function remove(api: Api, target: Target, options: DeletionOptions): Dele
   requirePreconditions(resource, name, old, options.preconditions ?? {});
   const grace = resource.definition.graceSeconds?.(old, options.gracePeriodSeconds);
   const draft = clone(old);
-  setPropagation(draft, options.propagationPolicy);
+  setPropagation(draft, options.propagationPolicy ?? usualPropagation(resource, old));
   const isHeld = (draft.metadata.finalizers?.length ?? 0) > 0 || resource.definition.heldBy?.(draft) === true;
   if (!isHeld && !grace) {
     if (!options.dryRun) drop(api, resource, old);
@@ -71,6 +71,12 @@ function requirePreconditions(
       name,
       `Precondition failed: ResourceVersion in precondition: ${resourceVersion}, ResourceVersion in object meta: ${metadata.resourceVersion}`,
     );
+}
+
+/** What the kind does to dependents when nobody says; a deletion that has begun in the foreground goes on so. */
+function usualPropagation({ definition }: ServedResource, { metadata }: KubeObject): 'Orphan' | undefined {
+  const isDecided = metadata.finalizers?.some((finalizer) => ofPolicy.has(finalizer));
+  return isDecided ? undefined : definition.defaultPropagation;
 }
 
 // The garbage collector acts on these two finalizers; the API server only sets and clears them (registry/generic/registry/store.go).

@@ -113,6 +113,12 @@ export const fieldError = {
     field,
     message: withDetail('Required value', detail),
   }),
+  /** A value that is not shown: it is too long, or nothing in it is wrong by itself. */
+  invalidAsAWhole: (field: string, detail: string): FieldError => ({
+    reason: 'FieldValueInvalid',
+    field,
+    message: withDetail('Invalid value', detail),
+  }),
   invalid: (field: string, value: unknown, detail: string): FieldError => ({
     reason: 'FieldValueInvalid',
     field,
@@ -140,6 +146,11 @@ export const fieldError = {
     reason: 'FieldValueNotFound',
     field,
     message: `Not found: ${show(value)}`,
+  }),
+  tooMany: (field: string, actual: number, most: number): FieldError => ({
+    reason: 'FieldValueTooMany',
+    field,
+    message: `Too many: ${actual}: must have at most ${most} item${most === 1 ? '' : 's'}`,
   }),
   tooLong: (field: string, maxBytes: number): FieldError => ({
     reason: 'FieldValueTooLong',

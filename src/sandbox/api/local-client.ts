@@ -80,6 +80,7 @@ export function createLocalClient(api: Api, identity: Identity, record = createE
           kind: definition.kind,
           namespaced: definition.namespaced,
           verbs: verbsOf(definition),
+          scales: definition.scale !== undefined,
         })),
     as: (other: Identity) => createLocalClient(api, other, record),
   } as Client;

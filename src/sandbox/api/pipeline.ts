@@ -41,7 +41,7 @@ export function prepareWrite(
 
   const errors = validate(definition, draft, old, part, context);
   if (errors.length > 0) throw invalid(resource.group, definition.kind, draft.metadata.name, errors);
-  if (isWhole) for (const text of definition.warnings?.(draft) ?? []) options.warn(text);
+  if (isWhole) for (const text of definition.warnings?.(draft, old) ?? []) options.warn(text);
   for (const rule of admissionRules) if (isWhole || rule.parts?.includes(part)) rule.validate?.(draft, admission);
 }
 

@@ -70,8 +70,8 @@ export interface ResourceDefinition<T extends KubeObject = KubeObject> {
   validateStatusUpdate?: (next: T, old: T) => FieldError[];
   /** How names are checked: a DNS subdomain when not given. */
   nameRule?: 'subdomain' | 'label' | 'label1035' | 'path-segment';
-  /** Warnings for the Warning header. */
-  warnings?: (object: T) => string[];
+  /** Warnings for the Warning header; `old` is undefined on create. */
+  warnings?: (object: T, old: T | undefined) => string[];
   columns: readonly Column<T>[];
   scale?: ScaleStrategy<T>;
   /** Field selectors beside metadata.name and metadata.namespace. */
@@ -92,6 +92,8 @@ export interface ResourceDefinition<T extends KubeObject = KubeObject> {
   onDeletion?: (draft: T) => void;
   /** Updates must carry a resourceVersion (AllowUnconditionalUpdate is false). */
   requiresVersion?: true;
+  /** What becomes of dependents when a deletion does not say: for Jobs they are orphaned, else they go too. */
+  defaultPropagation?: 'Orphan';
   /** DELETE answers with the object and not with a Status (ReturnDeletedObject in the kind's storage). */
   returnsDeleted?: true;
 }

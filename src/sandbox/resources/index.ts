@@ -5,8 +5,14 @@ import { validatingAdmissionPolicy } from './admissionregistration/validating-ad
 import { validatingAdmissionPolicyBinding } from './admissionregistration/validating-admission-policy-binding.ts';
 import { validatingWebhookConfiguration } from './admissionregistration/validating-webhook-configuration.ts';
 import { apiService } from './apiregistration/api-service.ts';
+import { controllerRevision } from './apps/controller-revision.ts';
+import { daemonSet } from './apps/daemon-set.ts';
 import { deployment } from './apps/deployment.ts';
 import { replicaSet } from './apps/replica-set.ts';
+import { statefulSet } from './apps/stateful-set/index.ts';
+import { horizontalPodAutoscaler } from './autoscaling/horizontal-pod-autoscaler/index.ts';
+import { cronJob } from './batch/cron-job/index.ts';
+import { job } from './batch/job/index.ts';
 import { lease } from './coordination/lease.ts';
 import { configMap } from './core/config-map.ts';
 import { endpoints } from './core/endpoints.ts';
@@ -18,6 +24,7 @@ import { persistentVolume } from './core/persistent-volume/index.ts';
 import { persistentVolumeClaim } from './core/persistent-volume-claim/index.ts';
 import { pod } from './core/pod/index.ts';
 import { podTemplate } from './core/pod-template.ts';
+import { replicationController } from './core/replication-controller.ts';
 import { resourceQuota } from './core/resource-quota/index.ts';
 import { secret } from './core/secret.ts';
 import { service } from './core/service/index.ts';
@@ -33,6 +40,7 @@ import { networkPolicy } from './networking/network-policy/index.ts';
 import { serviceCidr } from './networking/service-cidr.ts';
 import { runtimeClass } from './node/runtime-class.ts';
 import { describeColumns } from './parts/describe-columns.ts';
+import { podDisruptionBudget } from './policy/pod-disruption-budget.ts';
 import { deviceClass } from './resource/device-class.ts';
 import { resourceClaim } from './resource/resource-claim.ts';
 import { resourceClaimTemplate } from './resource/resource-claim-template.ts';
@@ -44,7 +52,6 @@ import { csiStorageCapacity } from './storage/csi-storage-capacity.ts';
 import { storageClass } from './storage/storage-class.ts';
 import { volumeAttachment } from './storage/volume-attachment.ts';
 import { volumeAttributesClass } from './storage/volume-attributes-class.ts';
-import { storedOnly } from './stored-only.ts';
 
 /** The kinds that the API server serves from the start: the only list of them. */
 export const builtIns: readonly ResourceDefinition[] = [
@@ -57,8 +64,16 @@ export const builtIns: readonly ResourceDefinition[] = [
   pod,
   service,
   endpoints,
+  replicationController,
   replicaSet,
   deployment,
+  controllerRevision,
+  statefulSet,
+  daemonSet,
+  job,
+  cronJob,
+  podDisruptionBudget,
+  horizontalPodAutoscaler,
   endpointSlice,
   lease,
   persistentVolume,
@@ -92,5 +107,4 @@ export const builtIns: readonly ResourceDefinition[] = [
   mutatingAdmissionPolicyBinding,
   resourceQuota,
   limitRange,
-  ...storedOnly,
 ].map(describeColumns);

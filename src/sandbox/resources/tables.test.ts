@@ -32,7 +32,7 @@ describe('warnings', () => {
     definition.applyDefaults?.(object, context);
     definition.prepare?.(object, context);
     const texts = headers.map((header) => JSON.parse(header.slice('299 - '.length)));
-    expect(definition.warnings?.(object) ?? []).toEqual(texts);
+    expect(definition.warnings?.(object, undefined) ?? []).toEqual(texts);
   });
 });
 

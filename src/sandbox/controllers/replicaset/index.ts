@@ -1,66 +1,85 @@
-import { clone, controllerOf, keyOf, type Pod } from '../../../kube/object.ts';
+import { controllerOf, type KubeObject, keyOf, type Pod } from '../../../kube/object.ts';
 import { matchesLabelSelector } from '../../../kube/selector.ts';
 import { ApiError } from '../../api/errors.ts';
-import { type ControllerContext, controllerIdentity, defineController } from '../../engine/define.ts';
+import {
+  type ControllerContext,
+  type ControllerFactory,
+  controllerIdentity,
+  defineController,
+} from '../../engine/define.ts';
 import { claim, ownedOrOrphaned } from '../claim.ts';
 import { availableIn, isActive, isTerminating } from '../pods.ts';
+import { type ReplicaKind, replicaSets, replicationControllers } from './kind.ts';
 import { scalePods } from './scale.ts';
 import { statusDiffers, statusOf } from './status.ts';
 
 /** Keeps as many pods as a ReplicaSet wants (pkg/controller/replicaset). */
-export const replicaSetController = defineController(() => ({
-  name: 'replicaset-controller',
-  identity: controllerIdentity('replicaset-controller'),
+export const replicaSetController = keepReplicas(replicaSets);
 
-  watch(context) {
-    return [
-      context.client.subscribe('replicasets.apps', ({ object }) => context.enqueue(keyOf(object))),
-      context.client.subscribe('pods', ({ object, old }) => {
-        enqueueReplicaSetsOf(object, context);
-        if (old && controllerOf(old)?.uid !== controllerOf(object)?.uid) enqueueReplicaSetsOf(old, context);
-      }),
-    ];
-  },
+/** The same for ReplicationControllers. */
+export const replicationControllerController = keepReplicas(replicationControllers);
 
-  async reconcile(key, { client, clock, enqueueAfter }) {
-    const replicaSet = client.get('replicasets.apps', key);
-    if (!replicaSet) return;
-    const { selector, minReadySeconds = 0 } = replicaSet.spec;
-    const pods = ownedOrOrphaned(replicaSet, client.list('pods', replicaSet.metadata.namespace));
-    const active = await claim(client, 'pods', replicaSet, selector, pods.filter(isActive));
-    const terminating = pods.filter(
-      (pod) => isTerminating(pod) && controllerOf(pod) && matchesLabelSelector(selector, pod.metadata.labels),
-    );
+function keepReplicas(kind: ReplicaKind): ControllerFactory {
+  return defineController(() => ({
+    name: kind.controller,
+    identity: controllerIdentity(kind.serviceAccount),
 
-    let failure: ApiError | undefined;
-    if (!replicaSet.metadata.deletionTimestamp) {
-      try {
-        await scalePods(client, replicaSet, active, clock.now());
-      } catch (error) {
-        if (!(error instanceof ApiError)) throw error;
-        failure = error;
+    watch(context) {
+      return [
+        context.client.subscribe(kind.resource, ({ object }: { object: KubeObject }) => context.enqueue(keyOf(object))),
+        context.client.subscribe('pods', ({ object, old }) => {
+          enqueueOwnersOf(kind, object, context);
+          if (old && controllerOf(old)?.uid !== controllerOf(object)?.uid) enqueueOwnersOf(kind, old, context);
+        }),
+      ];
+    },
+
+    async reconcile(key, { client, clock, enqueueAfter }) {
+      const found: KubeObject | undefined = client.get(kind.resource, key);
+      if (!found) return;
+      const replicaSet = kind.read(found);
+      const { selector, minReadySeconds = 0 } = replicaSet.spec;
+      const pods = ownedOrOrphaned(replicaSet, client.list('pods', replicaSet.metadata.namespace));
+      const active = await claim(client, 'pods', replicaSet, selector, pods.filter(isActive));
+      const terminating = pods.filter(
+        (pod) => isTerminating(pod) && controllerOf(pod) && matchesLabelSelector(selector, pod.metadata.labels),
+      );
+
+      let failure: ApiError | undefined;
+      if (!replicaSet.metadata.deletionTimestamp) {
+        try {
+          await scalePods(client, replicaSet, active, clock.now(), kind.component);
+        } catch (error) {
+          if (!(error instanceof ApiError)) throw error;
+          failure = error;
+        }
       }
-    }
 
-    // The pods as they were before this step: what it did is seen by the next one.
-    const now = clock.now();
-    const status = statusOf(replicaSet, active, terminating.length, failure, now);
-    if (statusDiffers(replicaSet, status)) {
-      await client.updateStatus('replicasets.apps', { ...clone(replicaSet), status });
-    }
-    if (failure) throw failure;
-    const waits = active.flatMap((pod) => availableIn(pod, minReadySeconds, now) || []);
-    if (waits.length) enqueueAfter(key, Math.min(...waits));
-  },
-}));
+      // The pods as they were before this step: what it did is seen by the next one.
+      const now = clock.now();
+      const status = statusOf(
+        replicaSet,
+        active,
+        kind.countsTerminating ? terminating.length : undefined,
+        failure,
+        now,
+      );
+      if (statusDiffers(replicaSet, status)) {
+        await kind.writeStatus(client, replicaSet, status);
+      }
+      if (failure) throw failure;
+      const waits = active.flatMap((pod) => availableIn(pod, minReadySeconds, now) || []);
+      if (waits.length) enqueueAfter(key, Math.min(...waits));
+    },
+  }));
+}
 
-function enqueueReplicaSetsOf(pod: Pod, { client, enqueue }: ControllerContext): void {
+function enqueueOwnersOf(kind: ReplicaKind, pod: Pod, { client, enqueue }: ControllerContext): void {
   const owner = controllerOf(pod);
   if (owner) {
-    if (owner.kind === 'ReplicaSet') enqueue(`${pod.metadata.namespace}/${owner.name}`);
+    if (owner.kind === kind.kind) enqueue(`${pod.metadata.namespace}/${owner.name}`);
     return;
   }
-  for (const replicaSet of client.list('replicasets.apps', pod.metadata.namespace)) {
-    if (matchesLabelSelector(replicaSet.spec.selector, pod.metadata.labels)) enqueue(keyOf(replicaSet));
-  }
+  for (const object of client.list(kind.resource as string, pod.metadata.namespace))
+    if (matchesLabelSelector(kind.read(object).spec.selector, pod.metadata.labels)) enqueue(keyOf(object));
 }

@@ -9,7 +9,7 @@ type Status = NonNullable<ReplicaSet['status']>;
 export function statusOf(
   replicaSet: ReplicaSet,
   active: readonly Pod[],
-  terminating: number,
+  terminating: number | undefined,
   failure: Error | undefined,
   now: number,
 ): Status {
@@ -25,7 +25,7 @@ export function statusOf(
   return {
     replicas: active.length,
     ...Object.fromEntries(Object.entries(counts).filter(([, number]) => number > 0)),
-    terminatingReplicas: terminating,
+    ...(terminating !== undefined && { terminatingReplicas: terminating }),
     ...(replicaSet.metadata.generation && { observedGeneration: replicaSet.metadata.generation }),
     ...(conditions.length && { conditions }),
   };

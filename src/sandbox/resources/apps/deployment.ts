@@ -7,7 +7,7 @@ import { immutableField } from '../parts/immutable.ts';
 import { nonNegative } from '../parts/numbers.ts';
 import { applyPodSpecDefaults } from '../parts/pod/defaults.ts';
 import { podSpecWarnings } from '../parts/pod/warnings.ts';
-import { figureOf, validatePositive } from '../parts/workload/int-or-percent.ts';
+import { figureOf, notAboveHundred, validatePositive } from '../parts/workload/int-or-percent.ts';
 import { nameWarnings } from '../parts/workload/name-warnings.ts';
 import { shownSelector, validateSelectorAndTemplate } from '../parts/workload/selector.ts';
 
@@ -107,7 +107,5 @@ function validateStrategy(
   ];
   if (figureOf(maxUnavailable) === 0 && figureOf(maxSurge) === 0)
     errors.push(fieldError.invalid(`${at}.maxUnavailable`, maxUnavailable, 'may not be 0 when `maxSurge` is 0'));
-  if (typeof maxUnavailable === 'string' && figureOf(maxUnavailable) > 100)
-    errors.push(fieldError.invalid(`${at}.maxUnavailable`, maxUnavailable, 'must not be greater than 100%'));
-  return errors;
+  return [...errors, ...notAboveHundred(maxUnavailable, `${at}.maxUnavailable`)];
 }

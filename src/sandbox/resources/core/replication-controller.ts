@@ -1,14 +1,16 @@
-import type { KubeObject, PodTemplateSpec } from '../../../kube/object.ts';
+import type { ReplicationController } from '../../../kube/object.ts';
+import { matchesLabelSelector } from '../../../kube/selector.ts';
+import { type FieldError, fieldError } from '../../api/errors.ts';
+import { defineResource } from '../define.ts';
 import { ageColumn, containerColumns, nameColumn } from '../parts/columns.ts';
 import { labelList } from '../parts/label-list.ts';
-import { defineStoredOnly } from '../parts/stored-only.ts';
+import { nonNegative } from '../parts/numbers.ts';
+import { applyPodSpecDefaults } from '../parts/pod/defaults.ts';
+import { validatePodTemplate } from '../parts/pod/spec.ts';
+import { podSpecWarnings } from '../parts/pod/warnings.ts';
+import { nameWarnings } from '../parts/workload/name-warnings.ts';
 
-interface ReplicationController extends KubeObject {
-  spec: { replicas?: number; selector?: Record<string, string>; template?: PodTemplateSpec };
-  status?: { replicas?: number; readyReplicas?: number };
-}
-
-export const replicationController = defineStoredOnly<ReplicationController>({
+export const replicationController = defineResource<ReplicationController>({
   group: '',
   version: 'v1',
   kind: 'ReplicationController',
@@ -18,6 +20,16 @@ export const replicationController = defineStoredOnly<ReplicationController>({
   namespaced: true,
   hasStatus: true,
   generationOf: 'spec',
+  defaultPropagation: 'Orphan',
+  applyDefaults,
+  prepare(draft, { old }) {
+    if (!old) draft.status = { replicas: 0 };
+  },
+  validate: ({ spec }) => validate(spec, 'spec'),
+  warnings: ({ metadata, spec }, old) => [
+    ...(old ? [] : nameWarnings(metadata.name)),
+    ...(spec.template?.spec ? podSpecWarnings(spec.template.spec, 'spec.template') : []),
+  ],
   columns: [
     nameColumn,
     { name: 'Desired', type: 'integer', cell: ({ spec }) => spec.replicas ?? 0 },
@@ -28,4 +40,50 @@ export const replicationController = defineStoredOnly<ReplicationController>({
     { name: 'Selector', wide: true, cell: ({ spec }) => labelList(spec.selector) },
   ],
   selectableFields: { 'status.replicas': ({ status }) => String(status?.replicas ?? 0) },
+  scale: {
+    replicas: ({ spec }) => spec.replicas ?? 0,
+    setReplicas: (draft, replicas) => {
+      draft.spec.replicas = replicas;
+    },
+    statusReplicas: ({ status }) => status?.replicas ?? 0,
+    selector: ({ spec }) => labelList(spec.selector),
+  },
 });
+
+function applyDefaults({ metadata, spec }: ReplicationController): void {
+  const labels = spec.template?.metadata?.labels;
+  if (labels) {
+    if (Object.keys(spec.selector ?? {}).length === 0) spec.selector = { ...labels };
+    if (Object.keys(metadata.labels ?? {}).length === 0) metadata.labels = { ...labels };
+  }
+  spec.replicas ??= 1;
+  if (spec.template?.spec) applyPodSpecDefaults(spec.template.spec);
+}
+
+function validate(
+  { minReadySeconds, selector = {}, replicas, template }: ReplicationController['spec'],
+  path: string,
+): FieldError[] {
+  const at = `${path}.template`;
+  const isEmpty = Object.keys(selector).length === 0;
+  const labels = template?.metadata?.labels;
+  const errors = [
+    ...nonNegative(minReadySeconds, `${path}.minReadySeconds`),
+    ...(isEmpty ? [fieldError.required(`${path}.selector`)] : []),
+    ...nonNegative(replicas, `${path}.replicas`),
+  ];
+  if (!template) return [...errors, fieldError.required(at)];
+  if (!isEmpty && !matchesLabelSelector({ matchLabels: selector }, labels)) {
+    const text = '`selector` does not match template `labels`';
+    errors.push(fieldError.invalid(`${at}.metadata.labels`, labels ?? null, text));
+  }
+  errors.push(...validatePodTemplate(template, at));
+  const { restartPolicy = '', activeDeadlineSeconds } = template.spec ?? {};
+  if (restartPolicy !== 'Always')
+    errors.push(fieldError.notSupported(`${at}.spec.restartPolicy`, restartPolicy, ['Always']));
+  if (activeDeadlineSeconds !== undefined) {
+    const text = 'activeDeadlineSeconds in ReplicationController is not Supported';
+    errors.push(fieldError.forbidden(`${at}.spec.activeDeadlineSeconds`, text));
+  }
+  return errors;
+}

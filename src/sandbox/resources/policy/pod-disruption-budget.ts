@@ -1,13 +1,15 @@
-import type { KubeObject } from '../../../kube/object.ts';
+import type { PodDisruptionBudget } from '../../../kube/object.ts';
+import { type FieldError, fieldError } from '../../api/errors.ts';
+import { defineResource } from '../define.ts';
 import { ageColumn, nameColumn } from '../parts/columns.ts';
-import { defineStoredOnly } from '../parts/stored-only.ts';
+import { validateLabelSelector } from '../parts/labels.ts';
+import { nonNegative } from '../parts/numbers.ts';
+import { notAboveHundred, validatePositive } from '../parts/workload/int-or-percent.ts';
+import { shownSelector } from '../parts/workload/selector.ts';
 
-interface PodDisruptionBudget extends KubeObject {
-  spec: { minAvailable?: number | string; maxUnavailable?: number | string };
-  status?: Partial<Record<'disruptionsAllowed' | 'currentHealthy' | 'desiredHealthy' | 'expectedPods', number>>;
-}
+const evictionPolicies = ['AlwaysAllow', 'IfHealthyBudget'];
 
-export const podDisruptionBudget = defineStoredOnly<PodDisruptionBudget>({
+export const podDisruptionBudget = defineResource<PodDisruptionBudget>({
   group: 'policy',
   version: 'v1',
   kind: 'PodDisruptionBudget',
@@ -20,6 +22,11 @@ export const podDisruptionBudget = defineStoredOnly<PodDisruptionBudget>({
   prepare(draft, { old }) {
     if (!old) draft.status = { disruptionsAllowed: 0, currentHealthy: 0, desiredHealthy: 0, expectedPods: 0 };
   },
+  validate: ({ spec }) => validate(spec, 'spec'),
+  validateStatusUpdate: ({ status }) =>
+    (['disruptionsAllowed', 'currentHealthy', 'desiredHealthy', 'expectedPods'] as const).flatMap((field) =>
+      nonNegative(status?.[field], `status.${field}`),
+    ),
   columns: [
     nameColumn,
     { name: 'Min Available', cell: ({ spec }) => String(spec.minAvailable ?? 'N/A') },
@@ -28,3 +35,27 @@ export const podDisruptionBudget = defineStoredOnly<PodDisruptionBudget>({
     ageColumn,
   ],
 });
+
+function validate(spec: PodDisruptionBudget['spec'], path: string): FieldError[] {
+  const { minAvailable, maxUnavailable, selector, unhealthyPodEvictionPolicy } = spec;
+  const errors: FieldError[] = [];
+  if (minAvailable !== undefined && maxUnavailable !== undefined) {
+    // Printed as Go prints the internal type, whose fields have upper case.
+    const shown = {
+      MinAvailable: minAvailable,
+      Selector: selector ? shownSelector(selector) : null,
+      MaxUnavailable: maxUnavailable,
+      UnhealthyPodEvictionPolicy: unhealthyPodEvictionPolicy ?? null,
+    };
+    errors.push(fieldError.invalid(path, shown, 'minAvailable and maxUnavailable cannot be both set'));
+  }
+  for (const [field, value] of Object.entries({ minAvailable, maxUnavailable }))
+    if (value !== undefined)
+      errors.push(...validatePositive(value, `${path}.${field}`), ...notAboveHundred(value, `${path}.${field}`));
+  errors.push(...validateLabelSelector(selector, `${path}.selector`));
+  if (unhealthyPodEvictionPolicy !== undefined && !evictionPolicies.includes(unhealthyPodEvictionPolicy))
+    errors.push(
+      fieldError.notSupported(`${path}.unhealthyPodEvictionPolicy`, unhealthyPodEvictionPolicy, evictionPolicies),
+    );
+  return errors;
+}

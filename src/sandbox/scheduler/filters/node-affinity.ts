@@ -1,4 +1,4 @@
-import type { Pod } from '../../../kube/object.ts';
+import type { Node, Pod } from '../../../kube/object.ts';
 import { type Filter, never } from './define.ts';
 import { matchesTerm, type NodeSelectorTerm } from './node-selector.ts';
 
@@ -19,16 +19,19 @@ export const nodeAffinity: Filter = {
     return names;
   },
 
-  check(pod, { node }) {
-    const labels = node.metadata.labels ?? {};
-    const selected = Object.entries(pod.spec.nodeSelector ?? {}).every(([key, value]) => labels[key] === value);
-    const terms = requiredTerms(pod);
-    if (selected && (!terms || terms.some((term) => matchesTerm(term, node)))) return undefined;
-    return never("node(s) didn't match Pod's node affinity/selector");
-  },
+  check: (pod, { node }) =>
+    fitsNodeAffinity(pod, node) ? undefined : never("node(s) didn't match Pod's node affinity/selector"),
 };
 
-function requiredTerms(pod: Pod): NodeSelectorTerm[] | undefined {
+/** Whether the node has the labels and the name that the Pod must have. */
+export function fitsNodeAffinity(pod: Pick<Pod, 'spec'>, node: Node): boolean {
+  const labels = node.metadata.labels ?? {};
+  const selected = Object.entries(pod.spec.nodeSelector ?? {}).every(([key, value]) => labels[key] === value);
+  const terms = requiredTerms(pod);
+  return selected && (!terms || terms.some((term) => matchesTerm(term, node)));
+}
+
+function requiredTerms(pod: Pick<Pod, 'spec'>): NodeSelectorTerm[] | undefined {
   return pod.spec.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms;
 }
 

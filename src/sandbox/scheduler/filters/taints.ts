@@ -4,7 +4,7 @@ type Taint = NonNullable<Node['spec']['taints']>[number];
 type Toleration = NonNullable<Pod['spec']['tolerations']>[number];
 
 /** Whether one of the pod's tolerations covers the taint. */
-export function tolerates(pod: Pod, taint: Taint): boolean {
+export function tolerates(pod: Pick<Pod, 'spec'>, taint: Taint): boolean {
   return (pod.spec.tolerations ?? []).some((toleration) => covers(toleration, taint));
 }
 

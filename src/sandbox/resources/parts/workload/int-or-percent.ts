@@ -19,3 +19,10 @@ export function validatePositive(value: string | number, path: string): FieldErr
 export function figureOf(value: string | number): number {
   return typeof value === 'number' ? value : Number(/^([0-9]+)%$/.exec(value)?.[1] ?? 0);
 }
+
+/** One error when it is a percentage above a hundred. */
+export function notAboveHundred(value: string | number, path: string): FieldError[] {
+  return typeof value === 'string' && figureOf(value) > 100
+    ? [fieldError.invalid(path, value, 'must not be greater than 100%')]
+    : [];
+}

@@ -1,43 +1,12 @@
 import type * as api from '@kubernetes/client-node';
-import type { KubeObject, Wire } from '../../../kube/object.ts';
-import { ageColumn, nameColumn } from '../parts/columns.ts';
-import { defineStoredOnly } from '../parts/stored-only.ts';
-
-interface HorizontalPodAutoscaler extends KubeObject {
-  spec: Wire<api.V2HorizontalPodAutoscalerSpec>;
-  status?: Partial<Wire<api.V2HorizontalPodAutoscalerStatus>>;
-}
+import type { HorizontalPodAutoscaler, Wire } from '../../../../kube/object.ts';
 
 type Metric = Wire<api.V2MetricSpec>;
 type Target = Wire<api.V2MetricTarget>;
 type Current = Wire<api.V2MetricValueStatus>;
 
-export const horizontalPodAutoscaler = defineStoredOnly<HorizontalPodAutoscaler>({
-  group: 'autoscaling',
-  version: 'v2',
-  kind: 'HorizontalPodAutoscaler',
-  plural: 'horizontalpodautoscalers',
-  shortNames: ['hpa'],
-  categories: ['all'],
-  namespaced: true,
-  hasStatus: true,
-  generationOf: 'none',
-  applyDefaults({ spec }) {
-    spec.minReplicas ??= 1;
-  },
-  columns: [
-    nameColumn,
-    { name: 'Reference', cell: ({ spec }) => `${spec.scaleTargetRef.kind}/${spec.scaleTargetRef.name}` },
-    { name: 'Targets', cell: targets },
-    { name: 'MinPods', cell: ({ spec }) => (spec.minReplicas === undefined ? '<unset>' : String(spec.minReplicas)) },
-    // The real server declares strings here and sends numbers.
-    { name: 'MaxPods', cell: ({ spec }) => spec.maxReplicas },
-    { name: 'Replicas', cell: ({ status }) => status?.currentReplicas ?? 0 },
-    ageColumn,
-  ],
-});
-
-function targets({ spec, status }: HorizontalPodAutoscaler): string {
+/** What the Targets column says: each metric's present value and the one that is wanted. */
+export function targetsCell({ spec, status }: HorizontalPodAutoscaler): string {
   const metrics = spec.metrics ?? [];
   if (metrics.length === 0) return '<none>';
   const texts = metrics.map((metric, i) => describeMetric(metric, status?.currentMetrics?.[i]));

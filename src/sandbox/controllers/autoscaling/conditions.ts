@@ -1,0 +1,17 @@
+import type { HorizontalPodAutoscaler } from '../../../kube/object.ts';
+import { formatTime } from '../../../kube/time.ts';
+
+type Status = NonNullable<HorizontalPodAutoscaler['status']>;
+export type AutoscalerCondition = NonNullable<Status['conditions']>[number];
+
+/** Puts a condition in place of the one of its type; the time of transition stays while the status does. */
+export function withCondition(
+  conditions: readonly AutoscalerCondition[],
+  next: Omit<AutoscalerCondition, 'lastTransitionTime'>,
+  now: number,
+): AutoscalerCondition[] {
+  const current = conditions.find(({ type }) => type === next.type);
+  const same = current?.status === next.status ? current.lastTransitionTime : undefined;
+  const set = { ...next, lastTransitionTime: same ?? formatTime(now) };
+  return current ? conditions.map((one) => (one === current ? set : one)) : [...conditions, set];
+}
