@@ -29,6 +29,13 @@ const replacements: readonly [RegExp, string][] = [
     ),
     '-<hash>',
   ],
+  [/\b(controller-revision-hash[=:] ?"?(?:[a-z0-9-]+-)?)[bcdfghjklmnpqrstvwxz2456789]{6,10}\b/g, '$1<hash>'],
+  // The revisions of StatefulSets and DaemonSets, and the Pods of Jobs, whose names end in five letters.
+  [
+    new RegExp(`(?<=[Rr]evision"?: "?[a-z0-9-]+|controllerrevision\\.apps/[a-z0-9-]+)-${suffix}{6,10}\\b`, 'g'),
+    '-<hash>',
+  ],
+  [new RegExp(`(?<=[a-z0-9])-${suffix}{5}(?![-.\\w<])`, 'g'), '-<random>'],
   // What remains of template hashes: eight to ten letters of the safe alphabet, a digit among them.
   [new RegExp(`-(?=[a-z]*\\d)${suffix}{8,10}\\b`, 'g'), '-<hash>'],
   [/\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/g, '<time>'],

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
+import { normalise } from './normalise.ts';
 
 /** What is typed, one after the other, in a namespace of the script's own. */
 export interface ParityScript {
@@ -63,5 +64,12 @@ export function transcriptPath(script: string, version: string): string {
 }
 
 export function readTranscript(script: string, version: string): Transcript {
-  return JSON.parse(readFileSync(transcriptPath(script, version), 'utf8')) as Transcript;
+  const transcript = JSON.parse(readFileSync(transcriptPath(script, version), 'utf8')) as Transcript;
+  // What was recorded before a rule was made is read by it all the same.
+  const results = transcript.results.map((result) => ({
+    ...result,
+    stdout: normalise(result.stdout),
+    stderr: normalise(result.stderr),
+  }));
+  return { ...transcript, results };
 }

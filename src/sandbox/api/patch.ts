@@ -74,7 +74,7 @@ function apply(
   const live = api.store.get(resource.storage, namespace ? `${namespace}/${name}` : name);
   if (!live && subresource) throw notFound(resource.ref, name);
   const time = formatTime(api.clock.now());
-  const applied = typed(resource, body as KubeObject, options);
+  const applied = onlyGiven(typed(resource, body as KubeObject, options), body) as KubeObject;
   if (applied.metadata.managedFields?.length) throw badRequest('metadata.managedFields must be nil');
   const result = applyConfiguration({
     schema: resource.schema,
@@ -100,6 +100,15 @@ function typed(resource: ServedResource, patched: KubeObject, options: WriteOpti
   const { object, problems } = decode(resource.schema, patched, identity);
   if (problems.length > 0) reportProblems(problems, options, identity);
   return object as KubeObject;
+}
+
+/** Leaves out what decoding has filled in: who applies owns what he names, and nothing else. */
+function onlyGiven(decoded: unknown, given: unknown): unknown {
+  if (Array.isArray(decoded) && Array.isArray(given)) return decoded.map((item, i) => onlyGiven(item, given[i]));
+  if (!isRecord(decoded) || !isRecord(given)) return decoded;
+  return Object.fromEntries(
+    Object.entries(decoded).flatMap(([key, value]) => (key in given ? [[key, onlyGiven(value, given[key])]] : [])),
+  );
 }
 
 /** Unknown and duplicate fields: 400 when strict, a warning each when asked for, else nothing. */

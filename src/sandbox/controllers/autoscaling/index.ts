@@ -41,6 +41,7 @@ class AutoscalerSync {
   private readonly now: number;
   private readonly autoscaler: HorizontalPodAutoscaler;
   private conditions: readonly AutoscalerCondition[];
+  private currentMetrics: unknown = null;
 
   constructor(client: Client, now: number, autoscaler: HorizontalPodAutoscaler) {
     this.client = client;
@@ -113,6 +114,8 @@ class AutoscalerSync {
       return await this.tell('Warning', 'FailedComputeMetricsReplicas', message);
     }
     const { metrics = [] } = this.autoscaler.spec;
+    // One for each metric, which nothing is known of.
+    this.currentMetrics = metrics.map(() => ({ type: '' }));
     const failures = metrics.map((metric) => failureOf(metric, this.autoscaler.metadata.namespace ?? ''));
     for (const { reason, message } of failures) await this.tell('Warning', reason, message);
     const [first] = failures;
@@ -154,7 +157,7 @@ class AutoscalerSync {
     const status = {
       ...(currentReplicas > 0 && { currentReplicas }),
       desiredReplicas,
-      currentMetrics: null,
+      currentMetrics: this.currentMetrics,
       ...(lastScaleTime && { lastScaleTime }),
       conditions: [...this.conditions],
     } as unknown as Status;
