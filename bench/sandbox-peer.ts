@@ -31,7 +31,7 @@ export function install(): Installed {
     home,
     type,
     remove() {
-      type('cleanup', '--all');
+      type('cleanup', '--all', '--force');
       rmSync(home, { recursive: true, force: true });
     },
   };

@@ -3,6 +3,7 @@ import type { LessonSource } from '../lessons/load.ts';
 import { UserError } from '../lib/errors.ts';
 import { type OpenAttempt, openAttempt, type WantedCluster } from '../tutor/open-attempt.ts';
 import { isSceneLost, makeScene } from '../tutor/scene.ts';
+import { presentIndex } from '../tutor/session-steps.ts';
 import { chooseLesson } from './choose-lesson.ts';
 import { connectCluster } from './connect.ts';
 import type { Context } from './context.ts';
@@ -58,12 +59,6 @@ export async function presentStep(context: Context, open: OpenAttempt, name: str
     });
   await makeScene(open, index, { kind: 'as-is' }, context.terminal.talk);
   return index;
-}
-
-/** Where the attempt is: a step that has ended is still the present one until `next`. */
-export function presentIndex(open: OpenAttempt): number {
-  const attempt = open.record();
-  return Math.max(0, open.source.steps.indexOf(attempt.step));
 }
 
 /** The place of a step by its name. Throws a UserError that says what is near. */

@@ -1,10 +1,10 @@
-import { UserError } from '../lib/errors.ts';
 import type { OpenAttempt } from '../tutor/open-attempt.ts';
 import { planLines } from '../tutor/replay.ts';
 import { makeScene } from '../tutor/scene.ts';
 import type { SceneChange } from '../tutor/session.ts';
 import { sessionSteps } from '../tutor/session-steps.ts';
 import { stepView } from '../ui/views/step.ts';
+import { askYes } from './ask-yes.ts';
 import type { Context } from './context.ts';
 import { replayText, shellHelp, stepScreen } from './screens.ts';
 
@@ -20,7 +20,7 @@ export async function goTo(
   if (question) {
     const lines = scene.kind === 'as-is' ? [] : planLines(sessionSteps(open), scene.plan);
     terminal.talk(replayText(lines, question.why, terminal.style));
-    if (!question.agreed && !(await askYes(context))) {
+    if (!question.agreed && !(await askYes(context, '--replay'))) {
       terminal.talk('Nothing was changed.');
       return 1;
     }
@@ -37,13 +37,4 @@ export async function goTo(
   const screen = stepScreen(open, index);
   terminal.print(stepView(screen, terminal.style, shellHelp(screen)));
   return 0;
-}
-
-async function askYes({ terminal }: Context): Promise<boolean> {
-  if (!terminal.isInteractive)
-    throw new UserError('There is no terminal to ask you in.', 'To agree beforehand, add: --replay', { exitCode: 2 });
-  const prompt = terminal.prompt({ history: [], complete: () => ({ candidates: [], replaces: '' }) });
-  const typed = await prompt.next('Go on? yes or no: ');
-  prompt.close();
-  return typed.kind === 'line' && ['y', 'yes'].includes(typed.text.trim().toLowerCase());
 }

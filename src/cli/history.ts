@@ -21,7 +21,8 @@ export function openHistory(home: Home): History {
   return {
     lines: lines.slice(-kept).reverse(),
     add(line) {
-      if (line.trim() === '' || secret.test(line)) return;
+      // A file's text is no line, and may hold what a Secret holds.
+      if (line.trim() === '' || line.includes('\n') || secret.test(line)) return;
       appendFileSync(file, `${line}\n`, { mode: 0o600 });
     },
   };

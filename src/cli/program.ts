@@ -20,7 +20,7 @@ export function makeProgram(version: string, onCall: (call: Call) => void): Comm
     .usage('[command] [options]')
     .version(version, '-V, --version', 'the version of k8s-de')
     .helpOption('-h, --help', 'this help')
-    .helpCommand(false)
+    .helpCommand('help [command]', 'this help, or that of a command')
     .enablePositionalOptions()
     .showSuggestionAfterError()
     .argument('[command...]')
@@ -43,6 +43,8 @@ function addCommand(program: Command, name: CommandName, entry: CommandEntry, on
   if (!parent) throw new Error(`command ${name} comes before ${first}`);
   const command = parent.command(second ?? first, { hidden: entry.hidden ?? false });
   command.summary(entry.summary).description(entry.summary).helpOption('-h, --help', 'this help').helpCommand(false);
+  const isGroup = Object.keys(commands).some((each) => each.startsWith(`${name} `));
+  if (isGroup) command.argument('[command...]').configureHelp({ visibleArguments: () => [] });
   if (entry.args) command.arguments(entry.args);
   for (const [flags, description] of entry.options ?? []) command.option(flags, description);
   if (entry.passThrough) command.passThroughOptions().allowUnknownOption().helpOption(false);
@@ -52,6 +54,7 @@ function addCommand(program: Command, name: CommandName, entry: CommandEntry, on
       .slice(0, -2)
       .flat()
       .filter((word): word is string => typeof word === 'string');
+    if (isGroup && words[0] !== undefined) throw unknownCommand(`${name} ${words[0]}`);
     onCall(callOf(entry, words, command));
   });
 }

@@ -28,7 +28,7 @@ export function programRunner(home: Home, own: Readonly<Record<string, string | 
 
 /** A folder for PATH with this very k8s-de in it: a clone or `npx` has put none there. */
 function ownCommand(home: Home): string {
-  const folder = join(home.root, 'bin');
+  const folder = home.bin;
   const file = join(folder, 'k8s-de');
   const script = `#!/bin/sh\nexec ${quote(process.execPath)} ${quote(join(packageRoot, 'bin/k8s-de.js'))} "$@"\n`;
   if (existsSync(file) && readFileSync(file, 'utf8') === script) return folder;

@@ -22,7 +22,7 @@ test('a missing kubectl says what to do and ends with code 3', async () => {
   expect(error).toBeInstanceOf(UserError);
   expect(error).toMatchObject({
     message: 'kubectl was not found on PATH.',
-    next: 'Install it: https://kubernetes.io/docs/tasks/tools/',
+    next: 'Get one that works:  k8s-de doctor --fix',
     exitCode: 3,
   });
 });

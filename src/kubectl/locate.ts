@@ -29,7 +29,7 @@ export async function locateKubectl(
   return { program, version, minor: Number(minor) };
 }
 
-const howToInstall = 'Install a newer one: https://kubernetes.io/docs/tasks/tools/';
+const howToInstall = 'Get one that works:  k8s-de doctor --fix';
 
 async function askVersion(
   program: string,
@@ -44,15 +44,15 @@ async function askVersion(
   }).catch((error: unknown) => {
     if (!(error instanceof StartError)) throw error;
     if (error.code === 'ENOENT')
-      throw new UserError(`${program} was not found on PATH.`, 'Install it: https://kubernetes.io/docs/tasks/tools/', {
+      throw new UserError(`${program} was not found on PATH.`, howToInstall, {
         exitCode: 3,
         cause: error,
       });
-    throw new UserError(`${error.message}.`, 'Run: k8s-de doctor', { exitCode: 3, cause: error });
+    throw new UserError(`${error.message}.`, howToInstall, { exitCode: 3, cause: error });
   });
   if (answer.code !== 0) {
-    const [line = `exit code ${answer.code}`] = answer.stderr.trim().split('\n');
-    throw new UserError(`${program} does not run: ${line}`, 'Run: kubectl version --client', { exitCode: 3 });
+    const line = answer.stderr.trim().split('\n')[0] || `exit code ${answer.code}`;
+    throw new UserError(`${program} does not run: ${line}`, howToInstall, { exitCode: 3 });
   }
   try {
     return String(JSON.parse(answer.stdout).clientVersion.gitVersion);

@@ -19,16 +19,20 @@ export interface RunOptions {
 export interface RunResult {
   /** The program's exit code; 128 + the number of the signal that ended it, as shells count. */
   code: number;
+  /** The signal that asked this process to end meanwhile, and was handed on to the program. */
+  asked: NodeJS.Signals | undefined;
   stdout: string;
   stderr: string;
 }
 
 /** Thrown when a program could not be started at all. */
 export class StartError extends Error {
+  readonly program: string;
   readonly code: string;
   constructor(program: string, code: string, cause: unknown) {
     super(`${program} could not be started (${code})`, { cause });
     this.name = 'StartError';
+    this.program = program;
     this.code = code;
   }
 }
@@ -39,6 +43,15 @@ export function run(program: string, words: readonly string[], options: RunOptio
   const stdin = input === 'inherit' ? 'inherit' : input === undefined ? 'ignore' : 'pipe';
   const out = output === 'inherit' ? 'inherit' : 'pipe';
   return new Promise((resolve, reject) => {
+    let asked: NodeJS.Signals | undefined;
+    // Before the program starts: it may ask this process to end at once.
+    const stopListening =
+      output === 'inherit'
+        ? listenToSignals((signal) => {
+            asked = signal;
+            child.kill(signal);
+          })
+        : () => {};
     const child = spawn(program, words, {
       env: { ...options.environment },
       ...(options.directory && { cwd: options.directory }),
@@ -47,17 +60,15 @@ export function run(program: string, words: readonly string[], options: RunOptio
     });
     const stdout = collect(child.stdout, (text) => options.onOutput?.(text, 'stdout'));
     const stderr = collect(child.stderr, (text) => options.onOutput?.(text, 'stderr'));
-    // A terminal's Ctrl-C goes to the child too: it decides, and this process reports how it ended.
-    const wait = () => {};
-    if (output === 'inherit') process.on('SIGINT', wait);
     child.on('error', (error: NodeJS.ErrnoException) => {
       if (error.name === 'AbortError') return;
-      process.off('SIGINT', wait);
+      stopListening();
       reject(new StartError(program, error.code ?? 'unknown', error));
     });
     child.on('close', (code, signal) => {
-      process.off('SIGINT', wait);
-      resolve({ code: code ?? 128 + (signal ? constants.signals[signal] : 0), stdout: stdout(), stderr: stderr() });
+      stopListening();
+      const ended = code ?? 128 + (signal ? constants.signals[signal] : 0);
+      resolve({ code: ended, asked, stdout: stdout(), stderr: stderr() });
     });
     if (child.stdin && typeof input === 'object') {
       // A program that ends before it has read everything is no error of ours.
@@ -65,6 +76,20 @@ export function run(program: string, words: readonly string[], options: RunOptio
       child.stdin.end(input.text);
     }
   });
+}
+
+/** Hands on what asks this process alone to end, while a program has the terminal. */
+function listenToSignals(handOn: (signal: NodeJS.Signals) => void): () => void {
+  // A terminal's Ctrl-C goes to the child too: it decides, and this process reports how it ended.
+  const wait = () => {};
+  process.on('SIGINT', wait);
+  process.on('SIGTERM', handOn);
+  process.on('SIGHUP', handOn);
+  return () => {
+    process.off('SIGINT', wait);
+    process.off('SIGTERM', handOn);
+    process.off('SIGHUP', handOn);
+  };
 }
 
 function collect(stream: Readable | null, onText: (text: string) => void): () => string {

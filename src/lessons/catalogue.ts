@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { UserError } from '../lib/errors.ts';
@@ -25,7 +26,10 @@ export async function loadCatalogue(directory: string): Promise<Catalogue> {
 /** The lesson of a name, or of a path when the text has a slash or a dot. Rejects with a UserError that says what is near. */
 export async function findLesson(catalogue: Catalogue, text: string): Promise<LessonSource> {
   if (/[/\\.]/.test(text)) {
-    const loaded = await loadLesson(resolve(text));
+    const path = resolve(text);
+    if (!existsSync(path))
+      throw new UserError(`There is no lesson at ${path}.`, 'All lessons:  k8s-de list', { exitCode: 2 });
+    const loaded = await loadLesson(path);
     if (loaded.kind === 'loaded') return loaded.source;
     throw brokenLesson(text, loaded.problems);
   }
@@ -45,7 +49,10 @@ export async function findLesson(catalogue: Catalogue, text: string): Promise<Le
 }
 
 function brokenLesson(text: string, problems: readonly Problem[]): UserError {
-  const [first] = problems;
-  const place = first ? `${first.file}:${first.line}:${first.column}  ${first.message}` : '';
-  return new UserError(`The lesson ${text} cannot be used:\n${place}`, `k8s-de validate ${text}`);
+  const places = problems.slice(0, 3).map((each) => `${each.file}:${each.line}:${each.column}  ${each.message}`);
+  const more = problems.length > places.length ? [`and ${problems.length - places.length} more`] : [];
+  return new UserError(
+    [`The lesson ${text} cannot be used:`, ...places, ...more].join('\n'),
+    `All that is wrong:  k8s-de validate ${text}`,
+  );
 }

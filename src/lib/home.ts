@@ -1,5 +1,5 @@
 import { chmodSync, mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { messageOf, UserError } from './errors.ts';
 
 /** Where k8s-de keeps everything that it remembers; nothing of it lies anywhere else. */
@@ -13,6 +13,8 @@ export interface Home {
   proxies: string;
   /** One folder per lesson, in which its commands run. */
   work: string;
+  /** What goes before all else on the PATH of its programs: this k8s-de, and a kubectl that was fetched. */
+  bin: string;
   progress: string;
   /** The real clusters that the user said yes to. */
   agreements: string;
@@ -21,7 +23,8 @@ export interface Home {
 /** `K8S_DE_HOME` when it is set, else the XDG data directory. Makes nothing yet. */
 export async function findHome(environment: Readonly<Record<string, string | undefined>>): Promise<Home> {
   const chosen = environment.K8S_DE_HOME;
-  if (chosen) return homeAt(chosen);
+  // The sandbox and other terminals must find it from any folder.
+  if (chosen) return homeAt(resolve(chosen));
   const { default: envPaths } = await import('env-paths');
   return homeAt(envPaths('k8s-de', { suffix: '' }).data);
 }
@@ -33,6 +36,7 @@ export function homeAt(root: string): Home {
     sandbox: join(root, 'sandbox'),
     proxies: join(root, 'proxies'),
     work: join(root, 'work'),
+    bin: join(root, 'bin'),
     progress: join(root, 'progress'),
     agreements: join(root, 'agreements.json'),
   };
@@ -41,8 +45,9 @@ export function homeAt(root: string): Home {
 /** Makes a folder that its owner alone can read. Throws a UserError when the disk does not let it. */
 export function makePrivateFolder(path: string): void {
   try {
-    mkdirSync(path, { recursive: true, mode: 0o700 });
-    chmodSync(path, 0o700);
+    // One that is there already may be shared on purpose: /tmp, a home.
+    const made = mkdirSync(path, { recursive: true, mode: 0o700 });
+    if (made !== undefined) chmodSync(path, 0o700);
   } catch (error) {
     throw cannotWrite(path, error);
   }

@@ -30,6 +30,8 @@ export interface Attempt {
   setup: { apiVersion: string; kind: string; name: string; namespace?: string }[];
   startedAtMs: number;
   endedAtMs?: number;
+  /** When `cleanup` took its namespaces away; only an attempt that has ended is left alone then. */
+  cleanedAtMs?: number;
   /** The step that the learner is at. */
   step: string;
   steps: Record<string, StepRecord>;

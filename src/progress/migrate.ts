@@ -12,7 +12,12 @@ export function migrate(read: unknown): Progress | undefined {
     );
   const { lessons, attempts, current } = read;
   if (!isRecord(lessons) || !Array.isArray(attempts)) return undefined;
-  if (!Object.values(lessons).every((lesson) => isRecord(lesson) && isRecord(lesson.steps))) return undefined;
+  if (
+    !Object.values(lessons).every(
+      (lesson) => isRecord(lesson) && isRecord(lesson.steps) && Object.values(lesson.steps).every(isRecord),
+    )
+  )
+    return undefined;
   if (!attempts.every(isAttempt)) return undefined;
   const progress: Progress = { version: 1, lessons: lessons as unknown as Progress['lessons'], attempts };
   return typeof current === 'string' ? { ...progress, current } : progress;
@@ -23,9 +28,33 @@ function isAttempt(value: unknown): value is Progress['attempts'][number] {
     isRecord(value) &&
     ['id', 'lesson', 'folder', 'step'].every((field) => typeof value[field] === 'string') &&
     typeof value.startedAtMs === 'number' &&
-    ['cluster', 'vars', 'steps'].every((field) => isRecord(value[field])) &&
-    ['namespaces', 'setup'].every((field) => Array.isArray(value[field]))
+    isRecord(value.cluster) &&
+    hasTexts(value.cluster, ['name', 'context', 'identity']) &&
+    isRecord(value.vars) &&
+    isRecord(value.steps) &&
+    Object.values(value.steps).every(isStep) &&
+    Array.isArray(value.namespaces) &&
+    value.namespaces.every((namespace) => typeof namespace === 'string') &&
+    Array.isArray(value.setup) &&
+    value.setup.every((object) => isRecord(object) && hasTexts(object, ['apiVersion', 'kind', 'name']))
   );
+}
+
+function isStep(value: unknown): boolean {
+  return (
+    isRecord(value) &&
+    ['startedAtMs', 'tries', 'hints'].every((field) => typeof value[field] === 'number') &&
+    isRecord(value.answers) &&
+    isRecord(value.memory) &&
+    Array.isArray(value.memory.seen) &&
+    isRecord(value.memory.heldSince) &&
+    Array.isArray(value.verdicts) &&
+    value.verdicts.every(isRecord)
+  );
+}
+
+function hasTexts(value: Record<string, unknown>, fields: readonly string[]): boolean {
+  return fields.every((field) => typeof value[field] === 'string');
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -300,11 +300,13 @@ function tell(state: SessionState, apart = false): Next {
       : [];
   if (!isDone) return { state: { ...state, told }, effects };
   const { index, steps } = state;
-  effects.push(
+  // Kept before it is shown: what the learner has seen ticked is done, whatever happens next.
+  const ended: Effect[] = [
     { kind: 'end-step', index, outcome: 'done' },
+    ...effects,
     show({ kind: 'done', index, last: index + 1 >= steps.length }),
-  );
-  return { state: { ...state, told, phase: { kind: 'done' } }, effects };
+  ];
+  return { state: { ...state, told, phase: { kind: 'done' } }, effects: ended };
 }
 
 /** What is left, once something is reached and nothing else is told. */

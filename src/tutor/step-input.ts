@@ -25,11 +25,3 @@ export function stepInput(
     setup: attempt.setup,
   };
 }
-
-/** The step of a name; the first one when the lesson no longer has it. */
-export function stepIndex(open: OpenAttempt, name: string): number {
-  return Math.max(
-    0,
-    open.lesson.spec.steps.findIndex((step) => step.name === name),
-  );
-}

@@ -48,7 +48,7 @@ beforeAll(() => {
 afterAll(async () => {
   const { stdout } = await type('kubectl', 'config', 'view', '--minify', '-o', 'jsonpath={..namespace}');
   if (context) await runProgram('kubectl', ['--context', context, 'delete', 'namespace', stdout, '--wait=false']);
-  await type('cleanup', '--all');
+  await type('cleanup', '--all', '--force');
   rmSync(home, { recursive: true, force: true });
 });
 

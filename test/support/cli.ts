@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { type ProgramResult, runProgram } from './run-program.ts';
 
-const program = join(import.meta.dirname, '../../bin/k8s-de.js');
+/** The built k8s-de. */
+export const cliPath = join(import.meta.dirname, '../../bin/k8s-de.js');
 
 /** The built k8s-de with a home of its own, which goes with the test, its sandbox too. */
 export interface Cli {
@@ -27,7 +28,7 @@ export function testCli(more: NodeJS.ProcessEnv = {}): Cli {
   const { KUBECONFIG: _, CI: __, ...own } = process.env;
   const environment = { ...own, K8S_DE_HOME: home, NO_COLOR: '1', FORCE_COLOR: undefined, ...more };
   const runWith: Cli['runWith'] = (options = {}, ...words) =>
-    runProgram(process.execPath, [program, ...words], { ...options, env: { ...environment, ...options.env } });
+    runProgram(process.execPath, [cliPath, ...words], { ...options, env: { ...environment, ...options.env } });
   return {
     home,
     environment,

@@ -63,7 +63,11 @@ export const commands = {
     passThrough: true,
     load: () => import('./kubectl.ts'),
   },
-  env: { summary: 'wire another terminal:  eval "$(k8s-de env)"', load: () => import('./env.ts') },
+  env: {
+    summary: 'wire another terminal:  eval "$(k8s-de env)"',
+    options: [['--shell <name>', 'for bash, zsh or fish; yours when not given']],
+    load: () => import('./env.ts'),
+  },
   sandbox: { summary: 'the simulated cluster on its own', load: () => import('./sandbox-status.ts') },
   'sandbox start': {
     summary: 'start it; the last line is the path of its kubeconfig',
@@ -74,18 +78,22 @@ export const commands = {
   'sandbox status': { summary: 'does it run, and where', load: () => import('./sandbox-status.ts') },
   'sandbox reset': { summary: 'stop it and forget its state', load: () => import('./sandbox-reset.ts') },
   'sandbox run': {
-    args: '<command...>',
+    args: '[command...]',
     summary: 'run a command with a fresh cluster in memory, and return its exit code',
     passThrough: true,
     load: () => import('./sandbox-run.ts'),
   },
   doctor: {
     summary: 'what is missing on this machine',
+    options: [['--fix', 'fetch kubectl when there is none that works']],
     load: () => import('./doctor.ts'),
   },
   cleanup: {
     summary: "take the lessons' objects away again",
-    options: [['--all', 'the sandbox, your progress and all settings too']],
+    options: [
+      ['--all', 'your progress and all settings too'],
+      ['--force', 'do not ask'],
+    ],
     load: () => import('./cleanup.ts'),
   },
   validate: {

@@ -1,13 +1,13 @@
-import { locateKubectl } from '../../kubectl/locate.ts';
 import { run as runProgram } from '../../kubectl/run.ts';
 import { withAttempt } from '../attempt.ts';
 import type { Run } from '../context.ts';
+import { findKubectl } from '../find-kubectl.ts';
 import { childEnvironment } from '../run-program.ts';
 
 /** Runs kubectl as the learner of the present attempt, and returns its exit code. */
 export const run: Run = async (context, words) => {
   const { environment } = context;
-  const { program } = await locateKubectl(environment);
+  const { program } = await findKubectl(context);
   const home = await context.home();
   return withAttempt(context, undefined, async ({ live, workDir }) => {
     const result = await runProgram(program, words, {

@@ -1,4 +1,3 @@
-import { locateKubectl } from '../../kubectl/locate.ts';
 import { run as runProgram } from '../../kubectl/run.ts';
 import { UserError } from '../../lib/errors.ts';
 import { type Session, startSession } from '../../tutor/effects.ts';
@@ -9,6 +8,7 @@ import { openLesson } from '../attempt.ts';
 import { chooseLesson } from '../choose-lesson.ts';
 import { completeLine } from '../complete-line.ts';
 import type { Context, Run } from '../context.ts';
+import { findKubectl } from '../find-kubectl.ts';
 import { openHistory } from '../history.ts';
 import { childEnvironment, quote } from '../run-program.ts';
 import { drawScreen } from '../screens.ts';
@@ -16,13 +16,13 @@ import { isUnfinished } from '../unfinished.ts';
 
 /** The interactive tutor. */
 export const run: Run = async (context, [name]) => {
-  const { terminal, environment } = context;
+  const { terminal } = context;
   if (!terminal.isInteractive)
     throw new UserError('k8s-de learn needs a terminal, and this is none.', 'One action at a time:  k8s-de show', {
       exitCode: 2,
     });
   const source = await chooseLesson(context, name);
-  await locateKubectl(environment);
+  await findKubectl(context);
   const quiet = context.clock.after(patienceMs, () =>
     terminal.print(terminal.style.paint.dim(' Making the cluster ready …')),
   );
@@ -52,7 +52,12 @@ async function converse(context: Context, open: OpenAttempt): Promise<number> {
   const runLine = (line: string) =>
     prompt.lend(async () => {
       // The learner's own line in the learner's own terminal: pipes and files work as they do there.
-      await runProgram('sh', ['-c', line], { environment, directory: open.workDir, output: 'inherit' });
+      const { asked } = await runProgram('sh', ['-c', line], {
+        environment,
+        directory: open.workDir,
+        output: 'inherit',
+      });
+      if (asked) process.kill(process.pid, asked);
     });
   let session: Session | undefined;
   try {

@@ -1,6 +1,6 @@
 import { rebuildPlan } from '../../tutor/replay.ts';
-import { sessionSteps } from '../../tutor/session-steps.ts';
-import { namedStep, presentIndex, withAttempt } from '../attempt.ts';
+import { presentIndex, sessionSteps } from '../../tutor/session-steps.ts';
+import { namedStep, withAttempt } from '../attempt.ts';
 import type { Run } from '../context.ts';
 import { goTo } from '../go-to.ts';
 

@@ -1,7 +1,6 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { locateKubectl } from '../../kubectl/locate.ts';
 import { UserError } from '../../lib/errors.ts';
 import type { Home } from '../../lib/home.ts';
 import type { Findings } from '../../proof/define.ts';
@@ -11,6 +10,7 @@ import { validate } from '../../proof/validate.ts';
 import { type Report, reporters } from '../../ui/reports/index.ts';
 import { surroundingsOf } from '../connect.ts';
 import type { Context, Run } from '../context.ts';
+import { findKubectl } from '../find-kubectl.ts';
 import { programRunner } from '../run-program.ts';
 
 /** Reads lessons, and proves them with --run: 0 when nothing is wrong, 1 when something is, 3 when it could not look. */
@@ -70,7 +70,7 @@ async function withWorlds<T>(
   work: (worlds: Worlds | undefined) => Promise<T>,
 ): Promise<T> {
   if (!wanted.isWanted) return work(undefined);
-  await locateKubectl(context.environment);
+  await findKubectl(context);
   const directory = mkdtempSync(join(tmpdir(), 'k8s-de-validate-'));
   try {
     const worlds = await makeWorlds(context, directory, wanted);

@@ -30,6 +30,7 @@ export function openPrompt({ history, complete }: PromptOptions, { input, output
   const waiting: Typed[] = [];
   let wake: ((typed: Typed) => void) | undefined;
   let isLent = false;
+  let isClosed = false;
   const give = (typed: Typed) => {
     if (!wake) return void waiting.push(typed);
     const woken = wake;
@@ -51,7 +52,10 @@ export function openPrompt({ history, complete }: PromptOptions, { input, output
   });
   line.setPrompt('');
   line.on('line', (text) => give({ kind: 'line', text }));
-  line.on('close', () => give({ kind: 'end' }));
+  line.on('close', () => {
+    isClosed = true;
+    give({ kind: 'end' });
+  });
   line.on('SIGINT', () => {
     output.write('^C\n');
     // Something is under way: Ctrl-C means what it means without a prompt.
@@ -70,6 +74,7 @@ export function openPrompt({ history, complete }: PromptOptions, { input, output
         if (typed.kind === 'line') output.write(`${label}${typed.text}\n`);
         return Promise.resolve(typed);
       }
+      if (isClosed) return Promise.resolve({ kind: 'end' });
       return new Promise((resolve) => {
         wake = resolve;
         line.resume();
