@@ -1,3 +1,4 @@
+import { UserError } from '../lib/errors.ts';
 import type { OpenAttempt } from '../tutor/open-attempt.ts';
 import { planLines } from '../tutor/replay.ts';
 import { makeScene } from '../tutor/scene.ts';
