@@ -8,6 +8,7 @@ import { join, resolve } from 'node:path';
 import { factLines } from './facts.ts';
 import type { GoTypes } from './go-types.ts';
 import { readOpenApi } from './openapi.ts';
+import { readBootstrapPolicy } from './rbac.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 const goModule = process.env.GO_MODULE ?? resolve(root, '../shared/real-cluster/go/kubernetes');
@@ -20,6 +21,10 @@ const go = goTypes(groupVersions);
 const facts = factLines(go, openApi);
 write('src/sandbox/schema/facts.generated.json', facts);
 write('src/sandbox/codec/protobuf.generated.json', protobufNumbers(go, Object.keys(facts.types)));
+write(
+  'src/sandbox/access/bootstrap-policy.generated.json',
+  readBootstrapPolicy((path) => run(kubectl, ['get', '--raw', path])),
+);
 
 function goTypes(wanted: readonly string[]): GoTypes {
   const folder = mkdtempSync(join(tmpdir(), 'go-types-'));

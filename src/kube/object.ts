@@ -93,6 +93,10 @@ export type JobSpec = Wire<api.V1JobSpec>;
 export type CronJob = Stored<api.V1CronJob>;
 export type PodDisruptionBudget = Stored<api.V1PodDisruptionBudget>;
 export type HorizontalPodAutoscaler = Stored<api.V2HorizontalPodAutoscaler>;
+export type Role = Stored<api.V1Role>;
+export type ClusterRole = Stored<api.V1ClusterRole>;
+export type RoleBinding = Stored<api.V1RoleBinding>;
+export type ClusterRoleBinding = Stored<api.V1ClusterRoleBinding>;
 export type LabelSelector = Wire<api.V1LabelSelector>;
 
 /** Deep partial of an object that is about to be created: no uid, no resourceVersion yet. */

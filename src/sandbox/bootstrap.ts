@@ -1,3 +1,4 @@
+import { bootstrapPolicy } from './access/bootstrap-policy.ts';
 import { ApiError } from './api/errors.ts';
 import { createBuiltInObjects } from './bootstrap/built-in-objects.ts';
 import type { Client } from './client.ts';
@@ -18,7 +19,7 @@ const standardClass = {
   volumeBindingMode: 'WaitForFirstConsumer',
 };
 
-/** What an API server makes for itself when it starts: namespaces, its own Service, what rules itself. Safe to call again. */
+/** What an API server makes for itself when it starts: namespaces, roles, its own Service, what rules itself. Safe to call again. */
 export async function bootstrap(anyClient: Client, port: number, now: number): Promise<void> {
   const client = anyClient.as(apiServer);
   for (const name of ['default', 'kube-node-lease', 'kube-public', 'kube-system'])
@@ -29,6 +30,17 @@ export async function bootstrap(anyClient: Client, port: number, now: number): P
   const create = (resource: string, draft: Parameters<Client['create']>[1]) =>
     unlessThere(client.create(resource, draft));
   await createBuiltInObjects(client, create, now);
+  await bootstrapPolicy(client);
+  // What kubeadm adds: its administrators, whom the credentials of the cluster's owner belong to.
+  await unlessThere(
+    anyClient.as({ ...apiServer, manager: 'kubeadm' }).create('clusterrolebindings.rbac.authorization.k8s.io', {
+      apiVersion: 'rbac.authorization.k8s.io/v1',
+      kind: 'ClusterRoleBinding',
+      metadata: { name: 'kubeadm:cluster-admins' },
+      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'cluster-admin' },
+      subjects: [{ apiGroup: 'rbac.authorization.k8s.io', kind: 'Group', name: 'kubeadm:cluster-admins' }],
+    }),
+  );
   const labels = { component: 'apiserver', provider: 'kubernetes' };
   if (!client.get('services', 'default/kubernetes'))
     await unlessThere(

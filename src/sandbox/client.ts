@@ -29,6 +29,7 @@ export interface Kinds {
   'cronjobs.batch': kube.CronJob;
   'poddisruptionbudgets.policy': kube.PodDisruptionBudget;
   'horizontalpodautoscalers.autoscaling': kube.HorizontalPodAutoscaler;
+  'clusterroles.rbac.authorization.k8s.io': kube.ClusterRole;
 }
 
 export type ResourceName = keyof Kinds;
@@ -100,13 +101,13 @@ export interface Client {
   /** A merge patch (RFC 7386). */
   patch(resource: string, key: Key, patch: Record<string, unknown>, subresource?: string): Promise<KubeObject>;
   delete(resource: string, key: Key, options?: DeleteOptions): Promise<void>;
-  /** Creates an object of a subresource, such as `binding` of a Pod. */
+  /** Creates an object of a subresource, such as `binding` of a Pod; gives the answer. */
   createSubresource(
     resource: string,
     key: Key,
     subresource: string,
     body: KubeObject | Draft<KubeObject>,
-  ): Promise<void>;
+  ): Promise<KubeObject>;
   /** Writes an event about the object, or counts a repeated one up. `component` is its source, `host` its node. */
   event(about: KubeObject, text: EventText, source: { component: string; host?: string }): Promise<void>;
   /** Calls back for each object that is there, as ADDED, and then for each change; the result ends it. Callbacks only enqueue. */

@@ -2,7 +2,7 @@ import type { Clock } from '../lib/clock.ts';
 import type { Random } from '../lib/random.ts';
 import { expireEvents } from './api/expire-events.ts';
 import type { Client } from './client.ts';
-import { standardControllers } from './controllers/index.ts';
+import { type ClusterKeys, standardControllers } from './controllers/index.ts';
 import { startControllers } from './engine/manager.ts';
 import { connect } from './http/connect.ts';
 import type { ResourceRequest } from './http/serve-resource.ts';
@@ -24,16 +24,16 @@ export async function startCluster(options: {
   clock: Clock;
   random: Random;
   nodes: number;
-  caCertificate: string;
+  keys: ClusterKeys;
   onBug: (error: unknown) => void;
 }): Promise<Cluster> {
-  const { client, clock, random, caCertificate, onBug } = options;
+  const { client, clock, random, keys, onBug } = options;
   const fleet = createNodeFleet({ client, clock, random, onBug, nodes: defaultNodes(options.nodes) });
   const running = startControllers({
     client,
     clock,
     random,
-    controllers: [...standardControllers({ caCertificate }), scheduler],
+    controllers: [...standardControllers(keys), scheduler],
     onBug,
   });
   const stopExpiry = expireEvents(client, clock);

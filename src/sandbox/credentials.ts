@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { isRecord } from '../kube/object.ts';
 import { makeAuthority, makeServerCertificate } from '../lib/certificates.ts';
+import { makeSigningKey } from './access/jwt.ts';
 
 /** What must survive a restart, else every open terminal breaks. */
 export interface Credentials {
@@ -12,6 +13,8 @@ export interface Credentials {
   serverCertificate: string;
   serverKey: string;
   adminToken: string;
+  /** Signs the tokens of service accounts, as PEM. */
+  serviceAccountKey: string;
   /** The port of the last run; 0 before the first. */
   port: number;
 }
@@ -45,6 +48,7 @@ async function makeCredentials(): Promise<Credentials> {
     serverCertificate: server.certificate,
     serverKey: server.key,
     adminToken: randomBytes(24).toString('base64url'),
+    serviceAccountKey: makeSigningKey(),
     port: 0,
   };
 }
@@ -57,14 +61,15 @@ export async function saveCredentials(directory: string, credentials: Credential
 function readCredentials(path: string): Credentials | undefined {
   try {
     const kept: unknown = JSON.parse(readFileSync(path, 'utf8'));
-    return isCredentials(kept) ? kept : undefined;
+    // Those of an older version have no key for service accounts yet.
+    return isCredentials(kept) ? { ...kept, serviceAccountKey: kept.serviceAccountKey ?? makeSigningKey() } : undefined;
   } catch {
     // Not there yet, or torn: new ones are as good, once every terminal has them.
     return undefined;
   }
 }
 
-function isCredentials(value: unknown): value is Credentials {
+function isCredentials(value: unknown): value is Omit<Credentials, 'serviceAccountKey'> & Partial<Credentials> {
   return (
     isRecord(value) &&
     ['caCertificate', 'caKey', 'serverCertificate', 'serverKey', 'adminToken'].every(

@@ -2,6 +2,10 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import type { Clock } from '../lib/clock.ts';
 import type { Random } from '../lib/random.ts';
+import { createAccountTokens } from './access/account-tokens.ts';
+import { createAuthorizer } from './access/authorizer.ts';
+import { createGate } from './access/gate.ts';
+import { createJwtSigner } from './access/jwt.ts';
 import type { Api } from './api/context.ts';
 import { createLocalClient } from './api/local-client.ts';
 import { createRegistry } from './api/registry.ts';
@@ -86,7 +90,9 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
   const initial = opened?.state ?? options.from?.state;
   const store = createStore({ ...(journal && { journal }), ...(initial && { initial }) });
   const registry = createRegistry(builtIns, schemaFor);
-  const api: Api = { store, registry, clock, random };
+  const signer = createJwtSigner(credentials.serviceAccountKey);
+  const tokens = createAccountTokens({ signer, store, clock, uid: () => random.uid() });
+  const api: Api = { store, registry, authorizer: createAuthorizer(store), tokens, clock, random };
   const client = createLocalClient(api, owner);
   const onBug = options.onBug ?? (() => {});
   let listener: Listener | undefined;
@@ -107,14 +113,16 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
         token: credentials.adminToken,
       }),
     async start() {
+      const tls = { key: credentials.serverKey, cert: credentials.serverCertificate, ca: credentials.caCertificate };
       const listenOn = (port: number) =>
-        listen({ key: credentials.serverKey, cert: credentials.serverCertificate }, port, (request, response) => {
+        listen(tls, port, (request, response) => {
           void handle(
             {
               api,
               onBug,
               version: options.version ?? sandboxVersion,
               authenticate,
+              enter,
               connect: (given: ResourceRequest, onOpen: () => void) =>
                 cluster?.connect(given, onOpen) ?? Promise.resolve(),
               ...(options.beside && { beside: options.beside }),
@@ -129,15 +137,14 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
         notes.push(portText(credentials.port, listener.port));
       sandbox.port = listener.port;
       sandbox.server = `https://127.0.0.1:${listener.port}`;
-      if (directory && credentials.port !== listener.port)
-        await saveCredentials(directory, { ...credentials, port: listener.port } satisfies Credentials);
+      if (directory) await saveCredentials(directory, { ...credentials, port: listener.port } satisfies Credentials);
       await bootstrap(client, listener.port, clock.now());
       cluster = await startCluster({
         client,
         clock,
         random,
         nodes: options.nodes ?? 3,
-        caCertificate: credentials.caCertificate,
+        keys: { caCertificate: credentials.caCertificate, makeToken: tokens.ofSecret },
         onBug,
       });
       await cluster.settle();
@@ -150,7 +157,8 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
     settle: async () => await cluster?.settle(),
     snapshot: () => ({ credentials: { ...credentials, port: 0 }, state: store.state() }),
   };
-  const authenticate = createAuthenticator(credentials.adminToken, options.hook);
+  const enter = createGate(api.authorizer);
+  const authenticate = createAuthenticator({ adminToken: credentials.adminToken, hook: options.hook, tokens });
   return sandbox;
 }
 

@@ -101,7 +101,7 @@ export async function startHttpClient(upstream: Upstream, clock: Clock): Promise
         if (isDone) cacheOf(resource).forget(key);
       },
       async createSubresource(resource: string, key: string, subresource: string, body: KubeObject) {
-        await send(resource, 'POST', `${pathOf(resource, key)}/${subresource}`, body);
+        return await send(resource, 'POST', `${pathOf(resource, key)}/${subresource}`, body);
       },
       event: (about: KubeObject, text: Parameters<Client['event']>[1], source: Parameters<Client['event']>[2]) =>
         record(client, about, text, source),

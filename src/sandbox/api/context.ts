@@ -1,6 +1,8 @@
 import type { ManagedFieldsEntry } from '../../kube/object.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Random } from '../../lib/random.ts';
+import type { AccountTokens } from '../access/account-tokens.ts';
+import type { Authorizer } from '../access/authorizer.ts';
 import type { User } from '../http/hook.ts';
 import type { Store } from '../store/store.ts';
 import type { Registry, ServedResource } from './registry.ts';
@@ -9,6 +11,8 @@ import type { Registry, ServedResource } from './registry.ts';
 export interface Api {
   store: Store;
   registry: Registry;
+  authorizer: Authorizer;
+  tokens: AccountTokens;
   clock: Clock;
   random: Random;
 }

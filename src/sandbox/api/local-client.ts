@@ -61,9 +61,8 @@ export function createLocalClient(api: Api, identity: Identity, record = createE
         ...(uid && { preconditions: { uid } }),
       });
     },
-    createSubresource: async (resource: string, key: string, subresource: string, body: KubeObject) => {
-      createSubresource(api, at(resource, key), subresource, clone(body), options);
-    },
+    createSubresource: async (resource: string, key: string, subresource: string, body: KubeObject) =>
+      createSubresource(api, at(resource, key), subresource, clone(body), options),
     event: (about: KubeObject, text: Parameters<Client['event']>[1], source: Parameters<Client['event']>[2]) =>
       record(client, about, text, source),
     subscribe(resource: string, callback: (change: Change) => void) {

@@ -4,9 +4,10 @@ import { strictDecodingError } from '../codec/read-object.ts';
 import { decode } from '../schema/decode.ts';
 import type { Api, Target, WriteOptions } from './context.ts';
 import { create } from './create.ts';
-import { badRequest, methodNotSupported, notFound } from './errors.ts';
+import { type ApiError, badRequest, fieldError, invalid, methodNotSupported, notFound } from './errors.ts';
 import { stored } from './get.ts';
 import { apply as applyConfiguration } from './managed-fields/index.ts';
+import { goPrint } from './patches/go-print.ts';
 import { applyPatch } from './patches/index.ts';
 import type { Part } from './pipeline.ts';
 import type { ServedResource } from './registry.ts';
@@ -45,7 +46,8 @@ export function patch(
     return { object, created: false };
   }
   const patched = applyPatch({ ...given, schema: resource.schema, live });
-  const object = replace(api, target, live, typed(resource, patched, options), subresource as Part, options);
+  const draft = typed(resource, patched, options, (problems) => wrongPatch(given, patched, problems));
+  const object = replace(api, target, live, draft, subresource as Part, options);
   return { object, created: false };
 }
 
@@ -94,10 +96,16 @@ function apply(
 }
 
 // A patched object is decoded like any other body, so that unknown fields and wrong types in the patch are seen.
-function typed(resource: ServedResource, patched: KubeObject, options: WriteOptions): KubeObject {
+function typed(
+  resource: ServedResource,
+  patched: KubeObject,
+  options: WriteOptions,
+  refusal?: (problems: readonly string[]) => ApiError,
+): KubeObject {
   if (!resource.schema) return patched;
   const identity = { kind: resource.definition.kind, apiVersion: resource.apiVersion };
   const { object, problems } = decode(resource.schema, patched, identity);
+  if (problems.length > 0 && refusal && options.fieldValidation === 'Strict') throw refusal(problems);
   if (problems.length > 0) reportProblems(problems, options, identity);
   return object as KubeObject;
 }
@@ -109,6 +117,13 @@ function onlyGiven(decoded: unknown, given: unknown): unknown {
   return Object.fromEntries(
     Object.entries(decoded).flatMap(([key, value]) => (key in given ? [[key, onlyGiven(value, given[key])]] : [])),
   );
+}
+
+/** The 422 of strict validation for a patch: it shows a strategic one as Go prints it, and what any other came to. */
+function wrongPatch({ contentType, body }: PatchBody, patched: KubeObject, problems: readonly string[]): ApiError {
+  const isStrategic = contentType === 'application/strategic-merge-patch+json';
+  const shown = isStrategic ? goPrint(body) : JSON.stringify(patched);
+  return invalid('', '', '', [fieldError.invalid('patch', shown, `strict decoding error: ${problems.join(', ')}`)]);
 }
 
 /** Unknown and duplicate fields: 400 when strict, a warning each when asked for, else nothing. */

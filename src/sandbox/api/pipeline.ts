@@ -25,7 +25,7 @@ export function prepareWrite(
   options: WriteOptions,
 ): void {
   const { definition } = resource;
-  const context = contextOf(api, old);
+  const context = { ...contextOf(api, old), user: options.user };
   const isWhole = part === '';
   if (resource.schema) applySchemaDefaults(resource.schema, draft);
   definition.applyDefaults?.(draft, context);

@@ -1,6 +1,8 @@
 import { clone, type KubeObject } from '../../kube/object.ts';
+import { resourceAttributes } from '../access/attributes.ts';
+import { forbiddenRequest } from '../access/forbidden.ts';
 import type { Api, Target, WriteOptions } from './context.ts';
-import { matchNamespace, nameMismatch } from './create.ts';
+import { create, matchNamespace, nameMismatch } from './create.ts';
 import { finishDeletion } from './delete.ts';
 import { badRequest, conflict, invalid } from './errors.ts';
 import { stored } from './get.ts';
@@ -19,6 +21,25 @@ export function update(api: Api, target: Target, body: KubeObject, part: Part, o
   matchNamespace(given, namespace);
   const old = stored(api, target);
   return replace(api, target, old, given, part, options);
+}
+
+/** The same, for a request: kinds that allow it are made when they are missing. 403 when the user may not make them. */
+export function updateOrCreate(
+  api: Api,
+  target: Target,
+  body: KubeObject,
+  part: Part,
+  options: WriteOptions,
+): { object: KubeObject; created: boolean } {
+  const { resource, namespace, name } = target;
+  const isThere = api.store.get(resource.storage, namespace ? `${namespace}/${name}` : name) !== undefined;
+  if (isThere || part !== '' || !resource.definition.createsOnUpdate)
+    return { object: update(api, target, body, part, options), created: false };
+  const { group, plural } = resource.ref;
+  const asked = resourceAttributes(options.user, 'create', { group, resource: plural, namespace, name });
+  const { allowed, reason } = api.authorizer.authorize(asked);
+  if (!allowed) throw forbiddenRequest(asked, reason);
+  return { object: create(api, target, body, options), created: true };
 }
 
 /** Puts `given` in the place of `old`, which the caller has read: the end of update and of every patch. */

@@ -1,3 +1,4 @@
+import type { Secret, ServiceAccount } from '../../kube/object.ts';
 import type { ControllerFactory } from '../engine/define.ts';
 import { apiServiceController } from './api-services.ts';
 import { horizontalPodAutoscalerController } from './autoscaling/index.ts';
@@ -16,8 +17,10 @@ import { nodeLifecycleController } from './node-lifecycle/index.ts';
 import { podGarbageCollector } from './pod-gc.ts';
 import { quotaController } from './quota.ts';
 import { replicaSetController, replicationControllerController } from './replicaset/index.ts';
+import { roleAggregation } from './role-aggregation.ts';
 import { rootCaPublisher } from './root-ca.ts';
 import { serviceAccountController } from './service-account.ts';
+import { serviceAccountTokens } from './service-account-tokens.ts';
 import { serviceCidrController } from './service-cidrs.ts';
 import { statefulSetController } from './statefulset/index.ts';
 import { ttlAfterFinishedController } from './ttl-after-finished.ts';
@@ -27,11 +30,20 @@ import { volumeExpander } from './volumes/expander.ts';
 import { claimProtection, volumeProtection } from './volumes/protection.ts';
 import { localPathProvisioner } from './volumes/provisioner.ts';
 
-/** All controllers of kube-controller-manager that the sandbox has. `caCertificate` is the cluster's, as a PEM. */
-export function standardControllers({ caCertificate }: { caCertificate: string }): ControllerFactory[] {
+/** What controllers sign with: the keys are no objects of the API. */
+export interface ClusterKeys {
+  /** The cluster's authority, as a PEM. */
+  caCertificate: string;
+  /** Makes the token of a service account that lies in a Secret. */
+  makeToken: (secret: Secret, account: ServiceAccount) => string;
+}
+
+/** All controllers of kube-controller-manager that the sandbox has. */
+export function standardControllers(keys: ClusterKeys): ControllerFactory[] {
   return [
     serviceAccountController,
-    rootCaPublisher(caCertificate),
+    serviceAccountTokens(keys),
+    rootCaPublisher(keys.caCertificate),
     namespaceController,
     garbageCollector,
     nodeLifecycleController,
@@ -59,5 +71,6 @@ export function standardControllers({ caCertificate }: { caCertificate: string }
     serviceCidrController,
     ipAddressController,
     apiServiceController,
+    roleAggregation,
   ];
 }

@@ -5,6 +5,9 @@ import { keyOf } from '../../kube/object.ts';
 import { formatTime } from '../../kube/time.ts';
 import { manualClock } from '../../lib/clock.ts';
 import { seededRandom } from '../../lib/random.ts';
+import { createAccountTokens } from '../access/account-tokens.ts';
+import { createAuthorizer } from '../access/authorizer.ts';
+import { createJwtSigner, makeSigningKey } from '../access/jwt.ts';
 import { createLocalClient } from '../api/local-client.ts';
 import { createRegistry } from '../api/registry.ts';
 import { startControllers } from '../engine/manager.ts';
@@ -18,11 +21,15 @@ import { standardControllers } from './index.ts';
 async function start() {
   const clock = manualClock();
   const random = seededRandom(3);
-  const api = { store: createStore(), registry: createRegistry(builtIns, schemaFor), clock, random };
+  const store = createStore();
+  const registry = createRegistry(builtIns, schemaFor);
+  const signer = createJwtSigner(makeSigningKey());
+  const tokens = createAccountTokens({ signer, store, clock, uid: () => random.uid() });
+  const api = { store, registry, authorizer: createAuthorizer(store), tokens, clock, random };
   const owner = { user: 'kubernetes-admin', groups: ['system:masters'], manager: 'test' };
   const client = createLocalClient(api, owner);
   const bugs: unknown[] = [];
-  const controllers = [...standardControllers({ caCertificate: 'PEM' }), scheduler];
+  const controllers = [...standardControllers({ caCertificate: 'PEM', makeToken: tokens.ofSecret }), scheduler];
   const running = startControllers({ client, clock, random, controllers, onBug: (error) => bugs.push(error) });
   const make = async (resource: string, kind: string, rest: Record<string, unknown>) => {
     await client.create(resource, { apiVersion: 'v1', kind, ...rest } as unknown as Draft<KubeObject>);

@@ -1,6 +1,8 @@
+import { createHash } from 'node:crypto';
 import { formatApiVersion } from '../../kube/gvk.ts';
 import { type Registry, type ServedResource, verbsOf } from '../api/registry.ts';
 import { subresourcesOf } from '../api/subresources/index.ts';
+import type { ResourceDefinition } from '../resources/define.ts';
 
 /** Which groups there are, in the order of the real server; those that are not served are left out. */
 const groupOrder = [
@@ -40,6 +42,7 @@ export function resourceList(registry: Registry, group: string, version: string)
       verbs: verbsOf(definition),
       ...(definition.shortNames && { shortNames: definition.shortNames }),
       ...(definition.categories && { categories: definition.categories }),
+      ...(!definition.answer && { storageVersionHash: storageVersionHash(definition) }),
     },
     ...subresourcesOf(definition).map((sub) => ({
       name: `${definition.plural}/${sub.name}`,
@@ -56,6 +59,11 @@ export function resourceList(registry: Registry, group: string, version: string)
     groupVersion: formatApiVersion({ group, version }),
     resources,
   };
+}
+
+/** Tells clients when the stored version of a kind changes (apiserver/pkg/endpoints/discovery/storageversionhash.go). */
+function storageVersionHash({ group, version, kind }: ResourceDefinition): string {
+  return createHash('sha256').update(`${group}/${version}/${kind}`).digest().subarray(0, 8).toString('base64');
 }
 
 /** GET /apis: APIGroupList. */

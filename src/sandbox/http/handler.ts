@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { parseRequest, type RequestInfo } from '../../kube/request-info.ts';
 import type { Status } from '../../kube/status.ts';
+import type { Gate } from '../access/gate.ts';
 import type { Api } from '../api/context.ts';
 import { ApiError, forbidden } from '../api/errors.ts';
 import type { Caller } from './authn.ts';
@@ -17,6 +18,7 @@ export interface HandlerOptions {
   api: Api;
   version: string;
   authenticate: (request: IncomingMessage) => Caller | undefined;
+  enter: Gate;
   /** Answers subresources that are connections. */
   connect: (request: ResourceRequest, onOpen: () => void) => Promise<void>;
   /** Takes over paths of its own, such as the gateway's feed; true when it answered. */
@@ -52,12 +54,13 @@ export async function handle(
     if (open) return finish(open);
     const caller = options.authenticate(request);
     if (!caller) throw new ApiError(401, 'Unauthorized', 'Unauthorized');
-    const { visitor, user } = caller;
+    const { visitor } = caller;
     if (visitor) {
       observe = (code) => visitor.observe(info, request.headers, code);
       const refusal = visitor.decide(info, request.headers);
       if (refusal) return finish(answerStatus(refusal));
     }
+    const user = options.enter(caller.user, info, request);
     if (!info.isResource) return finish(await serveDocument(options, info, request));
     const route = routeResource(options.api.registry, info);
     if (route.kind === 'no-path') return finish(answerText(404, '404 page not found\n'));

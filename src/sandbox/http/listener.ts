@@ -8,14 +8,20 @@ export interface Listener {
   close(): Promise<void>;
 }
 
-/** Listens with TLS on the loopback; port 0 takes a free one. Rejects with EADDRINUSE. */
+/**
+ * Listens with TLS on the loopback; port 0 takes a free one. Clients may show a certificate; who is known by it, the
+ * request's authentication decides. Rejects with EADDRINUSE.
+ */
 export async function listen(
-  tls: { key: string; cert: string },
+  tls: { key: string; cert: string; ca: string },
   port: number,
   handler: (request: IncomingMessage, response: ServerResponse) => void,
 ): Promise<Listener> {
   const sockets = new Set<Socket>();
-  const server: Server = createServer({ ...tls, ALPNProtocols: ['http/1.1'], keepAliveTimeout: 90_000 }, handler);
+  const server: Server = createServer(
+    { ...tls, requestCert: true, rejectUnauthorized: false, ALPNProtocols: ['http/1.1'], keepAliveTimeout: 90_000 },
+    handler,
+  );
   // Headers that never end and requests that never finish are cut off.
   server.headersTimeout = 20_000;
   server.requestTimeout = 60_000;

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { isRecord, type KubeObject } from '../../kube/object.ts';
 import { isTrue, type RequestInfo } from '../../kube/request-info.ts';
+import { ask } from '../api/ask.ts';
 import type { Api, Target, WriteOptions } from '../api/context.ts';
 import { create } from '../api/create.ts';
 import { type DeletionOptions, remove } from '../api/delete.ts';
@@ -14,7 +15,7 @@ import { parseSelection } from '../api/selection.ts';
 import { createSubresource } from '../api/subresources/create.ts';
 import type { Subresource } from '../api/subresources/index.ts';
 import { getScale, updateScale } from '../api/subresources/scale.ts';
-import { update } from '../api/update.ts';
+import { updateOrCreate } from '../api/update.ts';
 import { jsonOf, jsonOfList } from '../codec/object-json.ts';
 import { readObject } from '../codec/read-object.ts';
 import { formatOf, mediaType, parseData, readBody } from './body.ts';
@@ -51,17 +52,17 @@ export async function serveResource(request: ResourceRequest): Promise<Answer> {
       return collection(request, shown, list(api, target, listOptionsOf(target, info)));
     case 'create': {
       const body = await bodyOf(request, options);
+      if (target.resource.definition.answer)
+        return object(request, asObject(shown), 201, ask(api, target, body, options));
       if (!subresource) request.guardName(body.metadata.name || body.metadata.generateName || '');
       if (!subresource) return object(request, shown, 201, create(api, target, body, options));
       return object(request, shown, 201, createSubresource(api, target, subresource.name, body, options));
     }
     case 'update': {
       const body = await bodyOf(request, options);
-      const updated =
-        part === 'scale' && scale
-          ? updateScale(api, target, scale, body, options)
-          : update(api, target, body, part, options);
-      return object(request, shown, 200, updated);
+      if (part === 'scale' && scale) return object(request, shown, 200, updateScale(api, target, scale, body, options));
+      const { object: updated, created } = updateOrCreate(api, target, body, part, options);
+      return object(request, shown, created ? 201 : 200, updated);
     }
     case 'patch':
       return object(request, shown, ...(await applyPatchRequest(request, part, options)));
@@ -104,6 +105,16 @@ export function representationOf({ headers }: IncomingMessage): Representation {
     'NotAcceptable',
     '406: Not Acceptable\n\nAvailable representations: application/json, application/yaml, application/vnd.kubernetes.protobuf, application/json;stream=watch, application/vnd.kubernetes.protobuf;stream=watch',
     {},
+  );
+}
+
+// Answers to questions have no rows.
+function asObject(shown: Representation): Representation {
+  if (shown.as === 'object') return shown;
+  throw new ApiError(
+    406,
+    'NotAcceptable',
+    'only the following media types are accepted: application/json, application/yaml, application/vnd.kubernetes.protobuf',
   );
 }
 

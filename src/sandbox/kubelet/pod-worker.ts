@@ -9,6 +9,7 @@ import { podContainers } from './pod-containers.ts';
 import { announceMs, nextStep, type Step } from './pod-machine.ts';
 import { containerState, isRunning, newPodState, restorePodState } from './pod-state.ts';
 import { podStatus } from './pod-status.ts';
+import { podTokens } from './pod-tokens.ts';
 import { fieldPath, type ProbeReport } from './probes.ts';
 import { podVolumes, type VolumeSources } from './volumes.ts';
 
@@ -34,6 +35,7 @@ export function startPodWorker(context: NodeContext, key: Key, first: Pod, finis
   const restored = first.status?.containerStatuses !== undefined;
   const state = restored ? restorePodState(first, clock.now()) : newPodState(clock.now());
   const containers = podContainers(context, state, wake, probed);
+  const tokens = podTokens(client, clock);
   if (state.ip) context.addresses.keep(state.ip);
   let adopted = !restored;
   let last = first;
@@ -66,7 +68,10 @@ export function startPodWorker(context: NodeContext, key: Key, first: Pod, finis
       if (!pod || pod.metadata.uid !== uid) return gone();
       last = pod;
       try {
-        if (!adopted) adopt(pod);
+        if (!adopted) {
+          await tokens.obtain(pod);
+          adopt(pod);
+        }
         await sync(pod);
       } catch (thrown) {
         // The object changed or went meanwhile: the next look sees it.
@@ -90,6 +95,7 @@ export function startPodWorker(context: NodeContext, key: Key, first: Pod, finis
       await client.delete('pods', key, { graceSeconds: 0, uid });
       return;
     }
+    if (step.kind === 'mount') await tokens.obtain(pod);
     perform(pod, step);
     again = true;
     await tell();
@@ -153,7 +159,7 @@ export function startPodWorker(context: NodeContext, key: Key, first: Pod, finis
   }
 
   function sources(): VolumeSources {
-    return { client, disk: context.disk, addresses: { podIP: state.ip ?? '', hostIP: context.hostIP } };
+    return { client, disk: context.disk, addresses: { podIP: state.ip ?? '', hostIP: context.hostIP }, tokens };
   }
 
   function start(pod: Pod, container: Container, now: number): void {

@@ -52,6 +52,9 @@ function mapClient(clock: ManualClock) {
       } as KubeObject),
     patch: async (resource: string, key: string, patch: Record<string, unknown>) =>
       write(resource, merge(kind(resource).get(key), patch) as KubeObject),
+    createSubresource: async (_: string, key: string, subresource: string) => ({
+      status: { token: `${subresource} of ${key}` },
+    }),
     delete: async (resource: string, key: string) => {
       const object = kind(resource).get(key);
       kind(resource).delete(key);

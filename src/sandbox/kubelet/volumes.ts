@@ -6,6 +6,7 @@ import { claimVolume } from './claim-volume.ts';
 import { type Addresses, podField, secretData } from './environment.ts';
 import type { HostDisk } from './host-disk.ts';
 import { hostPathVolume } from './host-path.ts';
+import type { PodTokens } from './pod-tokens.ts';
 
 /** A Pod's volumes by name, or what the kubelet says of the first that cannot be mounted. */
 export type Volumes = { kind: 'ready'; volumes: Map<string, Volume> } | { kind: 'missing'; message: string };
@@ -15,6 +16,7 @@ export interface VolumeSources {
   client: Client;
   disk: HostDisk;
   addresses: Addresses;
+  tokens: PodTokens;
 }
 
 /** Makes a Pod's volumes; ConfigMaps and Secrets are read again at each access, as they change in a running Pod. */
@@ -55,7 +57,7 @@ type Items = { key: string; path: string }[] | undefined;
 /** Reads a volume's files; a text says what is missing. */
 type Reader = () => Map<string, string> | string;
 
-function sourceOf(pod: Pod, volume: Source, { client, disk, addresses }: VolumeSources): Volume | string {
+function sourceOf(pod: Pod, volume: Source, { client, disk, addresses, tokens }: VolumeSources): Volume | string {
   const { configMap, secret, projected, downwardAPI, hostPath } = volume;
   if (hostPath) return hostPathVolume(disk, hostPath);
   let reader: Reader | undefined;
@@ -63,7 +65,7 @@ function sourceOf(pod: Pod, volume: Source, { client, disk, addresses }: VolumeS
   else if (secret) reader = secretReader(pod, client, { ...secret, name: secret.secretName ?? '' });
   else if (downwardAPI) reader = downwardReader(pod, downwardAPI.items, addresses);
   else if (projected)
-    reader = merged((projected.sources ?? []).map((source) => projection(pod, client, source, addresses)));
+    reader = merged((projected.sources ?? []).map((source) => projection(pod, client, source, addresses, tokens)));
   if (!reader) return memoryVolume();
   const first = reader();
   if (typeof first === 'string') return first;
@@ -106,7 +108,7 @@ function downwardReader(
     );
 }
 
-function projection(pod: Pod, client: Client, source: Projection, addresses: Addresses): Reader {
+function projection(pod: Pod, client: Client, source: Projection, addresses: Addresses, tokens: PodTokens): Reader {
   if (source.configMap) {
     // Every Pod mounts the cluster's CA: a namespace that has just been made may not have it yet.
     const optional = source.configMap.optional ?? source.configMap.name === 'kube-root-ca.crt';
@@ -114,8 +116,12 @@ function projection(pod: Pod, client: Client, source: Projection, addresses: Add
   }
   if (source.secret) return secretReader(pod, client, source.secret);
   if (source.downwardAPI) return downwardReader(pod, source.downwardAPI.items, addresses);
-  const token = source.serviceAccountToken;
-  return () => new Map(token ? [[token.path, `sandbox-token-${pod.metadata.uid}`]] : []);
+  const wanted = source.serviceAccountToken;
+  return () => {
+    if (!wanted) return new Map<string, string>();
+    const found = tokens.read(pod, wanted);
+    return 'missing' in found ? found.missing : new Map([[wanted.path, found.token]]);
+  };
 }
 
 const merged =

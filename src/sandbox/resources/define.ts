@@ -1,5 +1,8 @@
 import type { KubeObject } from '../../kube/object.ts';
+import type { AccountTokens } from '../access/account-tokens.ts';
+import type { Authorizer } from '../access/authorizer.ts';
 import type { FieldError } from '../api/errors.ts';
+import type { User } from '../http/hook.ts';
 
 /** What a strategy may ask while it prepares or validates an object. */
 export interface ResourceContext {
@@ -7,10 +10,23 @@ export interface ResourceContext {
   now: number;
   /** The object as it is stored; undefined on create. */
   old: KubeObject | undefined;
+  /** Who writes. */
+  user?: User;
   /** Reads another stored object by `plural` or `plural.group` and key. */
   get(resource: string, key: string): KubeObject | undefined;
   list(resource: string, namespace?: string): readonly KubeObject[];
   random: { next(): number; suffix(length: number): string };
+}
+
+/** What a kind that answers questions may look at. */
+export interface Question {
+  user: User;
+  /** That of the URL; '' for cluster-wide kinds. */
+  namespace: string;
+  /** Milliseconds since 1970. */
+  now: number;
+  authorizer: Authorizer;
+  tokens: AccountTokens;
 }
 
 export type Cell = string | number | boolean | null;
@@ -72,6 +88,8 @@ export interface ResourceDefinition<T extends KubeObject = KubeObject> {
   nameRule?: 'subdomain' | 'label' | 'label1035' | 'path-segment';
   /** Warnings for the Warning header; `old` is undefined on create. */
   warnings?: (object: T, old: T | undefined) => string[];
+  /** POST asks a question, and nothing is stored: gives what is answered. Such a kind has no other verb. */
+  answer?: (asked: T, question: Question) => T;
   columns: readonly Column<T>[];
   scale?: ScaleStrategy<T>;
   /** Field selectors beside metadata.name and metadata.namespace. */
@@ -94,6 +112,8 @@ export interface ResourceDefinition<T extends KubeObject = KubeObject> {
   requiresVersion?: true;
   /** What becomes of dependents when a deletion does not say: for Jobs they are orphaned, else they go too. */
   defaultPropagation?: 'Orphan';
+  /** A PUT of what is not there makes it (AllowCreateOnUpdate). */
+  createsOnUpdate?: true;
   /** DELETE answers with the object and not with a Status (ReturnDeletedObject in the kind's storage). */
   returnsDeleted?: true;
 }

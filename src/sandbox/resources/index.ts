@@ -10,6 +10,12 @@ import { daemonSet } from './apps/daemon-set.ts';
 import { deployment } from './apps/deployment.ts';
 import { replicaSet } from './apps/replica-set.ts';
 import { statefulSet } from './apps/stateful-set/index.ts';
+import { selfSubjectReview } from './authentication/self-subject-review.ts';
+import { tokenReview } from './authentication/token-review.ts';
+import { localSubjectAccessReview } from './authorization/local-subject-access-review.ts';
+import { selfSubjectAccessReview } from './authorization/self-subject-access-review.ts';
+import { selfSubjectRulesReview } from './authorization/self-subject-rules-review.ts';
+import { subjectAccessReview } from './authorization/subject-access-review.ts';
 import { horizontalPodAutoscaler } from './autoscaling/horizontal-pod-autoscaler/index.ts';
 import { cronJob } from './batch/cron-job/index.ts';
 import { job } from './batch/job/index.ts';
@@ -41,6 +47,10 @@ import { serviceCidr } from './networking/service-cidr.ts';
 import { runtimeClass } from './node/runtime-class.ts';
 import { describeColumns } from './parts/describe-columns.ts';
 import { podDisruptionBudget } from './policy/pod-disruption-budget.ts';
+import { clusterRole } from './rbac/cluster-role.ts';
+import { clusterRoleBinding } from './rbac/cluster-role-binding.ts';
+import { role } from './rbac/role.ts';
+import { roleBinding } from './rbac/role-binding.ts';
 import { deviceClass } from './resource/device-class.ts';
 import { resourceClaim } from './resource/resource-claim.ts';
 import { resourceClaimTemplate } from './resource/resource-claim-template.ts';
@@ -107,4 +117,14 @@ export const builtIns: readonly ResourceDefinition[] = [
   mutatingAdmissionPolicyBinding,
   resourceQuota,
   limitRange,
+  role,
+  clusterRole,
+  roleBinding,
+  clusterRoleBinding,
+  selfSubjectAccessReview,
+  subjectAccessReview,
+  localSubjectAccessReview,
+  selfSubjectRulesReview,
+  selfSubjectReview,
+  tokenReview,
 ].map(describeColumns);

@@ -9,6 +9,7 @@ import { oneDefaultPriority } from './one-default-priority.ts';
 import { podPriority } from './pod-priority.ts';
 import { podSecurity } from './pod-security/index.ts';
 import { protectStorage } from './protect-storage.ts';
+import { rbacEscalation } from './rbac-escalation.ts';
 import { resourceQuota } from './resource-quota.ts';
 import { runtimeClass } from './runtime-class.ts';
 import { serviceAccount } from './service-account.ts';
@@ -27,6 +28,7 @@ export const admissionRules: readonly AdmissionRule[] = [
   runtimeClass,
   defaultIngressClass,
   podSecurity,
+  rbacEscalation,
   // Last, so that what another rule refuses is not charged.
   resourceQuota,
 ];

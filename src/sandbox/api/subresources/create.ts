@@ -3,6 +3,7 @@ import type { Api, Target, WriteOptions } from '../context.ts';
 import { methodNotSupported } from '../errors.ts';
 import { bind } from './binding.ts';
 import { evict } from './eviction.ts';
+import { requestToken } from './token.ts';
 
 type Creator = (api: Api, target: Target, body: KubeObject, options: WriteOptions) => KubeObject;
 
@@ -10,6 +11,7 @@ type Creator = (api: Api, target: Target, body: KubeObject, options: WriteOption
 const creators: Record<string, Creator> = {
   'pods/binding': bind,
   'pods/eviction': evict,
+  'serviceaccounts/token': requestToken,
 };
 
 /** What a POST to a subresource comes to. 405 when it has none. */

@@ -23,6 +23,9 @@ const special: Record<string, readonly Subresource[]> = {
     { name: 'eviction', group: 'policy', version: 'v1', kind: 'Eviction', verbs: ['create'] },
     { name: 'log', verbs: ['get'], connects: true },
   ],
+  serviceaccounts: [
+    { name: 'token', group: 'authentication.k8s.io', version: 'v1', kind: 'TokenRequest', verbs: ['create'] },
+  ],
   services: [{ name: 'proxy', kind: 'ServiceProxyOptions', verbs: ['get'], connects: true }],
 };
 

@@ -10,6 +10,7 @@ export const lease = defineResource<Lease>({
   kind: 'Lease',
   plural: 'leases',
   namespaced: true,
+  createsOnUpdate: true,
   requiresVersion: true,
   generationOf: 'none',
   applyDefaults(draft) {
