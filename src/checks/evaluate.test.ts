@@ -292,6 +292,20 @@ test('rule 5: the deepest cause is told', async () => {
   );
 });
 
+test('rule 5: what a container misses is only a matter of time once it is there', async () => {
+  rollout({ name: 'nginx', image: 'nginx:1.28' }, waiting('CreateContainerConfigError', 'secret "db" not found'));
+  expect(await judge(loader)).toMatch(/^wrong config-missing/);
+  view.put({ apiVersion: 'v1', kind: 'Secret', metadata: { name: 'db' }, data: {} });
+  expect(await judge(loader)).toMatch(/^not-yet/);
+  view.put({
+    ...(await podOf()),
+    status: waiting('CreateContainerConfigError', "couldn't find key user in Secret orders/db"),
+  });
+  expect(await judge(loader)).toMatch(/^wrong config-key-missing/);
+  view.put({ apiVersion: 'v1', kind: 'Secret', metadata: { name: 'db' }, data: { user: 'eA==' } });
+  expect(await judge(loader)).toMatch(/^not-yet/);
+});
+
 test('rule 5: a crash is told with its last words, unless a probe ended the container', async () => {
   const terminated = { exitCode: 3, reason: 'Error', containerID: 'c://1' };
   const status = { name: 'nginx', state: { waiting: { reason: 'CrashLoopBackOff' } }, lastState: { terminated } };

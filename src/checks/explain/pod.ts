@@ -2,6 +2,7 @@ import type { KubeObject, Pod } from '../../kube/object.ts';
 import type { Facts } from '../facts.ts';
 import { type Finding, finding, type Outcome } from '../outcome.ts';
 import { explainClaim } from './claim.ts';
+import { awaitConfig } from './config.ts';
 import { eventsAbout } from './events-about.ts';
 import { podTrouble } from './pod-trouble.ts';
 import { lookAt, show } from './words.ts';
@@ -15,8 +16,11 @@ export async function explainPod(
   const trouble = podTrouble(pod, known);
   if (trouble && trouble.kind !== 'finding') return trouble;
   const deeper = trouble ? await behind(trouble, pod, facts) : await volumeOrProbe(pod, facts);
-  const outcome = deeper ?? trouble;
-  return outcome && { look: lookAt('describe', pod, facts.input.scope), ...outcome };
+  const cause = deeper ?? trouble;
+  if (!cause) return undefined;
+  const isConfig = cause.cause === 'config-missing' || cause.cause === 'config-key-missing';
+  const outcome = isConfig ? await awaitConfig(cause, pod, facts) : cause;
+  return { look: lookAt('describe', pod, facts.input.scope), ...outcome };
 }
 
 function behind(trouble: Finding, pod: KubeObject, facts: Facts): Promise<Finding | undefined> | undefined {

@@ -42,9 +42,11 @@ export function serveWatch({ api, info, target, response, request }: ResourceReq
     response.end();
     return;
   }
-  const cancel = api.clock.after(seconds > 0 ? seconds * 1000 : shortestMs * (1 + api.random.next()), () =>
-    response.end(),
-  );
+  const cancel = api.clock.after(seconds > 0 ? seconds * 1000 : shortestMs * (1 + api.random.next()), () => {
+    // Between the end of the answer and that of the connection, nothing may be written any more.
+    stop();
+    response.end();
+  });
   response.on('close', () => {
     stop();
     cancel();
