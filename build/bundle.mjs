@@ -1,5 +1,6 @@
 // Makes dist/ from src/: one entry and lazy chunks, so that `k8s-de --help` reads little. Runs as `prepare`.
 import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
@@ -14,6 +15,17 @@ const nodeUrl = {
     build.onResolve({ filter: /^whatwg-url$/ }, () => ({ path: 'whatwg-url', namespace: 'node-url' }));
     build.onLoad({ filter: /.*/, namespace: 'node-url' }, () => ({
       contents: 'module.exports = { URL, URLSearchParams };',
+      loader: 'js',
+    }));
+  },
+};
+
+// V8 reads data with JSON.parse much faster than as code.
+const jsonAsText = {
+  name: 'json-as-text',
+  setup(build) {
+    build.onLoad({ filter: /\.json$/ }, async ({ path }) => ({
+      contents: `export default JSON.parse(${JSON.stringify(JSON.stringify(JSON.parse(await readFile(path, 'utf8'))))})`,
       loader: 'js',
     }));
   },
@@ -41,7 +53,7 @@ async function bundle() {
     metafile: true,
     logLevel: 'warning',
     legalComments: 'none',
-    plugins: [nodeUrl],
+    plugins: [nodeUrl, jsonAsText],
     // CommonJS packages inside the bundle ask for Node's modules with require, and for their own file's name.
     banner: {
       js: "import { createRequire as __createRequire } from 'node:module';import { fileURLToPath as __toPath } from 'node:url';const require=__createRequire(import.meta.url),__filename=__toPath(import.meta.url);",

@@ -3,7 +3,7 @@ import type { Cluster, ClusterChoice, ClusterName, Provider, Surroundings } from
 /** What finds or starts each kind of cluster; each is imported when it is asked for. */
 export const providers: Record<ClusterName, () => Promise<Provider>> = {
   sandbox: async () => {
-    const { connectSandbox } = await import('./sandbox.ts');
+    const { connectSandbox } = await import('./connect-sandbox.ts');
     return { name: 'sandbox', connect: (_, surroundings) => connectSandbox(surroundings) };
   },
   current: async () => ({ name: 'current', connect: (await import('./current.ts')).connectContext }),

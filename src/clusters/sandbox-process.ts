@@ -8,6 +8,7 @@ import { UserError } from '../lib/errors.ts';
 import { type Home, makePrivateFolder } from '../lib/home.ts';
 import type { Random } from '../lib/random.ts';
 import { createSandbox, sandboxVersion } from '../sandbox/index.ts';
+import { adminTokenPath } from './admin-token.ts';
 import { announce, isAnnounced, withdraw } from './detached.ts';
 import { idleLimitMs, watchIdleness } from './idle.ts';
 import { hookOf } from './sandbox-hook.ts';
@@ -57,8 +58,10 @@ export async function serveSandbox(options: {
     });
     const kubeconfig = join(home.sandbox, 'kubeconfig');
     const { default: writeFileAtomic } = await import('write-file-atomic');
-    await writeFileAtomic(kubeconfig, sandbox.kubeconfig(), { mode: 0o600 });
-    await writeFileAtomic(adminTokenPath(home), sandbox.adminToken, { mode: 0o600 });
+    await Promise.all([
+      writeFileAtomic(kubeconfig, sandbox.kubeconfig(), { mode: 0o600 }),
+      writeFileAtomic(adminTokenPath(home), sandbox.adminToken, { mode: 0o600 }),
+    ]);
     const { server, caCertificate, notes } = sandbox;
     await announce(home.sandbox, { server, caCertificate, kubeconfig, nodes, version: sandboxVersion, notes });
     await ended;
@@ -67,11 +70,6 @@ export async function serveSandbox(options: {
     await sandbox.stop();
     withdraw(home.sandbox);
   }
-}
-
-/** The sandbox owner's token, readable by the user alone. Throws when there is no sandbox yet. */
-export function readAdminToken(home: Home): string {
-  return readFileSync(adminTokenPath(home), 'utf8');
 }
 
 /** How many nodes: as asked for, else as in the last run, else three. */
@@ -91,10 +89,6 @@ function readNodes(path: string): number | undefined {
   } catch {
     return undefined;
   }
-}
-
-function adminTokenPath(home: Home): string {
-  return join(home.sandbox, 'admin-token');
 }
 
 function portTaken(error: unknown): unknown {

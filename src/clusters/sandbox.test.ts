@@ -7,9 +7,10 @@ import { run } from '../kubectl/run.ts';
 import { systemClock } from '../lib/clock.ts';
 import { homeAt } from '../lib/home.ts';
 import { systemRandom } from '../lib/random.ts';
+import { connectSandbox } from './connect-sandbox.ts';
 import type { AttemptCluster, Surroundings } from './define.ts';
 import { freshSandboxCluster } from './fresh-sandbox.ts';
-import { connectSandbox, resetSandbox, sandboxStatus, startSandbox, stopSandbox } from './sandbox.ts';
+import { resetSandbox, sandboxStatus, startSandbox, stopSandbox } from './sandbox.ts';
 
 const scope: Scope = { attempt: 'a1', namespace: 'ingest', namespaces: ['ingest', 'staging'], cluster: [] };
 const folder = () => mkdtempSync(join(tmpdir(), 'k8s-de-'));

@@ -1,17 +1,10 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { registerAttempt } from '../gateway/registry.ts';
-import { hashToken } from '../gateway/token.ts';
-import { upstreamWithToken } from '../gateway/upstream.ts';
 import type { Clock } from '../lib/clock.ts';
 import { UserError } from '../lib/errors.ts';
 import type { Home } from '../lib/home.ts';
-import { openAttempt } from './attempt.ts';
-import type { Cluster, Surroundings } from './define.ts';
-import { ensureService, exclusively, findService, hasDied, stopService } from './detached.ts';
-import { readFacts } from './facts.ts';
-import { followFeed } from './feed-client.ts';
-import { readAdminToken } from './sandbox-process.ts';
+import type { Surroundings } from './define.ts';
+import { ensureService, exclusively, findService, stopService } from './detached.ts';
 
 /** What `sandbox status` tells. */
 export interface SandboxStatus {
@@ -80,37 +73,4 @@ export async function resetSandbox(home: Home, clock: Clock): Promise<void> {
     for (const name of ['data', 'kubeconfig', 'admin-token'])
       rmSync(join(home.sandbox, name), { recursive: true, force: true });
   });
-}
-
-/** Connects to the running sandbox, or starts it. */
-export async function connectSandbox(surroundings: Surroundings): Promise<Cluster> {
-  const { home, clock } = surroundings;
-  await startSandbox(surroundings);
-  const state = findService(home.sandbox);
-  if (!state) return await connectSandbox(surroundings);
-  const gateway = { server: state.server, caCertificate: state.caCertificate };
-  // A sandbox that was killed comes back under the same address; one that was stopped stays stopped.
-  const revive = async () => {
-    if (hasDied(home.sandbox)) await startSandbox(surroundings);
-  };
-  const toSandbox = () => upstreamWithToken({ ...gateway, token: readAdminToken(home) });
-  const upstream = toSandbox();
-  return {
-    name: 'sandbox',
-    context: 'k8s-de-sandbox',
-    ...(await readFacts(upstream)),
-    open: (scope, directory) =>
-      openAttempt(
-        {
-          clock,
-          gateway,
-          upstream: toSandbox(),
-          register: (token, given) => registerAttempt(home.attempts, hashToken(token), given),
-          follow: (token) => followFeed({ ...gateway, token }, clock, revive),
-        },
-        scope,
-        directory,
-      ),
-    close: async () => upstream.close(),
-  };
 }

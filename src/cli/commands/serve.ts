@@ -1,6 +1,4 @@
 import { announceFailure } from '../../clusters/detached.ts';
-import { serveProxy } from '../../clusters/proxy-process.ts';
-import { serveSandbox } from '../../clusters/sandbox-process.ts';
 import { messageOf, UserError } from '../../lib/errors.ts';
 import type { Context, Run } from '../context.ts';
 
@@ -21,10 +19,12 @@ async function serve(
   const after = (flag: string) => (words.includes(flag) ? words[words.indexOf(flag) + 1] : undefined);
   const shared = { home: await home(), clock, random, environment };
   if (words[0] === 'proxy') {
+    const { serveProxy } = await import('../../clusters/proxy-process.ts');
     await serveProxy({ ...shared, context: after('--context') ?? '' });
     return 0;
   }
   const [nodes, port] = [after('--nodes'), after('--port')];
+  const { serveSandbox } = await import('../../clusters/sandbox-process.ts');
   await serveSandbox({
     ...shared,
     ...(nodes !== undefined && { nodes: Number(nodes) }),
