@@ -16,7 +16,6 @@ export type ProblemKind =
   | 'variable'
   | 'file'
   | 'action'
-  | 'not-built-yet'
   | 'cel'
   | 'duplicate'
   | 'start'
@@ -25,6 +24,7 @@ export type ProblemKind =
   | 'wrong'
   | 'empty'
   | 'again'
+  | 'mutant'
   | 'cluster';
 
 /** A path into the lesson file: keys and list indexes. */

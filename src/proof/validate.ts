@@ -14,6 +14,8 @@ export interface ValidateOptions {
   seed: number;
   jobs: number;
   signal: AbortSignal;
+  /** Which part of all mutants to prove; 0: none. */
+  mutants: number;
   /** Where to prove; undefined: the lessons are only read. */
   worlds: Worlds | undefined;
   /** Hears of each lesson that is looked at. */
@@ -62,7 +64,8 @@ async function prove(
   }
   options.progress(`${source.name}: ${source.steps.length} steps`);
   const { signal, jobs } = options;
-  for (const proof of await proveLesson(source, values, { worlds, jobs, signal })) add(findings, proof);
+  const mutate = { share: options.mutants, random: seededRandom(options.seed) };
+  for (const proof of await proveLesson(source, values, { worlds, jobs, signal, mutate })) add(findings, proof);
 }
 
 function count(findings: Findings, { variables, steps, ...source }: LessonSource): void {
@@ -81,4 +84,6 @@ function add(findings: Findings, proof: StepProof): void {
   findings.wrong.asDeclared += proof.wrong.asDeclared;
   findings.alternatives.passed += proof.alternatives.passed;
   findings.problems.push(...proof.problems);
+  for (const count of ['made', 'free', 'caught', 'diagnosed'] as const) findings.mutants[count] += proof.mutants[count];
+  findings.notes.push(...proof.mutants.unnamed);
 }

@@ -101,6 +101,7 @@ export const commands = {
     summary: 'for authors: read lessons, and prove them with --run',
     options: [
       ['--run', 'prove each step: its start, solution, alternatives and wrong answers'],
+      ['--mutate', 'break each solution in every way: no mistake may pass unnoticed'],
       ['--jobs <n>', 'how many proofs at once'],
       ['--seed <n>', 'repeats a run: draws the same variables'],
       ['--reporter <name>', 'pretty, json, junit or github'],

@@ -19,14 +19,17 @@ export const run: Run = async (context, paths, options) => {
   const report = reporterOf(options.reporter ?? (shared.json ? 'json' : 'pretty'));
   const seed = wholeNumber('--seed', options.seed) ?? Math.floor(random.next() * 10_000);
   const jobs = wholeNumber('--jobs', options.jobs) ?? Math.max(isReal(context) ? 4 : 2, availableParallelism());
+  const isRun = options.run === true || options.mutate === true;
   const files = await findLessonFiles(paths.length > 0 ? paths : [context.lessons]);
   const beganMs = clock.now();
   const findings = await stoppable((signal) =>
-    withWorlds(context, { isWanted: options.run === true, seed, signal }, (worlds) =>
+    withWorlds(context, { isWanted: isRun, seed, signal }, (worlds) =>
       validate(files, {
         seed,
         jobs,
         signal,
+        // On a real cluster all of them would take hours.
+        mutants: options.mutate !== true ? 0 : isReal(context) ? 0.1 : 1,
         worlds,
         progress: (text) => {
           if (terminal.isInteractive) terminal.talk(text);
@@ -35,7 +38,7 @@ export const run: Run = async (context, paths, options) => {
     ),
   );
   const seconds = Math.round((clock.now() - beganMs) / 100) / 10;
-  terminal.print(report({ ...findings, seed, seconds, run: options.run === true }, terminal.style));
+  terminal.print(report({ ...findings, seed, seconds, run: isRun }, terminal.style));
   return exitCode(findings);
 };
 

@@ -1,12 +1,14 @@
 import { evaluateStep } from '../../checks/evaluate.ts';
 import { freshView } from '../../checks/fresh-view.ts';
 import { fillLesson, type LessonSource } from '../../lessons/load.ts';
+import { namespaceValues } from '../../lessons/scope.ts';
 import type { Values } from '../../lessons/variables.ts';
 import { messageOf, UserError } from '../../lib/errors.ts';
 import { endStep } from '../../progress/attempts.ts';
 import type { OpenAttempt } from '../../tutor/open-attempt.ts';
 import { makeScene } from '../../tutor/scene.ts';
 import { stepInput } from '../../tutor/step-input.ts';
+import { mutantProofs, problemsOfMutants } from '../mutate/prove-mutants.ts';
 import { allEnded } from './all-ended.ts';
 import type { LessonProof, StepProof } from './define.ts';
 import { actAndJudge, whyNot } from './judge.ts';
@@ -19,13 +21,11 @@ import type { Kept, World } from './worlds.ts';
 export async function proveLesson(
   source: LessonSource,
   values: Values,
-  tools: Pick<LessonProof, 'worlds' | 'jobs' | 'signal'>,
+  tools: Pick<LessonProof, 'worlds' | 'jobs' | 'signal' | 'mutate'>,
 ): Promise<StepProof[]> {
-  const lesson = fillLesson(source, values, {
-    namespace: source.name,
-    namespaces: [source.name, ...source.namespaces],
-  });
-  const proof: LessonProof = { source, lesson, ...tools };
+  const scope = { namespace: source.name, namespaces: [source.name, ...source.namespaces] };
+  const lesson = fillLesson(source, values, scope);
+  const proof: LessonProof = { source, lesson, values: { ...values, ...namespaceValues(source, scope) }, ...tools };
   const proofs = lesson.spec.steps.map(
     ({ wrong, alternatives }): StepProof => ({
       isReached: false,
@@ -33,12 +33,15 @@ export async function proveLesson(
       failures: [],
       wrong: { declared: wrong.length, asDeclared: 0 },
       alternatives: { declared: alternatives.length, passed: 0 },
+      mutants: { made: 0, free: 0, caught: 0, diagnosed: 0, unnoticed: [], unnamed: [] },
     }),
   );
   await allEnded([proveInOrder(proof, values, proofs), proveEmpty(proof, values, proofs)]);
   for (const [index, step] of lesson.spec.steps.entries()) {
     const stepProof = proofs[index];
-    stepProof?.problems.push(...problemsOfRight(source, step, index, stepProof));
+    if (!stepProof) continue;
+    stepProof.problems.push(...problemsOfRight(source, step, index, stepProof));
+    stepProof.problems.push(...problemsOfMutants(proof, index, stepProof.mutants));
   }
   return proofs;
 }
@@ -77,6 +80,9 @@ async function proveInOrder(proof: LessonProof, values: Values, proofs: StepProo
       for (const { actions, prove } of answers)
         if (onlyReads(actions)) await jobs.run(() => proveHere(world, step.name, prove));
         else alongside(jobs.run(() => proveElsewhere(kept, signal, prove)));
+      if (proof.mutate.share > 0)
+        for (const prove of await mutantProofs(proof, index, proof.mutate, stepProof.mutants))
+          alongside(jobs.run(() => proveElsewhere(kept, signal, prove)));
       isBroken = !(await jobs.run(() => solve(proof, world, index, stepProof)));
     }
     if (!isBroken) await jobs.run(() => proveAgain(proof, world, first, steps.length - 1, proofs));
@@ -90,13 +96,13 @@ async function proveInOrder(proof: LessonProof, values: Values, proofs: StepProo
 
 /** Makes the scene of a step and looks whether anything is left to do in it; undefined when it cannot be made. */
 async function beginStep(
-  { source, lesson, signal }: LessonProof,
+  { source, signal }: LessonProof,
   world: World,
   index: number,
   isFresh: boolean,
   proof: StepProof,
 ): Promise<Kept | undefined> {
-  const step = lesson.spec.steps[index];
+  const step = world.open.lesson.spec.steps[index];
   if (!step) return undefined;
   const path = ['spec', 'steps', index];
   try {
@@ -149,13 +155,13 @@ async function solve(proof: LessonProof, { open }: World, index: number, stepPro
 
 /** After a reset the last step of a row that goes on can be reached and done again. */
 async function proveAgain(
-  { source, lesson, signal }: LessonProof,
+  { source, signal }: LessonProof,
   { open }: World,
   first: number,
   last: number,
   proofs: StepProof[],
 ): Promise<void> {
-  const step = lesson.spec.steps[last];
+  const step = open.lesson.spec.steps[last];
   const proof = proofs[last];
   if (!step || !proof) return;
   const plan = Array.from({ length: last - first }, (_, i) => first + i);
@@ -179,13 +185,13 @@ async function proveAgain(
 }
 
 /** In a cluster where nothing was set up or done no step passes: a check that does would prove nothing. */
-async function proveEmpty({ source, lesson, worlds, jobs, signal }: LessonProof, values: Values, proofs: StepProof[]) {
+async function proveEmpty({ source, worlds, jobs, signal }: LessonProof, values: Values, proofs: StepProof[]) {
   await jobs.run(async () => {
     const world = await worlds.begin(source, values);
     try {
       const { open } = world;
       await open.live.ensureNamespaces();
-      for (const [index, step] of lesson.spec.steps.entries()) {
+      for (const [index, step] of open.lesson.spec.steps.entries()) {
         signal.throwIfAborted();
         const input = stepInput(open, step, { startedAtMs: open.clock.now() });
         const results = await evaluateStep({ ...input, view: freshView(input.view) });

@@ -8,12 +8,12 @@ import { actAndJudge, type Judged, whyNot } from './judge.ts';
 
 /** The solution passes, in the world of the steps before; true when the next step can stand on it. */
 export async function proveSolution(
-  { lesson, signal }: LessonProof,
+  { signal }: LessonProof,
   open: OpenAttempt,
   index: number,
   proof: StepProof,
 ): Promise<boolean> {
-  const step = lesson.spec.steps[index];
+  const step = open.lesson.spec.steps[index];
   if (!step) return false;
   const judged = await actAndJudge(open, step, step.solution, { signal });
   if (judged.verdict === 'pass') return true;
@@ -23,14 +23,9 @@ export async function proveSolution(
 }
 
 /** Another right answer passes, from where the step begins. */
-export function proveAlternative(
-  { lesson, signal }: LessonProof,
-  index: number,
-  alternative: number,
-  proof: StepProof,
-) {
+export function proveAlternative({ signal }: LessonProof, index: number, alternative: number, proof: StepProof) {
   return async (open: OpenAttempt): Promise<void> => {
-    const step = lesson.spec.steps[index];
+    const step = open.lesson.spec.steps[index];
     const actions = step?.alternatives[alternative];
     if (!step || !actions) return;
     const judged = await actAndJudge(open, step, actions, { signal });

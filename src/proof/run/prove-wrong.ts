@@ -4,9 +4,9 @@ import { formatValues } from './format-values.ts';
 import { actAndJudge, type Judged } from './judge.ts';
 
 /** A known wrong answer gets the verdict and the cause that the lesson declares. */
-export function proveWrong({ source, lesson, signal }: LessonProof, index: number, answer: number, proof: StepProof) {
+export function proveWrong({ source, signal }: LessonProof, index: number, answer: number, proof: StepProof) {
   return async (open: OpenAttempt): Promise<void> => {
-    const step = lesson.spec.steps[index];
+    const step = open.lesson.spec.steps[index];
     const declared = step?.wrong[answer];
     if (!step || !declared) return;
     // What is declared to be on its way is looked at before it arrives.

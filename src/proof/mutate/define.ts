@@ -1,0 +1,32 @@
+import type { Path } from '../../lessons/problem.ts';
+import type { Step } from '../../lessons/schema.ts';
+import type { Mutation } from './mutations.ts';
+
+/** A right answer that is broken in one place. */
+export interface Mutant {
+  mutation: Mutation;
+  /** The field that is broken: `metadata.labels.team`; lists are not told apart: `spec.containers.image`. */
+  field: string;
+  /** `metadata.labels.team changed to teem`. */
+  told: string;
+  /** The action that is broken, below `solution`. */
+  path: Path;
+  actions: Step['solution'];
+}
+
+/** One change of one action; `undefined` instead of an action drops it. */
+export interface Change<T> extends Pick<Mutant, 'mutation' | 'field' | 'told'> {
+  to: T;
+}
+
+/** What came of the mutants of one step. */
+export interface MutantProof {
+  made: number;
+  free: number;
+  caught: number;
+  diagnosed: number;
+  /** Those that no check sees. */
+  unnoticed: Mutant[];
+  /** Those that are caught for another reason than the one that the table wants: for people. */
+  unnamed: string[];
+}

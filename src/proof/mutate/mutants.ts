@@ -1,0 +1,101 @@
+import { parseAllDocuments } from 'yaml';
+import { isRecord } from '../../kube/object.ts';
+import { readLessonFile } from '../../lessons/files.ts';
+import { actionOf, type Step } from '../../lessons/schema.ts';
+import type { Values } from '../../lessons/variables.ts';
+import { splitWords } from '../../lessons/words.ts';
+import type { Change, Mutant } from './define.ts';
+import { commandChanges, joinWords } from './of-command.ts';
+import { applyEdit, manifestChanges } from './of-manifest.ts';
+
+type RawAction = Step['solution'][number];
+
+/** Every way to break the solution of a step in one place; those that break what the task leaves free are only counted. */
+export async function mutantsOf(
+  step: Step,
+  { directory, values }: { directory: string; values: Values },
+): Promise<{ mutants: Mutant[]; free: number }> {
+  const all: Mutant[] = [];
+  for (const [k, raw] of step.solution.entries()) {
+    const replace = (fresh: RawAction | undefined) =>
+      step.solution.flatMap((each, i) => (i !== k ? [each] : fresh ? [fresh] : []));
+    for (const { to, ...change } of await changesOf(raw, step, directory, values))
+      all.push({ ...change, path: [k], actions: replace(to) });
+  }
+  const mutants = all.filter(({ field }) => !isFree(field, step.free));
+  return { mutants, free: all.length - mutants.length };
+}
+
+async function changesOf(
+  raw: RawAction,
+  step: Step,
+  directory: string,
+  values: Values,
+): Promise<Change<RawAction | undefined>[]> {
+  const action = actionOf(raw);
+  const dropped = (told: string): Change<undefined> => ({ mutation: 'action-dropped', field: '', told, to: undefined });
+  if (action.kind === 'run') {
+    const split = splitWords(action.command);
+    const words = split.kind === 'words' ? split.words : [];
+    const changes = commandChanges(words).map(({ to, ...change }) => ({ ...change, to: { run: joinWords(to) } }));
+    return [...changes, dropped(`${action.command} left out`)];
+  }
+  if (action.kind === 'write') {
+    const text =
+      'text' in action.source ? action.source.text : await readLessonFile(directory, action.source.from, values);
+    return fileChanges(text).map(({ to, ...change }) => ({ ...change, to: { write: action.path, text: to } }));
+  }
+  return answerChanges(action.value, step).map(({ to, ...change }) => ({
+    ...change,
+    to: to === undefined ? undefined : { answer: to },
+  }));
+}
+
+/** Each leaf of each object of a YAML file; a file of something else has none that we know. */
+function fileChanges(text: string): Change<string>[] {
+  const documents = parseAllDocuments(text);
+  if (documents.some(({ errors }) => errors.length > 0)) return [];
+  const objects = documents.map((document): unknown => document.toJS({ maxAliasCount: 100 }));
+  return objects.flatMap((object, i) => {
+    if (!isRecord(object) || typeof object.kind !== 'string') return [];
+    return manifestChanges(object).map(({ to, ...change }) => ({
+      ...change,
+      // JSON is YAML.
+      to: objects.map((each, k) => JSON.stringify(k === i ? applyEdit(object, to) : each, null, 2)).join('\n---\n'),
+    }));
+  });
+}
+
+function answerChanges(value: string | number | boolean, step: Step): Change<string | number | undefined>[] {
+  const left: Change<undefined> = {
+    mutation: 'answer-dropped',
+    field: '',
+    told: `the answer ${value} left out`,
+    to: undefined,
+  };
+  const to = (fresh: string | number): Change<string | number> => ({
+    mutation: 'answer-other',
+    field: '',
+    told: `the answer ${value} changed to ${fresh}`,
+    to: fresh,
+  });
+  const choices = step.checks.flatMap(({ answer }) => answer?.choices ?? []);
+  const meant = choices.find(({ text }, i) => text === String(value) || String(i + 1) === String(value));
+  const other = choices.find(({ right }) => !right);
+  if (meant && other) return [to(other.text), left];
+  const number = Number(value);
+  return [to(String(value).trim() !== '' && !Number.isNaN(number) ? number + 1 : `${String(value)}x`), left];
+}
+
+/** `spec.template.spec.containers.*.name` leaves `spec.template.spec.containers.name` free, and a shorter path all below it. */
+function isFree(field: string, free: readonly string[]): boolean {
+  if (field === '') return false;
+  const own = field.split('.');
+  return free.some((path) => {
+    const parts = path.split('.').filter((part) => part !== '*');
+    if (parts.length > 0 && parts.every((part, i) => own[i] === part)) return true;
+    // A command's flag sets the field of whatever kind it makes: the end of the path decides.
+    const isEnd = own.length < parts.length && own[0] === parts[0];
+    return isEnd && own.slice(1).join('.') === parts.slice(parts.length - own.length + 1).join('.');
+  });
+}
