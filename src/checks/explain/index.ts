@@ -1,6 +1,7 @@
 import type { Search } from '../assertions/candidates.ts';
 import type { Facts } from '../facts.ts';
 import { finding, type Outcome } from '../outcome.ts';
+import { explainBeside } from './beside.ts';
 import { explainConverging } from './converging.ts';
 import { explainMissing } from './missing.ts';
 import { explainRefusal } from './refused.ts';
@@ -11,7 +12,14 @@ import { explainStatus } from './status-differs.ts';
 type Rule = (search: Search, facts: Facts) => Promise<Outcome | undefined>;
 
 // In the order of product.md. Rule 1, could not ask, is the ViewError that the search throws.
-const rules: readonly Rule[] = [explainRefusal, explainMissing, explainSpec, explainStatus, explainConverging];
+const rules: readonly Rule[] = [
+  explainRefusal,
+  explainMissing,
+  explainBeside,
+  explainSpec,
+  explainStatus,
+  explainConverging,
+];
 
 /** The first rule that knows decides: the same facts give the same words. */
 export async function explainObject(search: Search, facts: Facts): Promise<Outcome> {

@@ -35,7 +35,8 @@ async function inOtherNamespace({ served, namespace, name }: Search, facts: Fact
   return undefined;
 }
 
-async function nearlyNamed({ served, namespace, name }: Search, facts: Facts): Promise<Outcome | undefined> {
+/** An object of the kind, made in this step, that has nearly the name. */
+export async function nearlyNamed({ served, namespace, name }: Search, facts: Facts): Promise<Outcome | undefined> {
   if (!name) return undefined;
   const near = (await mine(served.kind, namespace, facts))
     .map((object) => ({ object, distance: distance(name, object.metadata.name) }))

@@ -25,6 +25,8 @@ export interface MutantProof {
   free: number;
   caught: number;
   diagnosed: number;
+  /** Why the step is wrong before anything is done. */
+  causeAtStart: string | undefined;
   /** Those that no check sees. */
   unnoticed: Mutant[];
   /** Those that are caught for another reason than the one that the table wants: for people. */

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
 import { isRecord } from '../../kube/object.ts';
 import { readLessonFile } from '../../lessons/files.ts';
@@ -43,7 +44,12 @@ async function changesOf(
   if (action.kind === 'write') {
     const text =
       'text' in action.source ? action.source.text : await readLessonFile(directory, action.source.from, values);
-    return fileChanges(text).map(({ to, ...change }) => ({ ...change, to: { write: action.path, text: to } }));
+    // What the lesson hands out is not of the solution's making.
+    const handedOut = await readLessonFile(directory, join('files', action.path), values).catch(() => undefined);
+    return fileChanges(text, handedOut).map(({ to, ...change }) => ({
+      ...change,
+      to: { write: action.path, text: to },
+    }));
   }
   return answerChanges(action.value, step).map(({ to, ...change }) => ({
     ...change,
@@ -52,18 +58,23 @@ async function changesOf(
 }
 
 /** Each leaf of each object of a YAML file; a file of something else has none that we know. */
-function fileChanges(text: string): Change<string>[] {
-  const documents = parseAllDocuments(text);
-  if (documents.some(({ errors }) => errors.length > 0)) return [];
-  const objects = documents.map((document): unknown => document.toJS({ maxAliasCount: 100 }));
+function fileChanges(text: string, handedOut: string | undefined): Change<string>[] {
+  const objects = objectsIn(text);
+  const before = handedOut === undefined ? [] : objectsIn(handedOut);
   return objects.flatMap((object, i) => {
     if (!isRecord(object) || typeof object.kind !== 'string') return [];
-    return manifestChanges(object).map(({ to, ...change }) => ({
+    return manifestChanges(object, before[i]).map(({ to, ...change }) => ({
       ...change,
       // JSON is YAML.
       to: objects.map((each, k) => JSON.stringify(k === i ? applyEdit(object, to) : each, null, 2)).join('\n---\n'),
     }));
   });
+}
+
+function objectsIn(text: string): unknown[] {
+  const documents = parseAllDocuments(text);
+  if (documents.some(({ errors }) => errors.length > 0)) return [];
+  return documents.map((document): unknown => document.toJS({ maxAliasCount: 100 }));
 }
 
 function answerChanges(value: string | number | boolean, step: Step): Change<string | number | undefined>[] {

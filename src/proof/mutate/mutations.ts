@@ -1,3 +1,4 @@
+import type { VerdictKind } from '../../checks/define.ts';
 import type { Cause } from '../../checks/explain/causes.ts';
 
 /**
@@ -29,6 +30,8 @@ export const mutations = {
   'text-other': ['value-differs', 'item-missing', 'config-missing', 'config-key-missing', 'crash'],
   'boolean-other': ['value-differs'],
   'key-slip': ['field-missing', 'item-missing', 'value-differs', 'config-key-missing'],
+  'program-other': ['value-differs', 'field-missing', 'item-missing', 'crash', 'log-lacks', 'probe-failing'],
+  'reference-slip': ['value-differs', 'config-missing', 'config-key-missing', 'claim-missing', 'account-missing'],
   'field-dropped': ['field-missing', 'item-missing', 'value-differs', 'image-tag-missing', 'count-differs'],
   'item-dropped': ['item-missing', 'field-missing'],
   'action-dropped': [
@@ -58,15 +61,42 @@ const ofKind: Readonly<Record<string, readonly Cause[]>> = {
   answer: ['answer-wrong', 'not-answered', 'not-found'],
   absent: ['still-there'],
   count: ['count-differs', 'image-not-found'],
+  file: ['file-differs', 'file-missing', 'file-invalid'],
+  events: ['event-missing'],
+  logs: ['log-lacks', 'not-found'],
+  related: ['too-few-related', 'not-found'],
+  http: ['http-differs', 'not-found'],
+  can: ['access-missing', 'access-granted'],
 };
 
-/** Whether the cause is what the table wants of this mutation, in a check of this kind; `refused`: a command of it failed, so that nothing came of it. */
-export function isNamed(mutation: Mutation, cause: string | undefined, check: string, refused: boolean): boolean {
-  const wanted: readonly string[] = [
-    ...mutations[mutation],
-    ...(ofKind[check] ?? []),
-    // The cluster's own words have told the learner already; the check says what is missing now.
-    ...(refused ? mutations['action-dropped'] : []),
-  ];
-  return cause !== undefined && wanted.includes(cause);
+// Where these go wrong, something of the scene may go instead: then `damaged` says so.
+const damaging: ReadonlySet<Mutation> = new Set([
+  'action-dropped',
+  'name-slip',
+  'name-other',
+  'label-slip',
+  'label-key-slip',
+  'label-dropped',
+]);
+
+/** How a check stands, and how it stood before anything was done. */
+export interface Diagnosis {
+  verdict: VerdictKind;
+  cause: string | undefined;
+  /** The kind of the check that decides. */
+  check: string;
+  /** A command failed, so that nothing came of it. */
+  refused: boolean;
+  causeAtStart: string | undefined;
+}
+
+/** Whether a diagnosis is what the table wants of a mutation. */
+export function isNamed(mutation: Mutation, { verdict, cause, check, refused, causeAtStart }: Diagnosis): boolean {
+  if (verdict === 'damaged') return damaging.has(mutation);
+  if (cause === undefined) return false;
+  const wanted: readonly string[] = [...mutations[mutation], ...(ofKind[check] ?? [])];
+  if (wanted.includes(cause)) return true;
+  // The cluster's own words have told the learner already; the check says what is missing still.
+  const isUndone = refused || mutation === 'action-dropped';
+  return isUndone && (cause === causeAtStart || (mutations['action-dropped'] as readonly string[]).includes(cause));
 }

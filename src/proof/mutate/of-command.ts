@@ -11,6 +11,8 @@ export function commandChanges(words: Words): Change<Words>[] {
   const [program, ...rest] = words;
   if (program !== 'kubectl') return [];
   const verb = rest[0] ?? '';
+  // The gateway sees what a reading asks for, not by which labels: that is nothing that anybody sets.
+  const isWriting = ['delete', 'label', 'annotate', 'scale', 'patch', 'set'].includes(verb);
   return words.flatMap((word, i) => {
     const replace = (fresh: string): Words => words.map((each, k) => (k === i ? fresh : each));
     if (i < 2) return [];
@@ -27,7 +29,7 @@ export function commandChanges(words: Words): Change<Words>[] {
     if (word.startsWith('-') || words[i - 1] === '-p' || words[i - 1] === '--patch') return [];
     if (words[i - 1] === '-n' || words[i - 1] === '--namespace') return namespaceChanges(word).map(withWord(replace));
     if (/^-[lfko]$/.test(words[i - 1] ?? ''))
-      return words[i - 1] === '-l' ? selectorChanges(word).map(withWord(replace)) : [];
+      return words[i - 1] === '-l' && isWriting ? selectorChanges(word).map(withWord(replace)) : [];
     return positionalChanges(verb, words, i).map(withWord(replace));
   });
 }

@@ -1,4 +1,5 @@
-import { isRecord } from '../../kube/object.ts';
+import { show } from '../../checks/explain/words.ts';
+import { equal, isRecord } from '../../kube/object.ts';
 import type { Change } from './define.ts';
 import type { Mutation } from './mutations.ts';
 import { imageSlips, slip, unitSlip } from './slips.ts';
@@ -7,9 +8,15 @@ type Keys = readonly (string | number)[];
 /** An edit of one place: another value, another key, or nothing any more. */
 export type Edit = { path: Keys } & ({ value: unknown } | { key: string } | { drop: true });
 
-/** All edits that break one leaf of an object, or of a part of one. */
-export function manifestChanges(object: Record<string, unknown>): Change<Edit>[] {
-  return walk(object, [], String(object.kind ?? ''));
+/** All edits that break one leaf of an object, or of a part of one; what is as `before` had it was not set by who wrote this. */
+export function manifestChanges(object: Record<string, unknown>, before?: unknown): Change<Edit>[] {
+  const changes = walk(object, [], String(object.kind ?? ''));
+  if (before === undefined) return changes;
+  return changes.filter(({ to: { path } }) => !equal(valueAt(object, path), valueAt(before, path)));
+}
+
+function valueAt(value: unknown, path: Keys): unknown {
+  return path.reduce<unknown>((at, key) => (isRecord(at) || Array.isArray(at) ? (at as never)[key] : undefined), value);
 }
 
 /** Carries an edit out on JSON data; the result shares nothing with the original that the edit touches. */
@@ -39,7 +46,12 @@ function walk(value: unknown, path: Keys, kind: string): Change<Edit>[] {
     return [
       ...inside,
       ...value.map((_, i) =>
-        change('item-dropped', path, { path: [...path, i], drop: true } as const, `[${i}] left out`),
+        change(
+          isProgram(path) ? 'program-other' : 'item-dropped',
+          path,
+          { path: [...path, i], drop: true } as const,
+          `[${i}] left out`,
+        ),
       ),
     ];
   return inside;
@@ -49,7 +61,7 @@ function leaf(value: unknown, path: Keys, kind: string): Change<Edit>[] {
   const names = path.filter((key) => typeof key === 'string');
   const [field = '', parent = ''] = [names.at(-1), names.at(-2)];
   const to = (mutation: Mutation, fresh: unknown) =>
-    change(mutation, path, { path, value: fresh }, `changed to ${String(fresh)}`);
+    change(mutation, path, { path, value: fresh }, `changed to ${show(fresh)}`);
   const drop = (mutation: Mutation) => change(mutation, path, { path, drop: true }, 'left out');
   const slipTo = (mutation: Mutation) => (typeof value === 'string' && slip(value) ? [to(mutation, slip(value))] : []);
   const keySlip = (mutation: Mutation): Change<Edit>[] => {
@@ -67,8 +79,14 @@ function leaf(value: unknown, path: Keys, kind: string): Change<Edit>[] {
   if (names.includes('selector')) return slipTo('selector-slip');
   if (field === 'image' && typeof value === 'string')
     return imageSlips(value).map(({ mutation, to: image }) => to(mutation, image));
-  if (names.includes('env') && field === 'name') return slipTo('env-name-slip');
-  if (names.includes('env') && field === 'value') return [to('env-value', `${String(value)}x`)];
+  if (parent === 'env' && field === 'name') return slipTo('env-name-slip');
+  if (parent === 'env' && field === 'value') return [to('env-value', `${String(value)}x`)];
+  if (field === 'command' || field === 'args')
+    // A slip in a script may be in what it only prints.
+    return [...(String(value).includes('\n') ? [] : slipTo('program-other')), drop('program-other')];
+  if (names.length > 2 && (field === 'name' || field === 'key') && /(?:Ref|^configMap|^secret|claim)$/i.test(parent))
+    return slipTo('reference-slip');
+  if (/(?:claimName|secretName|serviceAccountName)$/.test(field)) return slipTo('reference-slip');
   if (names.includes('resources') && typeof value === 'string' && unitSlip(value))
     return [to('unit-other', unitSlip(value)), drop('field-dropped')];
   if (/port$/i.test(field) && typeof value === 'number') return [to('port-other', value + 1), drop('field-dropped')];
@@ -79,6 +97,8 @@ function leaf(value: unknown, path: Keys, kind: string): Change<Edit>[] {
   if (typeof value !== 'string') return [];
   return [...slipTo('text-other'), drop('field-dropped')];
 }
+
+const isProgram = (path: Keys) => path.at(-1) === 'command' || path.at(-1) === 'args';
 
 /** Kinds that take much the same fields, and are taken for each other. */
 function otherKind(kind: string): string[] {

@@ -55,15 +55,16 @@ async function proveMutant(
     return;
   }
   result.caught += 1;
-  if (isDiagnosed(mutant, judged, step)) result.diagnosed += 1;
+  if (isDiagnosed(mutant, judged, step, result)) result.diagnosed += 1;
   else {
     const verdict = `${judged.verdict}${judged.cause ? ` (${judged.cause})` : ''}`;
     result.unnamed.push(`${step.name}: ${mutant.mutation}: ${mutant.told}: ${verdict}: ${judged.worst?.message}`);
   }
 }
 
-function isDiagnosed({ mutation }: Mutant, judged: Judged, step: Step): boolean {
-  const check = step.checks.find(({ name }) => name === judged.worst?.name);
-  const refused = judged.outcomes.some((outcome) => outcome.kind === 'ran' && outcome.code !== 0);
-  return isNamed(mutation, judged.cause, check ? assertionOf(check).kind : '', refused);
+function isDiagnosed({ mutation }: Mutant, judged: Judged, step: Step, { causeAtStart }: MutantProof): boolean {
+  const { verdict, cause, worst, outcomes } = judged;
+  const check = step.checks.find(({ name }) => name === worst?.name);
+  const refused = outcomes.some((outcome) => outcome.kind === 'ran' && outcome.code !== 0);
+  return isNamed(mutation, { verdict, cause, check: check ? assertionOf(check).kind : '', refused, causeAtStart });
 }

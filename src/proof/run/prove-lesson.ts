@@ -33,7 +33,7 @@ export async function proveLesson(
       failures: [],
       wrong: { declared: wrong.length, asDeclared: 0 },
       alternatives: { declared: alternatives.length, passed: 0 },
-      mutants: { made: 0, free: 0, caught: 0, diagnosed: 0, unnoticed: [], unnamed: [] },
+      mutants: { made: 0, free: 0, caught: 0, diagnosed: 0, causeAtStart: undefined, unnoticed: [], unnamed: [] },
     }),
   );
   await allEnded([proveInOrder(proof, values, proofs), proveEmpty(proof, values, proofs)]);
@@ -114,6 +114,7 @@ async function beginStep(
     return undefined;
   }
   const judged = await actAndJudge(world.open, step, [], { signal });
+  proof.mutants.causeAtStart = judged.cause;
   if (judged.verdict === 'pass')
     proof.problems.push(
       source.problem('start', [...path, 'name'], `${step.name}: all checks pass before anything is done`),
