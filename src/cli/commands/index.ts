@@ -102,6 +102,7 @@ export const commands = {
     options: [
       ['--run', 'prove each step: its start, solution, alternatives and wrong answers'],
       ['--mutate', 'break each solution in every way: no mistake may pass unnoticed'],
+      ['--watch', 'look again at each lesson that changes'],
       ['--jobs <n>', 'how many proofs at once'],
       ['--seed <n>', 'repeats a run: draws the same variables'],
       ['--reporter <name>', 'pretty, json, junit or github'],

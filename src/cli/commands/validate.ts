@@ -7,6 +7,7 @@ import type { Findings } from '../../proof/define.ts';
 import { findLessonFiles } from '../../proof/find-lessons.ts';
 import type { Worlds } from '../../proof/run/worlds.ts';
 import { validate } from '../../proof/validate.ts';
+import { watchLessons } from '../../proof/watch-lessons.ts';
 import { type Report, reporters } from '../../ui/reports/index.ts';
 import { surroundingsOf } from '../connect.ts';
 import type { Context, Run } from '../context.ts';
@@ -21,26 +22,45 @@ export const run: Run = async (context, paths, options) => {
   const jobs = wholeNumber('--jobs', options.jobs) ?? Math.max(isReal(context) ? 4 : 2, availableParallelism());
   const isRun = options.run === true || options.mutate === true;
   const files = await findLessonFiles(paths.length > 0 ? paths : [context.lessons]);
-  const beganMs = clock.now();
-  const findings = await stoppable((signal) =>
-    withWorlds(context, { isWanted: isRun, seed, signal }, (worlds) =>
-      validate(files, {
-        seed,
-        jobs,
-        signal,
-        // On a real cluster all of them would take hours.
-        mutants: options.mutate !== true ? 0 : isReal(context) ? 0.1 : 1,
-        worlds,
-        progress: (text) => {
-          if (terminal.isInteractive) terminal.talk(text);
-        },
-      }),
-    ),
+  return await stoppable((signal) =>
+    withWorlds(context, { isWanted: isRun, seed, signal }, async (worlds) => {
+      const look = async (some: readonly string[]) => {
+        const beganMs = clock.now();
+        const findings = await validate(some, {
+          seed,
+          jobs,
+          signal,
+          // On a real cluster all of them would take hours.
+          mutants: options.mutate !== true ? 0 : isReal(context) ? 0.1 : 1,
+          worlds,
+          progress: (text) => {
+            if (terminal.isInteractive) terminal.talk(text);
+          },
+        });
+        const seconds = Math.round((clock.now() - beganMs) / 100) / 10;
+        terminal.print(report({ ...findings, seed, seconds, run: isRun }, terminal.style));
+        return exitCode(findings);
+      };
+      return options.watch === true ? await again(context, files, signal, look) : await look(files);
+    }),
   );
-  const seconds = Math.round((clock.now() - beganMs) / 100) / 10;
-  terminal.print(report({ ...findings, seed, seconds, run: isRun }, terminal.style));
-  return exitCode(findings);
 };
+
+/** Looks at all, and then at each lesson that changes, until Ctrl-C. */
+async function again(
+  { terminal, clock }: Context,
+  files: readonly string[],
+  signal: AbortSignal,
+  look: (files: readonly string[]) => Promise<number>,
+): Promise<number> {
+  const watched = watchLessons(files, clock, signal);
+  let code = 0;
+  for (let some: string[] | undefined = [...files]; some; some = await watched.changed()) {
+    code = await look(some);
+    terminal.talk('Waits for changes. Ctrl-C ends it.');
+  }
+  return code;
+}
 
 function exitCode({ problems }: Findings): number {
   if (problems.length === 0) return 0;

@@ -1,0 +1,121 @@
+import { expect, test } from 'vitest';
+import { splitWords } from '../../lessons/words.ts';
+import { isNamed } from './mutations.ts';
+import { commandChanges, joinWords } from './of-command.ts';
+import { applyEdit, manifestChanges } from './of-manifest.ts';
+import { imageSlips, slip, unitSlip } from './slips.ts';
+
+const deployment = {
+  apiVersion: 'apps/v1',
+  kind: 'Deployment',
+  metadata: { name: 'orders-loader', labels: { team: 'ingest' } },
+  spec: {
+    replicas: 2,
+    template: {
+      spec: {
+        containers: [
+          {
+            name: 'loader',
+            image: 'nginx:1.28',
+            env: [{ name: 'BATCH', value: '100' }],
+            resources: { limits: { memory: '128Mi' } },
+          },
+        ],
+      },
+    },
+  },
+};
+
+test('a slip leaves a text one letter shorter, and short ones alone', () => {
+  expect(slip('orders-loader')).toBe('oders-loader');
+  expect(slip('etl')).toBeUndefined();
+  expect(slip('1234')).toBeUndefined();
+  expect(unitSlip('128Mi')).toBe('128m');
+  expect(unitSlip('500m')).toBe('500');
+  expect(imageSlips('nginx:1.28').map(({ to }) => to)).toEqual(['ngnx:1.28', 'nginx', 'nginx:1.27', 'busybox:1.37']);
+});
+
+test('each leaf of a manifest is broken in the ways that fit it', () => {
+  const changes = manifestChanges(deployment).map(({ mutation, told }) => `${mutation}: ${told}`);
+  expect(changes).toEqual([
+    'kind-other: kind changed to StatefulSet',
+    'name-slip: metadata.name changed to oders-loader',
+    'name-other: metadata.name changed to mistaken',
+    'label-slip: metadata.labels.team changed to ingst',
+    'label-key-slip: metadata.labels.team named tem',
+    'label-dropped: metadata.labels.team left out',
+    'number-other: spec.replicas changed to 3',
+    'field-dropped: spec.replicas left out',
+    'text-other: spec.template.spec.containers.name changed to loaer',
+    'field-dropped: spec.template.spec.containers.name left out',
+    'image-slip: spec.template.spec.containers.image changed to ngnx:1.28',
+    'image-tag-dropped: spec.template.spec.containers.image changed to nginx',
+    'image-tag-other: spec.template.spec.containers.image changed to nginx:1.27',
+    'image-other: spec.template.spec.containers.image changed to busybox:1.37',
+    'env-name-slip: spec.template.spec.containers.env.name changed to BACH',
+    'env-value: spec.template.spec.containers.env.value changed to 100x',
+    'unit-other: spec.template.spec.containers.resources.limits.memory changed to 128m',
+    'field-dropped: spec.template.spec.containers.resources.limits.memory left out',
+  ]);
+});
+
+test('what a manifest was handed out with is not broken, and an edit touches one place alone', () => {
+  const before = structuredClone(deployment);
+  before.spec.replicas = 1;
+  const [change, ...others] = manifestChanges(deployment, before);
+  expect(others.map(({ told }) => told)).toEqual(['spec.replicas left out']);
+  expect(change && applyEdit(deployment, change.to)).toEqual({
+    ...deployment,
+    spec: { ...deployment.spec, replicas: 3 },
+  });
+  expect(deployment.spec.replicas).toBe(2);
+});
+
+test.each([
+  [
+    'kubectl create deployment orders-loader --image=nginx:1.28 --replicas=3',
+    [
+      'kubectl create deployment oders-loader --image=nginx:1.28 --replicas=3',
+      'kubectl create deployment mistaken --image=nginx:1.28 --replicas=3',
+      'kubectl create deployment orders-loader --image=ngnx:1.28 --replicas=3',
+      'kubectl create deployment orders-loader --image=nginx --replicas=3',
+      'kubectl create deployment orders-loader --image=nginx:1.27 --replicas=3',
+      'kubectl create deployment orders-loader --image=busybox:1.37 --replicas=3',
+      'kubectl create deployment orders-loader --image=nginx:1.28 --replicas=4',
+    ],
+  ],
+  [
+    'kubectl label configmap orders-settings team=ingest -n staging',
+    [
+      'kubectl label configmap orders-sttings team=ingest -n staging',
+      'kubectl label configmap orders-settings team=ingst -n staging',
+      'kubectl label configmap orders-settings tem=ingest -n staging',
+      'kubectl label configmap orders-settings team=ingest -n staing',
+      'kubectl label configmap orders-settings team=ingest -n default',
+    ],
+  ],
+  [
+    `kubectl patch deployment orders-loader -p '{"spec":{"replicas":5}}'`,
+    [
+      `kubectl patch deployment oders-loader -p '{"spec":{"replicas":5}}'`,
+      `kubectl patch deployment orders-loader -p '{"spec":{"replicas":6}}'`,
+      `kubectl patch deployment orders-loader -p '{"spec":{}}'`,
+    ],
+  ],
+  ['kubectl get pods -l app=orders-loader -o wide', []],
+  ['kubectl apply -f loader.yaml', []],
+])('each word of %s is broken in the ways that fit it', (command, broken) => {
+  const split = splitWords(command);
+  const words = split.kind === 'words' ? split.words : [];
+  expect(commandChanges(words).map(({ to }) => joinWords(to))).toEqual(broken);
+});
+
+test('a cause is named when the table wants it, or when nothing came of a command and it is as it was', () => {
+  const diagnosis = { verdict: 'wrong', check: 'object', refused: false, causeAtStart: 'not-found' } as const;
+  expect(isNamed('name-slip', { ...diagnosis, cause: 'nearly-named' })).toBe(true);
+  expect(isNamed('name-slip', { ...diagnosis, cause: 'crash' })).toBe(false);
+  expect(isNamed('name-slip', { ...diagnosis, cause: 'not-found' })).toBe(false);
+  expect(isNamed('name-slip', { ...diagnosis, cause: 'not-found', refused: true })).toBe(true);
+  expect(isNamed('action-dropped', { ...diagnosis, cause: 'not-found' })).toBe(true);
+  expect(isNamed('image-slip', { ...diagnosis, verdict: 'damaged', cause: undefined })).toBe(false);
+});
