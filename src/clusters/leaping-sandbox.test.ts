@@ -1,0 +1,74 @@
+import { mkdtempSync } from 'node:fs';
+import { request } from 'node:https';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { systemClock } from '../lib/clock.ts';
+import { leapingClock } from '../lib/leaping-clock.ts';
+import { seededRandom } from '../lib/random.ts';
+import { freshSandboxCluster } from './fresh-sandbox.ts';
+import { leapingSandbox } from './leaping-sandbox.ts';
+
+const scope = { attempt: 'one', namespace: 'orders', namespaces: ['orders'], cluster: [] };
+const folder = () => mkdtempSync(join(tmpdir(), 'k8s-de-'));
+
+test('a sandbox begins where another was, and what is done in one is not seen in the other', async () => {
+  const first = await leapingSandbox({ random: seededRandom(1), nodes: 1 });
+  onTestFinished(() => first.close());
+  const live = await first.open(scope, folder());
+  await live.ensureNamespaces();
+  await live.apply({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'settings' }, data: { batch: '1' } });
+  const second = await leapingSandbox({ random: seededRandom(2), nodes: 1, from: await first.moment() });
+  onTestFinished(() => second.close());
+  const other = await second.open(scope, folder());
+  await other.remove({ apiVersion: 'v1', kind: 'ConfigMap', name: 'settings' });
+
+  const kind = await live.view.resolve({ kind: 'ConfigMap' });
+  const names = async (view: typeof live.view) =>
+    (await view.list(kind, 'orders')).map(({ metadata }) => metadata.name);
+  expect(await names(live.view)).toContain('settings');
+  expect(await names(other.view)).not.toContain('settings');
+  await Promise.all([live.close(), other.close()]);
+});
+
+test('nobody waits for time: a Pod that ignores its end is gone at once, half a minute later', async () => {
+  const sandbox = await leapingSandbox({ random: seededRandom(3), nodes: 1 });
+  onTestFinished(() => sandbox.close());
+  const live = await sandbox.open(scope, folder());
+  await live.ensureNamespaces();
+  const spec = { containers: [{ name: 'sleeper', image: 'busybox:1.37', command: ['sleep', '3600'] }] };
+  await live.apply({ apiVersion: 'v1', kind: 'Pod', metadata: { name: 'sleeper' }, spec });
+  const isRunning = async () => {
+    const pod = await live.view.get(await live.view.resolve({ kind: 'Pod' }), 'orders', 'sleeper');
+    return (pod?.status as { phase?: string } | undefined)?.phase === 'Running';
+  };
+  while (!(await isRunning())) await live.passTime?.();
+  const beganMs = sandbox.clock.now();
+  await live.remove({ apiVersion: 'v1', kind: 'Pod', name: 'sleeper' });
+  expect(sandbox.clock.now() - beganMs).toBeGreaterThanOrEqual(30_000);
+  await live.close();
+}, 20_000);
+
+test('a watch whose time is up hears of nothing more', async () => {
+  const clock = leapingClock(systemClock);
+  const { sandbox, close } = await freshSandboxCluster({ clock, random: seededRandom(4), nodes: 1 });
+  onTestFinished(close);
+  const path = '/api/v1/configmaps?watch=true&timeoutSeconds=5';
+  const ended = new Promise<string>((resolve, reject) => {
+    const headers = { authorization: `Bearer ${sandbox.adminToken}` };
+    const asked = request(`${sandbox.server}${path}`, { headers, ca: sandbox.caCertificate }, (answer) => {
+      let text = '';
+      answer.on('data', (part) => {
+        text += part;
+      });
+      answer.on('end', () => resolve(text));
+      clock.leapBy(5000);
+      // Before the connection has closed.
+      const draft = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'late', namespace: 'default' } };
+      void sandbox.client.create('configmaps', draft).catch(reject);
+    });
+    asked.on('error', reject);
+    asked.end();
+  });
+  expect(await ended).not.toContain('late');
+});
