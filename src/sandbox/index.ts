@@ -13,6 +13,7 @@ import { bootstrap } from './bootstrap.ts';
 import type { Client } from './client.ts';
 import { type Cluster, startCluster } from './cluster.ts';
 import { type Credentials, loadCredentials, saveCredentials } from './credentials.ts';
+import { serveCustomResources } from './custom-resources/serve.ts';
 import { createAuthenticator } from './http/authn.ts';
 import { handle } from './http/handler.ts';
 import type { RequestHook } from './http/hook.ts';
@@ -93,6 +94,7 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
   const signer = createJwtSigner(credentials.serviceAccountKey);
   const tokens = createAccountTokens({ signer, store, clock, uid: () => random.uid() });
   const api: Api = { store, registry, authorizer: createAuthorizer(store), tokens, clock, random };
+  serveCustomResources(api);
   const client = createLocalClient(api, owner);
   const onBug = options.onBug ?? (() => {});
   let listener: Listener | undefined;

@@ -3,7 +3,7 @@ import { formatTime } from '../../kube/time.ts';
 import type { Api, Target, WriteOptions } from './context.ts';
 import { alreadyExists, badRequest, invalid } from './errors.ts';
 import { prepareWrite } from './pipeline.ts';
-import { servedForm } from './registry.ts';
+import { servedForm, storedForm } from './registry.ts';
 
 /** Stores a new object. The body is taken over and changed. 409 when the name is taken, 422 when it is not valid. */
 export function create(
@@ -13,7 +13,7 @@ export function create(
   options: WriteOptions,
 ): KubeObject {
   const { definition } = resource;
-  const draft = resource.toStored ? resource.toStored(body) : body;
+  const draft = storedForm(resource, body);
   if (name && draft.metadata.name && draft.metadata.name !== name) throw nameMismatch(draft.metadata.name, name);
   matchNamespace(draft, namespace);
   if (draft.metadata.resourceVersion) throw badRequest('resourceVersion should not be set on objects to be created');

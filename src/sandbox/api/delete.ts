@@ -29,6 +29,7 @@ export function remove(api: Api, target: Target, options: DeletionOptions): Dele
   const grace = resource.definition.graceSeconds?.(old, options.gracePeriodSeconds);
   const draft = clone(old);
   setPropagation(draft, options.propagationPolicy ?? usualPropagation(resource, old));
+  if (!old.metadata.deletionTimestamp) resource.definition.beforeDeletion?.(draft, { now: api.clock.now() });
   const isHeld = (draft.metadata.finalizers?.length ?? 0) > 0 || resource.definition.heldBy?.(draft) === true;
   if (!isHeld && !grace) {
     if (!options.dryRun) drop(api, resource, old);

@@ -165,6 +165,11 @@ function show(value: unknown): string {
     : value === null || value === undefined
       ? 'null'
       : typeof value === 'object'
-        ? JSON.stringify(value)
+        ? goJson(value)
         : String(value);
+}
+
+/** Go escapes what could end a script in HTML. */
+function goJson(value: object): string {
+  return JSON.stringify(value).replace(/[<>&]/g, (sign) => `\\u00${sign.charCodeAt(0).toString(16)}`);
 }

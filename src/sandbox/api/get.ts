@@ -8,6 +8,13 @@ export function get(api: Api, target: Target): KubeObject {
   return servedForm(target.resource, stored(api, target));
 }
 
+/** The object as a write finds it: a custom resource with what its schema fills in by now. 404 when it is not there. */
+export function current(api: Api, target: Target): KubeObject {
+  const { customSchema, toServed, toStored } = target.resource;
+  const object = stored(api, target);
+  return customSchema && toServed && toStored ? toStored(toServed(object)) : object;
+}
+
 /** The object as it is stored; 404 when it is not there. */
 export function stored(api: Api, { resource, namespace, name }: Target): KubeObject {
   const object = api.store.get(resource.storage, namespace ? `${namespace}/${name}` : name);

@@ -72,7 +72,7 @@ export function createLocalClient(api: Api, identity: Identity, record = createE
     resources: (): Listed[] =>
       api.registry
         .all()
-        .filter((one) => !one.toStored && one.storage === api.registry.byStorage(one.storage)?.storage)
+        .filter((one) => one.isStored || (one.customSchema && one === api.registry.byStorage(one.storage)))
         .map(({ storage, apiVersion, definition }) => ({
           name: storage,
           apiVersion,

@@ -5,12 +5,12 @@ import { decode } from '../schema/decode.ts';
 import type { Api, Target, WriteOptions } from './context.ts';
 import { create } from './create.ts';
 import { type ApiError, badRequest, fieldError, invalid, methodNotSupported, notFound } from './errors.ts';
-import { stored } from './get.ts';
+import { current } from './get.ts';
 import { apply as applyConfiguration } from './managed-fields/index.ts';
 import { goPrint } from './patches/go-print.ts';
 import { applyPatch } from './patches/index.ts';
-import type { Part } from './pipeline.ts';
-import type { ServedResource } from './registry.ts';
+import { type Part, resetFieldsOf } from './pipeline.ts';
+import { type ServedResource, servedForm, storedForm } from './registry.ts';
 import { getScale, updateScale } from './subresources/scale.ts';
 import { replace } from './update.ts';
 
@@ -38,7 +38,8 @@ export function patch(
 ): PatchResult {
   if (given.contentType === 'application/apply-patch+yaml') return apply(api, target, given, subresource, options);
   const { resource } = target;
-  const live = stored(api, target);
+  const old = current(api, target);
+  const live = servedForm(resource, old);
   const { scale } = resource.definition;
   if (subresource === 'scale' && scale) {
     const now = getScale(api, target, scale);
@@ -47,7 +48,8 @@ export function patch(
   }
   const patched = applyPatch({ ...given, schema: resource.schema, live });
   const draft = typed(resource, patched, options, (problems) => wrongPatch(given, patched, problems));
-  const object = replace(api, target, live, draft, subresource as Part, options);
+  const next = storedForm(resource, draft);
+  const object = replace(api, target, old, next, subresource as Part, options);
   return { object, created: false };
 }
 
@@ -73,7 +75,9 @@ function apply(
   const { resource, namespace, name } = target;
   if (!resource.schema || subresource === 'scale') throw methodNotSupported(resource.ref, 'apply');
   if (!isRecord(body)) throw badRequest('the apply patch is not an object');
-  const live = api.store.get(resource.storage, namespace ? `${namespace}/${name}` : name);
+  const isThere = api.store.get(resource.storage, namespace ? `${namespace}/${name}` : name) !== undefined;
+  const old = isThere ? current(api, target) : undefined;
+  const live = old && servedForm(resource, old);
   if (!live && subresource) throw notFound(resource.ref, name);
   const time = formatTime(api.clock.now());
   const applied = onlyGiven(typed(resource, body as KubeObject, options), body) as KubeObject;
@@ -88,11 +92,13 @@ function apply(
     kind: resource.definition.kind,
     time,
     subresource,
+    resetFields: resetFieldsOf(resource.definition, subresource as Part),
   });
   const next = result.object;
   const owned = { ...options, managedFields: result.managedFields };
-  if (!live) return { object: create(api, target, next, owned), created: true };
-  return { object: replace(api, target, live, next, subresource as Part, owned), created: false };
+  if (!old) return { object: create(api, target, next, owned), created: true };
+  const replaced = replace(api, target, old, storedForm(resource, next), subresource as Part, owned);
+  return { object: replaced, created: false };
 }
 
 // A patched object is decoded like any other body, so that unknown fields and wrong types in the patch are seen.

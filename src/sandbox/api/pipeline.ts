@@ -81,12 +81,23 @@ export function own(
 }
 
 const statusOnly = [['status']];
-const allButStatus = [['spec'], ['metadata', 'labels']];
+const keptMetadata = {
+  metadata: [['metadata']],
+  labels: [['metadata', 'labels']],
+  owners: [
+    ['metadata', 'deletionTimestamp'],
+    ['metadata', 'ownerReferences'],
+  ],
+};
 
-// What a write to this part cannot change, nobody comes to own by it.
-function resetFieldsOf({ hasStatus }: ResourceDefinition, part: Part): readonly string[][] | undefined {
+/** What a write to this part cannot change: nobody comes to own it by that. */
+export function resetFieldsOf(
+  { hasStatus, statusResets }: ResourceDefinition,
+  part: Part,
+): readonly string[][] | undefined {
   if (!hasStatus) return undefined;
-  return part === 'status' ? allButStatus : part === '' ? statusOnly : undefined;
+  if (part === 'status') return [['spec'], ...(statusResets ? keptMetadata[statusResets] : [])];
+  return part === '' ? statusOnly : undefined;
 }
 
 /** Whether a write changes nothing at all: it is answered and not stored. */

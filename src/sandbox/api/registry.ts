@@ -1,5 +1,6 @@
 import { formatApiVersion, groupResource } from '../../kube/gvk.ts';
 import type { KubeObject } from '../../kube/object.ts';
+import type { JsonSchema } from '../custom-resources/json-schema.ts';
 import type { ResourceDefinition } from '../resources/define.ts';
 import type { ObjectNode } from '../schema/node.ts';
 import type { ResourceRef } from './errors.ts';
@@ -15,6 +16,11 @@ export interface ServedResource {
   /** How messages name it. */
   ref: ResourceRef;
   schema: ObjectNode | undefined;
+  /** The schema of a custom resource, as its definition has it. */
+  customSchema?: JsonSchema;
+  /** Whether objects are stored in this version. */
+  isStored: boolean;
+  isServed: boolean;
   /** From the stored version to this one; undefined when this is the stored one. */
   toServed: ((stored: KubeObject) => KubeObject) | undefined;
   toStored: ((given: KubeObject) => KubeObject) | undefined;
@@ -29,6 +35,9 @@ export interface Registry {
   hasGroupVersion(group: string, version: string): boolean;
   hasGroup(group: string): boolean;
   all(): readonly ServedResource[];
+  /** Serves the versions of a custom resource, in place of those before; the stored one comes first. */
+  serve(storage: string, resources: readonly ServedResource[]): void;
+  withdraw(storage: string): void;
 }
 
 const allVerbs = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'] as const;
@@ -42,26 +51,48 @@ export function createRegistry(
   definitions: readonly ResourceDefinition[],
   schemaFor: (apiVersion: string, kind: string) => ObjectNode | undefined,
 ): Registry {
-  const served = definitions.flatMap((definition) => {
+  const builtIns = definitions.flatMap((definition) => {
     const stored = serve(definition, definition, schemaFor);
     const others = (definition.otherVersions ?? []).map((other) => ({
       ...serve(definition, other, schemaFor),
+      isStored: false,
       toServed: other.convert?.to,
       toStored: other.convert?.from,
     }));
     return [stored, ...others];
   });
-  const byPath = new Map(served.map((one) => [`${one.apiVersion}/${one.definition.plural}`, one]));
-  const byKind = new Map(served.map((one) => [`${one.apiVersion}/${one.definition.kind}`, one]));
-  const byStorage = new Map(served.toReversed().map((one) => [one.storage, one]));
-  const versions = new Set(served.map((one) => one.apiVersion));
+  const custom = new Map<string, readonly ServedResource[]>();
+  let index = indexOf(builtIns);
+  const rebuild = () => {
+    index = indexOf([...builtIns, ...[...custom.values()].flat()]);
+  };
   return {
-    find: (group, version, plural) => byPath.get(`${formatApiVersion({ group, version })}/${plural}`),
-    byStorage: (name) => byStorage.get(name),
-    byKind: (apiVersion, kind) => byKind.get(`${apiVersion}/${kind}`),
-    hasGroup: (group) => served.some((one) => one.group === group),
-    hasGroupVersion: (group, version) => versions.has(formatApiVersion({ group, version })),
-    all: () => served,
+    find: (group, version, plural) => index.byPath.get(`${formatApiVersion({ group, version })}/${plural}`),
+    byStorage: (name) => index.byStorage.get(name),
+    byKind: (apiVersion, kind) => index.byKind.get(`${apiVersion}/${kind}`),
+    hasGroup: (group) => index.groups.has(group),
+    hasGroupVersion: (group, version) => index.versions.has(formatApiVersion({ group, version })),
+    all: () => index.served,
+    serve(storage, resources) {
+      custom.set(storage, resources);
+      rebuild();
+    },
+    withdraw(storage) {
+      if (custom.delete(storage)) rebuild();
+    },
+  };
+}
+
+function indexOf(all: readonly ServedResource[]) {
+  const served = all.filter((one) => one.isServed);
+  return {
+    served,
+    byPath: new Map(served.map((one) => [`${one.apiVersion}/${one.definition.plural}`, one])),
+    byKind: new Map(served.map((one) => [`${one.apiVersion}/${one.definition.kind}`, one])),
+    // The first of a storage is the version that is stored, served or not.
+    byStorage: new Map(all.toReversed().map((one) => [one.storage, one])),
+    groups: new Set(served.map((one) => one.group)),
+    versions: new Set(served.map((one) => one.apiVersion)),
   };
 }
 
@@ -79,6 +110,8 @@ function serve(
     storage: groupResource(definition),
     ref: { group, plural: definition.plural },
     schema: schemaFor(apiVersion, definition.kind),
+    isStored: true,
+    isServed: true,
     toServed: undefined,
     toStored: undefined,
   };
@@ -87,4 +120,9 @@ function serve(
 /** The object as a request for this version sees it. */
 export function servedForm(resource: ServedResource, stored: KubeObject): KubeObject {
   return resource.toServed ? resource.toServed(stored) : stored;
+}
+
+/** The object of a request as it is stored. */
+export function storedForm(resource: ServedResource, given: KubeObject): KubeObject {
+  return resource.toStored ? resource.toStored(given) : given;
 }

@@ -1,13 +1,14 @@
-import { clone, type KubeObject } from '../../kube/object.ts';
+import { clone, type KubeObject, type ObjectMeta } from '../../kube/object.ts';
 import { resourceAttributes } from '../access/attributes.ts';
 import { forbiddenRequest } from '../access/forbidden.ts';
+import type { ResourceDefinition } from '../resources/define.ts';
 import type { Api, Target, WriteOptions } from './context.ts';
 import { create, matchNamespace, nameMismatch } from './create.ts';
 import { finishDeletion } from './delete.ts';
 import { badRequest, conflict, invalid } from './errors.ts';
-import { stored } from './get.ts';
+import { current } from './get.ts';
 import { isUnchanged, type Part, prepareWrite } from './pipeline.ts';
-import { servedForm } from './registry.ts';
+import { servedForm, storedForm } from './registry.ts';
 
 /**
  * Replaces an object, or one part of it. The body is taken over and changed. 404 when it is missing, 409 when its
@@ -15,11 +16,11 @@ import { servedForm } from './registry.ts';
  */
 export function update(api: Api, target: Target, body: KubeObject, part: Part, options: WriteOptions): KubeObject {
   const { resource, namespace, name } = target;
-  const given = resource.toStored ? resource.toStored(body) : body;
+  const given = storedForm(resource, body);
   if (!given.metadata.name) throw badRequest('name must be provided');
   if (given.metadata.name !== name) throw nameMismatch(given.metadata.name, name);
   matchNamespace(given, namespace);
-  const old = stored(api, target);
+  const old = current(api, target);
   return replace(api, target, old, given, part, options);
 }
 
@@ -53,7 +54,7 @@ export function replace(
 ): KubeObject {
   const { resource } = target;
   requireSame(target, old, given);
-  const draft = merged(old, given, part, resource.definition.hasStatus === true);
+  const draft = merged(old, given, part, resource.definition);
   prepareWrite(api, resource, draft, old, part, options);
   if (isUnchanged(draft, old)) return servedForm(resource, old);
   if (options.dryRun) return servedForm(resource, draft);
@@ -84,13 +85,17 @@ function requireSame({ resource, name }: Target, old: KubeObject, { metadata }: 
 }
 
 // Which fields of the given object count depends on the part; what the system keeps stays as it was.
-function merged(old: KubeObject, given: KubeObject, part: Part, hasStatus: boolean): KubeObject {
+function merged(
+  old: KubeObject,
+  given: KubeObject,
+  part: Part,
+  { hasStatus, statusResets }: ResourceDefinition,
+): KubeObject {
   if (part === 'status') {
     const draft = clone(old);
     if (given.status === undefined) delete draft.status;
     else draft.status = given.status;
-    // Strategies of statuses keep spec and labels; annotations may change, as the Deployment's revision does.
-    if (given.metadata.annotations) draft.metadata.annotations = given.metadata.annotations;
+    if (statusResets !== 'metadata') takeMetadata(draft.metadata, given.metadata, statusResets);
     return draft;
   }
   const {
@@ -127,6 +132,21 @@ function merged(old: KubeObject, given: KubeObject, part: Part, hasStatus: boole
     else draft.status = clone(old.status);
   }
   return draft;
+}
+
+// Most strategies keep the spec alone; a status write may change labels, annotations, finalizers and owners.
+function takeMetadata(draft: ObjectMeta, given: ObjectMeta, kept: ResourceDefinition['statusResets']): void {
+  const fields = [
+    'annotations',
+    'finalizers',
+    ...(kept === 'labels' ? [] : ['labels']),
+    ...(kept === 'owners' ? [] : ['ownerReferences']),
+  ] as const;
+  for (const field of fields) {
+    const value = Reflect.get(given, field) as unknown;
+    if (value === undefined) Reflect.deleteProperty(draft, field);
+    else Reflect.set(draft, field, value);
+  }
 }
 
 function isReset({ metadata: { managedFields } }: KubeObject): boolean {

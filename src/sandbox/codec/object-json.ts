@@ -10,9 +10,15 @@ export function jsonOf(object: KubeObject): string {
   return `{"kind":${JSON.stringify(object.kind)},"apiVersion":${JSON.stringify(object.apiVersion)},${fragment(object)}`;
 }
 
-/** A List of objects; its items carry no kind and apiVersion, as those of a typed list do. */
-export function jsonOfList(kind: string, apiVersion: string, metadata: object, items: readonly KubeObject[]): string {
-  return `{"kind":${JSON.stringify(`${kind}List`)},"apiVersion":${JSON.stringify(apiVersion)},"metadata":${JSON.stringify(metadata)},"items":[${items.map((item) => `{${fragment(item)}`).join(',')}]}`;
+/** A List of objects; its items carry no kind and apiVersion, as those of a typed list do, unless `show` is `jsonOf`. */
+export function jsonOfList(
+  listKind: string,
+  apiVersion: string,
+  metadata: object,
+  items: readonly KubeObject[],
+  show: (item: KubeObject) => string = (item) => `{${fragment(item)}`,
+): string {
+  return `{"kind":${JSON.stringify(listKind)},"apiVersion":${JSON.stringify(apiVersion)},"metadata":${JSON.stringify(metadata)},"items":[${items.map(show).join(',')}]}`;
 }
 
 // All that follows kind and apiVersion, with the closing brace.

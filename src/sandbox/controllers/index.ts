@@ -3,6 +3,7 @@ import type { ControllerFactory } from '../engine/define.ts';
 import { apiServiceController } from './api-services.ts';
 import { horizontalPodAutoscalerController } from './autoscaling/index.ts';
 import { cronJobController } from './cronjob/index.ts';
+import { customResourceDefinitionController } from './custom-resource-definitions.ts';
 import { daemonSetController } from './daemonset/index.ts';
 import { deploymentController } from './deployment/index.ts';
 import { disruptionController } from './disruption/index.ts';
@@ -72,5 +73,6 @@ export function standardControllers(keys: ClusterKeys): ControllerFactory[] {
     ipAddressController,
     apiServiceController,
     roleAggregation,
+    customResourceDefinitionController,
   ];
 }

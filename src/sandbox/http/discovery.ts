@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { compareVersions } from '../../kube/api-version.ts';
 import { formatApiVersion } from '../../kube/gvk.ts';
 import { type Registry, type ServedResource, verbsOf } from '../api/registry.ts';
 import { subresourcesOf } from '../api/subresources/index.ts';
@@ -139,7 +140,6 @@ function groupsOf(registry: Registry): string[] {
   return [...known, ...[...served].filter((group) => !groupOrder.includes(group)).sort()];
 }
 
-// v2 before v1, and both before v1beta1: k8s.io/apimachinery/pkg/version.
 function versionsOf(registry: Registry, group: string): string[] {
   const versions = new Set(
     registry
@@ -147,12 +147,7 @@ function versionsOf(registry: Registry, group: string): string[] {
       .filter((one) => one.group === group)
       .map(({ version }) => version),
   );
-  return [...versions].sort((a, b) => rank(b) - rank(a));
-}
-
-function rank(version: string): number {
-  const [, major = '0', stage, minor = '0'] = /^v(\d+)(?:(alpha|beta)(\d+))?$/.exec(version) ?? [];
-  return (stage === undefined ? 2 : stage === 'beta' ? 1 : 0) * 1e6 + Number(major) * 1e3 + Number(minor);
+  return [...versions].sort(compareVersions);
 }
 
 function inVersion(registry: Registry, group: string, version: string): ServedResource[] {

@@ -73,6 +73,8 @@ export async function handle(
         'the server does not allow this method on the requested resource',
         {},
       );
+    const { deprecation } = route.resource.definition;
+    if (deprecation !== undefined) warnings.push(deprecation);
     const target = {
       resource: route.resource,
       namespace: route.resource.definition.namespaced ? info.namespace : '',

@@ -1,4 +1,5 @@
 import { type ServedResource, verbsOf } from '../api/registry.ts';
+import { customSchemaName } from '../custom-resources/open-api.ts';
 import { openApiName, typeOfKind } from '../schema/go-types.ts';
 
 /** The operations on one path, by method, and the parameters that they share. */
@@ -83,6 +84,14 @@ const operations: Readonly<Record<string, Operation>> = {
   patch: { method: 'patch', action: 'patch', parameters: [...write, 'force'], media: patches },
 };
 
+// Custom resources have no strategic merge patch.
+const customPatch: Operation = {
+  method: 'patch',
+  action: 'patch',
+  parameters: [...write, 'force'],
+  media: patches.filter((type) => !type.includes('strategic')),
+};
+
 const scaleKind: Kind = {
   group: 'autoscaling',
   version: 'v1',
@@ -90,14 +99,17 @@ const scaleKind: Kind = {
   schema: openApiName('autoscaling/v1.Scale'),
 };
 
-function kindOf({ apiVersion, group, version, definition }: ServedResource): Kind {
+function kindOf(resource: ServedResource): Kind {
+  const { apiVersion, group, version, definition, customSchema } = resource;
+  if (customSchema) return { group, version, kind: definition.kind, schema: customSchemaName(resource) };
   const type = typeOfKind(apiVersion, definition.kind);
   return { group, version, kind: definition.kind, schema: type && openApiName(type) };
 }
 
-function served({ definition }: ServedResource, verbs: readonly string[]): Operation[] {
+function served({ definition, customSchema }: ServedResource, verbs: readonly string[]): Operation[] {
   const own = verbsOf(definition);
-  return verbs.flatMap((verb) => (own.includes(verb) && operations[verb] ? [operations[verb]] : []));
+  const known = customSchema ? { ...operations, patch: customPatch } : operations;
+  return verbs.flatMap((verb) => (own.includes(verb) && known[verb] ? [known[verb]] : []));
 }
 
 const shared = ({ definition }: ServedResource) => (definition.namespaced ? ['namespace', 'pretty'] : ['pretty']);

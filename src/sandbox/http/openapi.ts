@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type Registry, type ServedResource, verbsOf } from '../api/registry.ts';
+import { customSchemas, toVersionTwo } from '../custom-resources/open-api.ts';
 import { loadDescriptions } from '../schema/descriptions.ts';
 import { openApiName, typeOfKind } from '../schema/go-types.ts';
 import { openApiSchemas } from '../schema/to-openapi.ts';
@@ -11,7 +12,7 @@ export interface OpenApiAnswer {
 }
 
 /**
- * `/openapi/v3`, its documents – one for each group-version that is served – and the least `/openapi/v2` that contents
+ * `/openapi/v3`, its documents – one for each group-version that is served – and an `/openapi/v2` whose paths tell no operations; in protobuf the least that contents
  * kubectl 1.27 and 1.28; undefined for any other path.
  */
 export async function serveOpenApi(
@@ -19,7 +20,7 @@ export async function serveOpenApi(
   path: string,
   accept: string,
 ): Promise<OpenApiAnswer | undefined> {
-  if (path === '/openapi/v2') return versionTwo(accept);
+  if (path === '/openapi/v2') return await versionTwo(registry, accept);
   if (path === '/openapi/v3') return json(index(registry));
   if (!path.startsWith('/openapi/v3/')) return undefined;
   const name = path.slice('/openapi/v3/'.length);
@@ -39,7 +40,9 @@ async function document(resources: readonly ServedResource[]): Promise<unknown> 
   };
 }
 
-async function schemas(resources: readonly ServedResource[]): Promise<Record<string, unknown>> {
+const always = ['meta/v1.DeleteOptions', 'meta/v1.ListMeta', 'meta/v1.ObjectMeta', 'meta/v1.Status'];
+
+async function schemas(resources: readonly ServedResource[]): Promise<Record<string, Record<string, unknown>>> {
   const describe = await loadDescriptions();
   const kinds = resources.flatMap(({ group, version, apiVersion, definition }) => {
     const names = [definition.kind, `${definition.kind}List`];
@@ -48,11 +51,12 @@ async function schemas(resources: readonly ServedResource[]): Promise<Record<str
       return type ? [{ type, gvk: { group, kind, version } }] : [];
     });
   });
-  const all = openApiSchemas([...kinds.map(({ type }) => type), 'meta/v1.DeleteOptions', 'meta/v1.Status'], describe);
+  const all = openApiSchemas([...kinds.map(({ type }) => type), ...always], describe);
   for (const { type, gvk } of kinds) {
     const schema = all[openApiName(type)];
     if (schema) schema['x-kubernetes-group-version-kind'] = [gvk];
   }
+  for (const resource of resources) if (resource.customSchema) Object.assign(all, customSchemas(resource));
   return all;
 }
 
@@ -70,8 +74,9 @@ function byDocument(registry: Registry): Map<string, ServedResource[]> {
 function index(registry: Registry): unknown {
   const paths: Record<string, unknown> = {};
   for (const [name, resources] of byDocument(registry)) {
-    const made = resources.map(({ definition }) => [
+    const made = resources.map(({ definition, customSchema }) => [
       definition.kind,
+      customSchema,
       definition.plural,
       verbsOf(definition),
       definition.hasStatus,
@@ -89,9 +94,14 @@ const versionTwoType = 'application/com.github.proto-openapi.spec.v2.v1.0+protob
 // Field 1, swagger: "2.0".
 const versionTwoBytes = Buffer.from([0x0a, 0x03, 0x32, 0x2e, 0x30]);
 
-function versionTwo(accept: string): OpenApiAnswer {
+async function versionTwo(registry: Registry, accept: string): Promise<OpenApiAnswer> {
   if (accept.includes('protobuf')) return { contentType: versionTwoType, body: versionTwoBytes };
-  return json({ swagger: '2.0', info: { title: 'Kubernetes', version: 'v1.36.3' }, paths: {} });
+  const paths: Record<string, PathItem> = {};
+  for (const resource of registry.all()) Object.assign(paths, pathsOf(resource));
+  const all = await schemas(registry.all());
+  const definitions = Object.fromEntries(Object.entries(all).map(([name, schema]) => [name, toVersionTwo(schema)]));
+  const shownPaths = Object.fromEntries(Object.keys(sorted(paths)).map((path) => [path, {}]));
+  return json({ swagger: '2.0', info: { title: 'Kubernetes', version: 'v1.36.3' }, paths: shownPaths, definitions });
 }
 
 function json(value: unknown): OpenApiAnswer {

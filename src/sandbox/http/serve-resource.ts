@@ -243,7 +243,7 @@ function collection(
     return answer(
       200,
       jsonOfList(
-        'PartialObjectMetadata',
+        'PartialObjectMetadataList',
         'meta.k8s.io/v1',
         metadata,
         result.items.map(({ metadata: own }) => ({ metadata: own }) as KubeObject),
@@ -251,7 +251,10 @@ function collection(
       shown,
       pretty,
     );
-  return answer(200, jsonOfList(definition.kind, apiVersion, metadata, result.items), shown, pretty);
+  const listKind = definition.listKind ?? `${definition.kind}List`;
+  // Lists of custom resources are not typed: each item tells what it is.
+  const show = target.resource.customSchema ? jsonOf : undefined;
+  return answer(200, jsonOfList(listKind, apiVersion, metadata, result.items, show), shown, pretty);
 }
 
 /** People with curl or a browser get indented JSON, as from the real server. */

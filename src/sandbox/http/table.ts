@@ -26,8 +26,8 @@ export function partialMetadata({ metadata }: KubeObject): KubeObject {
   return { kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1', metadata };
 }
 
-function definitionOf({ name, type = 'string', format, description, wide }: Column<KubeObject>): object {
-  return { name, type, format: format ?? '', description: description ?? '', priority: wide ? 1 : 0 };
+function definitionOf({ name, type = 'string', format, description, wide, priority }: Column<KubeObject>): object {
+  return { name, type, format: format ?? '', description: description ?? '', priority: priority ?? (wide ? 1 : 0) };
 }
 
 function embedded(object: KubeObject, include: IncludeObject): object | null {

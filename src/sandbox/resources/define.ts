@@ -34,9 +34,11 @@ export type Cell = string | number | boolean | null;
 /** A column of the kind's Table; `wide` ones are shown by -o wide only (priority 1). */
 export interface Column<T> {
   name: string;
-  type?: 'string' | 'integer' | 'boolean' | 'date';
+  type?: 'string' | 'integer' | 'number' | 'boolean' | 'date';
   format?: string;
   wide?: true;
+  /** What a custom resource's definition says instead of `wide`. */
+  priority?: number;
   description?: string;
   /** `now` in milliseconds, for ages. A missing value prints as the empty string. */
   cell: (object: T, now: number) => Cell;
@@ -61,6 +63,8 @@ export interface ResourceDefinition<T extends KubeObject = KubeObject> {
   singular?: string;
   shortNames?: readonly string[];
   categories?: readonly string[];
+  /** The kind of its lists: with `List` behind the kind when not given. */
+  listKind?: string;
   namespaced: boolean;
   /** All of create delete deletecollection get list patch update watch when not given. */
   verbs?: readonly string[];
@@ -90,6 +94,8 @@ export interface ResourceDefinition<T extends KubeObject = KubeObject> {
   warnings?: (object: T, old: T | undefined) => string[];
   /** POST asks a question, and nothing is stored: gives what is answered. Such a kind has no other verb. */
   answer?: (asked: T, question: Question) => T;
+  /** A warning for every request: the version is deprecated. */
+  deprecation?: string;
   columns: readonly Column<T>[];
   scale?: ScaleStrategy<T>;
   /** Field selectors beside metadata.name and metadata.namespace. */
@@ -100,12 +106,16 @@ export interface ResourceDefinition<T extends KubeObject = KubeObject> {
   generationOf?: 'spec' | 'none';
   /** What else than the spec raises the generation by its change: a Deployment's annotations, all of an EndpointSlice. */
   generationCounts?: (object: T) => unknown;
+  /** What of the metadata a write of the status keeps as it was: all, labels, or owners (GetResetFields of the kind's strategy). */
+  statusResets?: 'metadata' | 'labels' | 'owners';
   /** The status may be given on creation (Node); other kinds start with an empty one. */
   keepsStatusOnCreate?: true;
   /** A deletion only marks the object while this holds, whatever its finalizers (Namespace: spec.finalizers). */
   heldBy?: (object: T) => boolean;
   /** Why this object may not be deleted at all; undefined when it may. */
   refuseDeletion?: (object: T) => string | undefined;
+  /** Changes the draft in place when its deletion is asked for the first time, before it is known what holds it. */
+  beforeDeletion?: (draft: T, context: { now: number }) => void;
   /** Changes the draft in place when its deletion begins. */
   onDeletion?: (draft: T) => void;
   /** Updates must carry a resourceVersion (AllowUnconditionalUpdate is false). */

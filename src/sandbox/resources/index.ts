@@ -4,6 +4,7 @@ import { mutatingWebhookConfiguration } from './admissionregistration/mutating-w
 import { validatingAdmissionPolicy } from './admissionregistration/validating-admission-policy.ts';
 import { validatingAdmissionPolicyBinding } from './admissionregistration/validating-admission-policy-binding.ts';
 import { validatingWebhookConfiguration } from './admissionregistration/validating-webhook-configuration.ts';
+import { customResourceDefinition } from './apiextensions/custom-resource-definition.ts';
 import { apiService } from './apiregistration/api-service.ts';
 import { controllerRevision } from './apps/controller-revision.ts';
 import { daemonSet } from './apps/daemon-set.ts';
@@ -109,6 +110,7 @@ export const builtIns: readonly ResourceDefinition[] = [
   resourceClaimTemplate,
   resourceSlice,
   apiService,
+  customResourceDefinition,
   validatingWebhookConfiguration,
   mutatingWebhookConfiguration,
   validatingAdmissionPolicy,

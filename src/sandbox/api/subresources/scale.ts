@@ -2,12 +2,12 @@ import { clone, isRecord, type KubeObject } from '../../../kube/object.ts';
 import type { ScaleStrategy } from '../../resources/define.ts';
 import type { Api, Target, WriteOptions } from '../context.ts';
 import { conflict, invalid } from '../errors.ts';
-import { stored } from '../get.ts';
+import { current } from '../get.ts';
 import { replace } from '../update.ts';
 
 /** autoscaling/v1 Scale: a kind's number of replicas, seen alike for all kinds that have one. */
 export function getScale(api: Api, target: Target, strategy: ScaleStrategy<KubeObject>): KubeObject {
-  return scaleOf(stored(api, target), strategy);
+  return scaleOf(current(api, target), strategy);
 }
 
 /** Sets the number of replicas. 409 for another resourceVersion, 422 for a negative number. */
@@ -18,7 +18,7 @@ export function updateScale(
   scale: KubeObject,
   options: WriteOptions,
 ): KubeObject {
-  const old = stored(api, target);
+  const old = current(api, target);
   const { resourceVersion } = scale.metadata;
   if (resourceVersion && resourceVersion !== old.metadata.resourceVersion)
     throw conflict(

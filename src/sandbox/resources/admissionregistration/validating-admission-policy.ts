@@ -33,6 +33,7 @@ export const validatingAdmissionPolicy = defineResource<ValidatingAdmissionPolic
   categories: ['api-extensions'],
   namespaced: false,
   hasStatus: true,
+  statusResets: 'metadata',
   applyDefaults({ spec }) {
     if (spec) spec.failurePolicy ??= 'Fail';
     applyMatchDefaults(spec?.matchConstraints);

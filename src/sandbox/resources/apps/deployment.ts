@@ -20,6 +20,7 @@ export const deployment = defineResource<Deployment>({
   categories: ['all'],
   namespaced: true,
   hasStatus: true,
+  statusResets: 'labels',
   generationOf: 'spec',
   // Annotations are copied to ReplicaSets, so they count too.
   generationCounts: ({ metadata }) => metadata.annotations ?? {},

@@ -28,6 +28,7 @@ export const flowSchema = defineResource<FlowSchema>({
   plural: 'flowschemas',
   namespaced: false,
   hasStatus: true,
+  statusResets: 'metadata',
   applyDefaults({ spec }) {
     if (spec) spec.matchingPrecedence ||= defaultPrecedence;
   },

@@ -29,6 +29,7 @@ export const priorityLevelConfiguration = defineResource<PriorityLevelConfigurat
   plural: 'prioritylevelconfigurations',
   namespaced: false,
   hasStatus: true,
+  statusResets: 'metadata',
   applyDefaults({ spec }) {
     const { exempt, limited } = spec ?? {};
     if (exempt) {

@@ -15,6 +15,7 @@ export const serviceCidr = defineResource<ServiceCidr>({
   plural: 'servicecidrs',
   namespaced: false,
   hasStatus: true,
+  statusResets: 'metadata',
   generationOf: 'none',
   validate: ({ spec }) => validateCidrs(spec?.cidrs ?? []),
   validateUpdate: (next, old) =>

@@ -15,6 +15,7 @@ export const resourceClaim = defineResource<ResourceClaim>({
   plural: 'resourceclaims',
   namespaced: true,
   hasStatus: true,
+  statusResets: 'metadata',
   returnsDeleted: true,
   generationOf: 'none',
   applyDefaults: ({ spec }) => applyRequestDefaults(spec),

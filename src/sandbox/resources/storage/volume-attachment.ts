@@ -22,6 +22,7 @@ export const volumeAttachment = defineResource<VolumeAttachment>({
   plural: 'volumeattachments',
   namespaced: false,
   hasStatus: true,
+  statusResets: 'metadata',
   returnsDeleted: true,
   generationOf: 'none',
   prepare(draft, { old }) {

@@ -23,6 +23,7 @@ export const pod = defineResource<Pod>({
   namespaced: true,
   returnsDeleted: true,
   hasStatus: true,
+  statusResets: 'owners',
   generationOf: 'spec',
   applyDefaults: ({ spec }) => applyPodDefaults(spec),
   prepare,

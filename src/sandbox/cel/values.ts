@@ -1,0 +1,37 @@
+import { isRecord } from '../../kube/object.ts';
+import { fieldOf, itemsOf, type JsonSchema } from '../custom-resources/json-schema.ts';
+
+/**
+ * JSON as CEL sees it: whole numbers are int, others double, unless the schema says number; texts with a format of
+ * time are timestamps. `schema` may be left out.
+ */
+export function toCel(value: unknown, schema?: JsonSchema): unknown {
+  if (typeof value === 'number')
+    return schema?.type !== 'number' && Number.isSafeInteger(value) ? BigInt(value) : value;
+  if (typeof value === 'string') return textToCel(value, schema);
+  if (Array.isArray(value)) {
+    const items = schema && itemsOf(schema);
+    return value.map((item) => toCel(item, items));
+  }
+  if (!isRecord(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, field]) => [name, toCel(field, schema && fieldOf(schema, name))]),
+  );
+}
+
+function textToCel(value: string, schema: JsonSchema | undefined): unknown {
+  if (schema?.format !== 'date-time' && schema?.format !== 'datetime') return value;
+  const time = new Date(value);
+  return Number.isNaN(time.getTime()) ? value : time;
+}
+
+/** What CEL gives as JSON. */
+export function fromCel(value: unknown): unknown {
+  if (typeof value === 'bigint') return Number(value);
+  if (Array.isArray(value)) return value.map(fromCel);
+  if (value instanceof Date) return value.toISOString().replace('.000Z', 'Z');
+  if (value instanceof Map)
+    return Object.fromEntries([...(value as Map<unknown, unknown>)].map(([key, one]) => [String(key), fromCel(one)]));
+  if (!isRecord(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, field]) => [name, fromCel(field)]));
+}

@@ -1,0 +1,124 @@
+import { EvaluationError } from '@marcbachmann/cel-js';
+import { isRecord } from '../../kube/object.ts';
+import { type FieldError, fieldError } from '../api/errors.ts';
+import { CompilationError, compile, usesVariable } from '../cel/compile.ts';
+import type { Program } from '../cel/environment.ts';
+import { toCel } from '../cel/values.ts';
+import { fieldOf, itemsOf, type JsonSchema, type ValidationRule } from './json-schema.ts';
+import { correlate } from './validate-value.ts';
+
+/** The errors of all x-kubernetes-validations of a value (apiextensions-apiserver, schema/cel). */
+export function validateRules(schema: JsonSchema, value: unknown, old: unknown): FieldError[] {
+  return check(withMeta(schema), value, old, '');
+}
+
+function check(schema: JsonSchema, value: unknown, old: unknown, path: string): FieldError[] {
+  if (value === null || value === undefined || !hasRules(schema)) return [];
+  const errors = (schema['x-kubernetes-validations'] ?? []).flatMap((rule) =>
+    checkRule(schema, rule, value, old, path),
+  );
+  if (Array.isArray(value)) {
+    const items = itemsOf(schema);
+    const before = correlate(schema, old);
+    if (items) errors.push(...value.flatMap((item, i) => check(items, item, before(item), `${path}[${i}]`)));
+  } else if (isRecord(value)) {
+    for (const [name, field] of Object.entries(value)) {
+      const inner = fieldOf(schema, name);
+      if (!inner) continue;
+      const isStruct = schema.properties !== undefined && Object.hasOwn(schema.properties, name);
+      const at = isStruct ? (path ? `${path}.${name}` : name) : `${path}[${name}]`;
+      errors.push(...check(inner, field, isRecord(old) ? old[name] : undefined, at));
+    }
+  }
+  return errors;
+}
+
+const ruled = new WeakMap<JsonSchema, boolean>();
+
+/** Most schemas have no rules at all: their values need no walk. */
+export function hasRules(schema: JsonSchema): boolean {
+  let found = ruled.get(schema);
+  if (found === undefined) {
+    const items = itemsOf(schema);
+    const values = schema.additionalProperties;
+    found =
+      (schema['x-kubernetes-validations']?.length ?? 0) > 0 ||
+      (items !== undefined && hasRules(items)) ||
+      (isRecord(values) && hasRules(values)) ||
+      Object.values(schema.properties ?? {}).some(hasRules);
+    ruled.set(schema, found);
+  }
+  return found;
+}
+
+/** The root has the type and the names of an object, whatever its schema says. */
+export function withMeta(schema: JsonSchema): JsonSchema {
+  let made = roots.get(schema);
+  if (!made) {
+    const text = { type: 'string' };
+    const metadata = { type: 'object', properties: { name: text, generateName: text } };
+    made = { ...schema, properties: { ...schema.properties, apiVersion: text, kind: text, metadata } };
+    roots.set(schema, made);
+  }
+  return made;
+}
+
+const roots = new WeakMap<JsonSchema, JsonSchema>();
+
+function checkRule(schema: JsonSchema, rule: ValidationRule, value: unknown, old: unknown, path: string): FieldError[] {
+  const types = { self: schema, oldSelf: schema };
+  let program: Program;
+  try {
+    program = compile(rule.rule, types);
+  } catch (error) {
+    if (!(error instanceof CompilationError)) throw error;
+    return [fieldError.invalid(path || '<nil>', schema.type ?? '', `rule compile error: ${error.message}`)];
+  }
+  // Rules about changes hold for what is new.
+  if (usesVariable(program, 'oldSelf') && old === undefined) return [];
+  const variables = { self: toCel(value, schema), ...(old !== undefined && { oldSelf: toCel(old, schema) }) };
+  try {
+    if (program.evaluate(variables) === true) return [];
+  } catch (error) {
+    return [fieldError.invalid(path || '<nil>', schema.type ?? '', evaluationProblem(error, rule))];
+  }
+  const at = rule.fieldPath ? `${path}${rule.fieldPath}`.replace(/^\./, '') : path || '<nil>';
+  const detail = messageOf(rule, types, variables);
+  return [errorFor(rule.reason, at, value, detail)];
+}
+
+function evaluationProblem(error: unknown, rule: ValidationRule): string {
+  if (!(error instanceof EvaluationError)) return `${String(error)} evaluating rule: ${ruleText(rule)}`;
+  const text = error.summary.replace(/^No such key/, 'no such key').replace(/^no such key: index out/, 'index out');
+  if (text.startsWith('no such overload'))
+    return `'no such overload': call arguments did not match a supported operator, function or macro signature for rule: ${ruleText(rule)}`;
+  return `${text} evaluating rule: ${ruleText(rule)}`;
+}
+
+const ruleText = ({ rule, message }: ValidationRule) => message?.trim() || rule.trim();
+
+function messageOf(
+  rule: ValidationRule,
+  types: Readonly<Record<string, JsonSchema>>,
+  variables: Readonly<Record<string, unknown>>,
+): string {
+  if (rule.messageExpression) {
+    try {
+      const text = compile(rule.messageExpression, types).evaluate(variables);
+      if (typeof text === 'string' && text.trim() && !text.includes('\n')) return text.trim();
+    } catch {
+      // The message that stands beside the expression counts then.
+    }
+  }
+  return rule.message?.trim() || `failed rule: ${rule.rule.trim()}`;
+}
+
+function errorFor(reason: string | undefined, path: string, value: unknown, detail: string): FieldError {
+  if (reason === 'FieldValueForbidden') return fieldError.forbidden(path, detail);
+  if (reason === 'FieldValueRequired') return fieldError.required(path, detail);
+  if (reason === 'FieldValueDuplicate') return fieldError.duplicate(path, value);
+  const isWhole = typeof value === 'object';
+  // Whole objects and lists are not shown.
+  if (isWhole) return { reason: 'FieldValueInvalid', field: path, message: `Invalid value: ${detail}` };
+  return fieldError.invalid(path, value, detail);
+}
