@@ -19,14 +19,15 @@ export interface Cli {
   other(program: string, ...words: string[]): Promise<ProgramResult>;
 }
 
-export function testCli(more: NodeJS.ProcessEnv = {}): Cli {
+/** Tests that run at the same time hand in their own `whenFinished`. */
+export function testCli(whenFinished: (work: () => void) => void = onTestFinished): Cli {
   const home = mkdtempSync(join(tmpdir(), 'k8s-de-e2e-'));
-  onTestFinished(() => {
+  whenFinished(() => {
     stopSandbox(home);
     rmSync(home, { recursive: true, force: true });
   });
   const { KUBECONFIG: _, CI: __, ...own } = process.env;
-  const environment = { ...own, K8S_DE_HOME: home, NO_COLOR: '1', FORCE_COLOR: undefined, ...more };
+  const environment = { ...own, K8S_DE_HOME: home, NO_COLOR: '1', FORCE_COLOR: undefined };
   const runWith: Cli['runWith'] = (options = {}, ...words) =>
     runProgram(process.execPath, [cliPath, ...words], { ...options, env: { ...environment, ...options.env } });
   return {

@@ -10,6 +10,8 @@ export interface Pty {
   press(keys: string): void;
   /** Resolves when the text is on the screen, with all that is there since the last line typed; waits, never sleeps. */
   see(wanted: string | RegExp): Promise<string>;
+  /** Resolves when the text is on the whole screen as often as that. */
+  seeTimes(wanted: RegExp, times: number): Promise<string>;
   /** All that was ever on the screen. */
   screen(): string;
   /** Resolves when the program has ended. */
@@ -47,6 +49,23 @@ export function openPty(
       for (const look of [...waiting]) look();
     });
   });
+  const until = (wanted: string | RegExp, find: () => string | undefined): Promise<string> =>
+    new Promise((resolve, reject) => {
+      const late = setTimeout(() => {
+        waiting.delete(look);
+        const why = `${wanted} was not seen within ${patienceMs / 1000} s; the screen:`;
+        reject(new Error(`${why}\n${lines(0).slice(-4000)}`));
+      }, patienceMs);
+      const look = () => {
+        const text = find();
+        if (text === undefined) return;
+        clearTimeout(late);
+        waiting.delete(look);
+        resolve(text);
+      };
+      waiting.add(look);
+      look();
+    });
   return {
     pid: pty.pid,
     type(line) {
@@ -59,22 +78,14 @@ export function openPty(
       pty.write(keys);
     },
     see: (wanted) =>
-      new Promise((resolve, reject) => {
-        const late = setTimeout(() => {
-          waiting.delete(look);
-          reject(
-            new Error(`${wanted} was not seen within ${patienceMs / 1000} s; the screen:\n${lines(0).slice(-4000)}`),
-          );
-        }, patienceMs);
-        const look = () => {
-          const text = lines(from);
-          if (typeof wanted === 'string' ? !text.includes(wanted) : !wanted.test(text)) return;
-          clearTimeout(late);
-          waiting.delete(look);
-          resolve(text);
-        };
-        waiting.add(look);
-        look();
+      until(wanted, () => {
+        const text = lines(from);
+        return (typeof wanted === 'string' ? text.includes(wanted) : wanted.test(text)) ? text : undefined;
+      }),
+    seeTimes: (wanted, times) =>
+      until(wanted, () => {
+        const text = lines(0);
+        return [...text.matchAll(wanted)].length >= times ? text : undefined;
       }),
     screen: () => lines(0),
     ended: new Promise((resolve) =>

@@ -7,7 +7,7 @@ import { sameTaints, wantedTaints } from './taints.ts';
 
 const source = { component: 'node-controller' };
 // A check that comes so late was held up with the whole process: the kubelets were, too.
-const sleptMs = 10_000;
+const sleptMs = 2_000;
 
 /** What was heard from a node last, and when this controller looks at it next. */
 interface Heard {
