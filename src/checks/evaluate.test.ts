@@ -144,6 +144,16 @@ test('rule 3: what is near to a missing object is named', async () => {
   );
 });
 
+test('rule 3: an object that another check wants is no mistake for this one', async () => {
+  observations.add({ verb: 'create', resource: 'deployments', command: 'create', code: 201 });
+  view.put(deployment('api', { name: 'nginx', image: 'nginx:1.28' }));
+  const checks = ['Deployment', 'Service'].map((kind) =>
+    checkSchema.parse({ name: kind.toLowerCase(), say: 'it is there', object: { kind, metadata: { name: 'api' } } }),
+  );
+  const [, service] = await evaluateStep({ ...input, checks });
+  expect(service?.verdict).toEqual({ kind: 'wrong', cause: 'not-found' });
+});
+
 test('rule 3: a deleted object was there; one of the scene makes it damaged', async () => {
   view.put(configMap('settings'));
   view.delete('ConfigMap', 'settings');

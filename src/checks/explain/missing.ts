@@ -55,7 +55,7 @@ export async function nearlyNamed({ served, namespace, name }: Search, facts: Fa
 async function otherKind({ served, namespace, name }: Search, facts: Facts): Promise<Outcome | undefined> {
   if (!name) return undefined;
   for (const { kind, plural } of facts.writtenKinds()) {
-    if (kind === served.kind) continue;
+    if (kind === served.kind || isAskedFor(kind, name, facts)) continue;
     const found = (await mine(kind, namespace, facts)).find((object) => object.metadata.name === name);
     if (found)
       return finding(
@@ -65,6 +65,11 @@ async function otherKind({ served, namespace, name }: Search, facts: Facts): Pro
       );
   }
   return undefined;
+}
+
+/** Whether another check of the step wants an object of that kind and name: then it is no mistake for this one. */
+function isAskedFor(kind: string, name: string, { input: { checks } }: Facts): boolean {
+  return checks.some(({ object }) => object?.kind === kind && object.metadata?.name === name);
 }
 
 /** Another name, and otherwise what is asked: the labels when there are some, else all of the content. */
