@@ -57,7 +57,7 @@ export function drawScreen(open: OpenAttempt, screen: Screen, style: Style): str
     case 'replay':
       return replayText(screen.lines, screen.why, style);
     case 'more':
-      return moreView(observed(open, screen.index), style);
+      return moreView(observed(open, screen.index), screen.story, style);
     case 'help':
       return helpText(style);
     case 'finished':

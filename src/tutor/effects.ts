@@ -9,6 +9,7 @@ import type { Screen } from './screen.ts';
 import { advance, type Effect, newSession, type SessionEvent, type SessionState } from './session.ts';
 import { resumeIndex, sessionSteps } from './session-steps.ts';
 import { stepInput } from './step-input.ts';
+import { storySince } from './story.ts';
 
 /** What a session needs of the terminal. */
 export interface SessionPorts {
@@ -58,6 +59,11 @@ function makeRunner(open: OpenAttempt, ports: SessionPorts): Session & { begin()
     switch (effect.kind) {
       case 'show':
         return ports.show(effect.screen);
+      case 'tell-more': {
+        const since = open.record().steps[name()]?.startedAtMs ?? 0;
+        const story = await storySince(open.live.view, open.live.scope.namespace, since);
+        return ports.show({ kind: 'more', index: effect.index, story });
+      }
       case 'start':
         return begin(effect);
       case 'run':

@@ -1,4 +1,5 @@
 import type { CheckResult } from '../checks/define.ts';
+import type { Report } from './story.ts';
 
 /** A result and its place among the step's checks, from 1. */
 export interface PlacedResult {
@@ -18,6 +19,6 @@ export type Screen =
   | { kind: 'solution'; index: number }
   | { kind: 'replay'; lines: readonly string[]; why: string }
   | { kind: 'note'; text: string }
-  | { kind: 'more'; index: number }
+  | { kind: 'more'; index: number; story: readonly Report[] }
   | { kind: 'help' }
   | { kind: 'finished' };

@@ -56,6 +56,7 @@ export type SessionEvent =
 
 export type Effect =
   | { kind: 'show'; screen: Screen }
+  | { kind: 'tell-more'; index: number }
   | { kind: 'start'; index: number; scene: SceneChange; resumed: boolean }
   | { kind: 'end-step'; index: number; outcome: 'done' | 'skipped' }
   | { kind: 'run'; line: string }
@@ -174,7 +175,7 @@ function wordTyped(state: SessionState, word: WordName, rest: string): Next {
     case 'solution':
       return { state, effects: [show({ kind: 'solution', index }), { kind: 'note-solution' }] };
     case 'more':
-      return { state, effects: [show({ kind: 'more', index })] };
+      return { state, effects: [{ kind: 'tell-more', index }] };
     case 'help':
       return { state, effects: [show({ kind: 'help' })] };
     case 'answer':

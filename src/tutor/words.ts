@@ -8,7 +8,7 @@ export const words = {
   answer: 'answer a question: answer VALUE',
   edit: 'open a file of the working folder in your editor: edit FILE',
   solution: 'show the solution; the step is done when you have typed it',
-  more: 'what the cluster was asked in this step',
+  more: 'what the cluster was asked in this step, and what it did',
   next: 'go on to the next step',
   again: 'this step from its beginning',
   skip: 'let k8s-de do this step and go on',

@@ -114,6 +114,10 @@ describe.each(Object.entries(styles))('views with %s', (_name, style) => {
     expect(
       moreView(
         [{ command: 'get', verb: 'list', resource: 'pods', subresource: '', name: '', namespace: 'orders', code: 200 }],
+        [
+          { from: 'deployment-controller', reason: 'ScalingReplicaSet', kind: 'Deployment', names: ['orders-intake'] },
+          { from: 'default-scheduler', reason: 'Scheduled', kind: 'Pod', names: ['a', 'b'] },
+        ],
         style,
       ),
     ).toMatchSnapshot());
