@@ -110,5 +110,9 @@ function helpText({ paint }: Style): string {
 function observed(open: OpenAttempt, index: number) {
   const step = open.source.steps[index] ?? '';
   const startedAtMs = open.record().steps[step]?.startedAtMs ?? 0;
-  return open.live.observations.since(0).filter(({ atMs }) => atMs >= startedAtMs);
+  const { namespace } = open.live.scope;
+  return open.live.observations
+    .since(0)
+    .filter(({ atMs }) => atMs >= startedAtMs)
+    .map((each) => (each.namespace === namespace ? { ...each, namespace: '' } : each));
 }

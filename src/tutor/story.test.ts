@@ -16,13 +16,13 @@ test('the story is told in order, once for each part and reason, from the step o
         : { source: { component: from }, firstTimestamp: `1970-01-01T00:00:0${second}Z` }),
     });
   report('d', 3, 'kubelet', 'Started', 'Pod/b');
-  report('c', 2, 'default-scheduler', 'Scheduled', 'Pod/b');
-  report('b', 2, 'default-scheduler', 'Scheduled', 'Pod/a');
-  report('a', 2, 'replicaset-controller', 'SuccessfulCreate', 'ReplicaSet/r');
+  report('a.3', 2, 'default-scheduler', 'Scheduled', 'Pod/b');
+  report('b.2', 2, 'default-scheduler', 'Scheduled', 'Pod/a');
+  report('c.1', 2, 'replicaset-controller', 'SuccessfulCreate', 'ReplicaSet/r');
   report('old', 1, 'kubelet', 'Killing', 'Pod/z');
   expect(await storySince(view, 'orders', 2400)).toEqual([
     { from: 'replicaset-controller', reason: 'SuccessfulCreate', kind: 'ReplicaSet', names: ['r'] },
-    { from: 'default-scheduler', reason: 'Scheduled', kind: 'Pod', names: ['b', 'a'] },
+    { from: 'default-scheduler', reason: 'Scheduled', kind: 'Pod', names: ['a', 'b'] },
     { from: 'kubelet', reason: 'Started', kind: 'Pod', names: ['b'] },
   ]);
 });

@@ -43,12 +43,17 @@ async function eventsSince(view: ClusterView, namespace: string, sinceMs: number
     const events = (await view.list(served, namespace)).map((event) => ({ event, atMs: timeOf(event) }));
     // The API has whole seconds.
     const recent = events.filter(({ atMs }) => atMs >= Math.floor(sinceMs / 1000) * 1000);
-    return recent.sort((a, b) => a.atMs - b.atMs).map(({ event }) => event as EventFields);
+    return recent
+      .sort((a, b) => a.atMs - b.atMs || (instantOf(a.event) < instantOf(b.event) ? -1 : 1))
+      .map(({ event }) => event as EventFields);
   } catch (error) {
     if (error instanceof ViewError) return [];
     throw error;
   }
 }
+
+/** Recorders end an event's name in the nanosecond, so that those of one second can be told apart. */
+const instantOf = ({ metadata }: KubeObject) => metadata.name.split('.').at(-1) ?? '';
 
 function timeOf(event: KubeObject): number {
   const { eventTime, firstTimestamp } = event as EventFields;
