@@ -20,7 +20,8 @@ test('every built-in lesson is proven, step by step, on the sandbox', async () =
 }, 300_000);
 
 test('the lessons for tests are proven, and the figures say of what', async () => {
-  const { code, stdout } = await validate('--run', '--seed', '7', '--reporter', 'json', 'test/lessons');
+  const lessons = ['first', 'loader', 'settings'].map((name) => join('test/lessons', name));
+  const { code, stdout } = await validate('--run', '--seed', '7', '--reporter', 'json', ...lessons);
   expect(JSON.parse(stdout)).toMatchObject({
     lessons: 3,
     steps: 8,

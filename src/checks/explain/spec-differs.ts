@@ -6,6 +6,7 @@ import type { Mismatch } from '../match/match.ts';
 import { formatFieldPath } from '../match/path.ts';
 import { finding, type Outcome } from '../outcome.ts';
 import { explainImage } from './image-differs.ts';
+import { labelledPods } from './label-on-pods.ts';
 import { reachesNoPod } from './service-selector.ts';
 import { reasonOf } from './typed-reasons.ts';
 import { describeObject, lookAt, show } from './words.ts';
@@ -25,6 +26,8 @@ export async function explainSpec(search: Search, facts: Facts): Promise<Outcome
   if (image) return image;
   const selector = await reachesNoPod(object, written, differences, facts);
   if (selector) return selector;
+  const labelled = await labelledPods(object, written, differences, facts);
+  if (labelled) return labelled;
   for (const mismatch of written) {
     const reason = reasonOf(mismatch, object);
     if (reason) return finding(reason.cause, `${describeObject(object)}: ${reason.message}`, { differences, look });
