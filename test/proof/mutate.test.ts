@@ -24,7 +24,7 @@ test('a check that does not look at all that is asked for lets mutants pass, unl
   const and = [
     ['      also:\n      - {cel: "object.data.batch == string(vars.batch)", say: batch is what the task says}\n', ''],
   ] as const;
-  const solution = '- run: kubectl create configmap';
+  const solution = 'run: kubectl create configmap';
   const { folder, places } = writeBroken({
     weak: { ...weak, and, at: solution },
     free: { ...weak, and: [...and, ['    solution:', '    free: [data]\n    solution:']], at: solution },
