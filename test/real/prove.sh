@@ -10,7 +10,7 @@ export KUBECONFIG
 npm run build
 node bin/k8s-de.js validate --run --cluster current lessons test/lessons
 K8S_DE_TEST_CONTEXT=kind-real npx vitest run test/e2e/lesson.test.ts
-K8S_DE_TEST_KUBECTLS=all npx vitest run test/e2e/kubectls.test.ts
+K8S_DE_TEST_KUBECTLS=all K8S_DE_TEST_KILLS=100 npx vitest run test/e2e/kubectls.test.ts test/e2e/killed.test.ts
 npx vitest run --config test/real/vitest.config.ts test/real/proxy.test.ts
 test/real/swap.sh
 # What the cluster prints today must be what is kept: the sandbox is measured against it.

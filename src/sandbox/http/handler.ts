@@ -3,7 +3,7 @@ import { parseRequest, type RequestInfo } from '../../kube/request-info.ts';
 import type { Status } from '../../kube/status.ts';
 import type { Gate } from '../access/gate.ts';
 import type { Api } from '../api/context.ts';
-import { ApiError, forbidden } from '../api/errors.ts';
+import { ApiError, badRequest, forbidden } from '../api/errors.ts';
 import type { Caller } from './authn.ts';
 import { aggregatedDiscovery, coreVersions, groupInfo, groupList, resourceList } from './discovery.ts';
 
@@ -99,6 +99,9 @@ export async function handle(
     else finish(await serveResource(resourceRequest));
   } catch (error) {
     if (error instanceof ApiError) return finish(answerStatus(error.status, undefined, isPretty(request, info)));
+    // The client went away in the middle of its body: there is nobody to answer.
+    if (request.destroyed && !request.complete) return;
+    if (isTooDeep(error)) return finish(answerStatus(badRequest('the body is nested too deeply').status));
     options.onBug(error);
     finish(
       answerStatus({
@@ -112,6 +115,11 @@ export async function handle(
       }),
     );
   }
+}
+
+// Whatever walks a body recurses, and what it walks comes from outside.
+function isTooDeep(error: unknown): boolean {
+  return error instanceof RangeError && error.message === 'Maximum call stack size exceeded';
 }
 
 function refused({ code = 403, reason = '', message = '', details }: Status): ApiError {
