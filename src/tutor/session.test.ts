@@ -89,6 +89,15 @@ describe('a session', () => {
     ]);
   });
 
+  it('goes back to the step before, and not past the first', () => {
+    expect(shown(started().send(line('back')))).toEqual(['note']);
+    const player = started(1);
+    expect(shown(player.send(line('back')))).toEqual(['replay']);
+    expect(player.send(line('yes'))).toEqual([
+      { kind: 'start', index: 0, scene: { kind: 'rebuild', plan: [] }, resumed: false },
+    ]);
+  });
+
   it('gives hints in order, and the last one again', () => {
     const player = started();
     const texts = [0, 0, 0].map(() => {

@@ -183,15 +183,15 @@ function wordTyped(state: SessionState, word: WordName, rest: string): Next {
     case 'edit':
       if (rest === '') return { state, effects: [note('Which file? Type: edit FILE')] };
       return { state: { ...state, running: true }, effects: [{ kind: 'edit', file: rest }] };
-    case 'again': {
-      const plan = rebuildPlan(steps, index);
-      return ask(state, {
-        index,
-        scene: { kind: 'rebuild', plan },
-        skipping: false,
-        why: 'The step begins anew: its objects are deleted.',
-      });
-    }
+    case 'again':
+      return beginAnew(state, index, 'The step begins anew: its objects are deleted.');
+    case 'back':
+      if (index === 0) return { state, effects: [note('This is the first step. To begin it anew, type: again')] };
+      return beginAnew(
+        state,
+        index - 1,
+        'The step before this one begins anew: the objects of the lesson are deleted.',
+      );
     case 'next':
       return goOn(state);
     case 'skip':
@@ -199,6 +199,11 @@ function wordTyped(state: SessionState, word: WordName, rest: string): Next {
     case 'quit':
       return over(state, [{ kind: 'quit' }]);
   }
+}
+
+function beginAnew(state: SessionState, index: number, why: string): Next {
+  const plan = rebuildPlan(state.steps, index);
+  return ask(state, { index, scene: { kind: 'rebuild', plan }, skipping: false, why });
 }
 
 function goOn(state: SessionState): Next {

@@ -11,6 +11,7 @@ export const words = {
   more: 'what the cluster was asked in this step, and what it did',
   next: 'go on to the next step',
   again: 'this step from its beginning',
+  back: 'the step before this one, from its beginning',
   skip: 'let k8s-de do this step and go on',
   help: 'this list',
   quit: 'stop here; k8s-de learn goes on from the same place',
