@@ -1,9 +1,13 @@
 import { clone, type KubeObject, keyOf } from '../../kube/object.ts';
 import { formatTime } from '../../kube/time.ts';
+import type { User } from '../http/hook.ts';
 import type { Api, Target } from './context.ts';
 import { conflict, forbidden } from './errors.ts';
 import { stored } from './get.ts';
 import { hasGeneration } from './pipeline.ts';
+import { admissionRequest } from './policies/request.ts';
+import { validateByPolicies } from './policies/validating.ts';
+import { failWebhooks } from './policies/webhooks.ts';
 import { type ServedResource, servedForm } from './registry.ts';
 
 export interface DeletionOptions {
@@ -11,6 +15,9 @@ export interface DeletionOptions {
   gracePeriodSeconds?: number;
   propagationPolicy?: 'Background' | 'Foreground' | 'Orphan';
   preconditions?: { uid?: string; resourceVersion?: string };
+  /** Who deletes: admission policies are asked when it is known. */
+  user?: User;
+  warn?: (text: string) => void;
 }
 
 /** What a deletion came to: the object is gone, or it is marked and waits for finalizers or its grace period. */
@@ -26,6 +33,7 @@ export function remove(api: Api, target: Target, options: DeletionOptions): Dele
   const refusal = resource.definition.refuseDeletion?.(old);
   if (refusal !== undefined) throw forbidden(resource.ref, name, refusal);
   requirePreconditions(resource, name, old, options.preconditions ?? {});
+  askPolicies(api, resource, old, options);
   const grace = resource.definition.graceSeconds?.(old, options.gracePeriodSeconds);
   const draft = clone(old);
   setPropagation(draft, options.propagationPolicy ?? usualPropagation(resource, old));
@@ -39,6 +47,26 @@ export function remove(api: Api, target: Target, options: DeletionOptions): Dele
   if (sameDeletion(draft, old)) return { object: servedForm(resource, old), gone: false };
   const object = options.dryRun ? draft : api.store.put(resource.storage, draft);
   return { object: servedForm(resource, object), gone: false };
+}
+
+function askPolicies(
+  api: Api,
+  resource: ServedResource,
+  oldObject: KubeObject,
+  { user, dryRun, warn = () => {} }: DeletionOptions,
+): void {
+  if (!user) return;
+  const request = admissionRequest({
+    resource,
+    subresource: '',
+    operation: 'DELETE',
+    object: undefined,
+    oldObject,
+    user,
+    dryRun,
+  });
+  validateByPolicies(api, request, warn);
+  failWebhooks(api, request, 'validating');
 }
 
 /** Removes an object whose deletion has begun and which nothing holds any more; undefined when it must stay. */

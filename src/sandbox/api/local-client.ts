@@ -56,6 +56,7 @@ export function createLocalClient(api: Api, identity: Identity, record = createE
     delete: async (resource: string, key: string, { propagation, graceSeconds, uid }: DeleteOptions = {}) => {
       remove(api, at(resource, key), {
         dryRun: false,
+        user: options.user,
         ...(propagation && { propagationPolicy: propagation }),
         ...(graceSeconds !== undefined && { gracePeriodSeconds: graceSeconds }),
         ...(uid && { preconditions: { uid } }),

@@ -2,6 +2,7 @@ import { type ASTNode, ParseError } from '@marcbachmann/cel-js';
 import { isRecord } from '../../kube/object.ts';
 import { itemsOf, type JsonSchema, valuesOf } from '../custom-resources/json-schema.ts';
 import { type Program, parseExpression } from './environment.ts';
+import { messagesToMaps } from './messages.ts';
 
 /** What is known of a variable: a schema, its fields alone, or nothing. */
 export type VariableType = JsonSchema | 'dyn';
@@ -11,7 +12,7 @@ export class CompilationError extends Error {}
 
 /** Parses an expression and looks up what it names; throws CompilationError. */
 export function compile(source: string, variables: Readonly<Record<string, VariableType>>): Program {
-  const text = linearMatches(source);
+  const text = linearMatches(messagesToMaps(source));
   let program: Program;
   try {
     program = parseExpression(text);

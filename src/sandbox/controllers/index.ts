@@ -39,6 +39,8 @@ export interface ClusterKeys {
   makeToken: (secret: Secret, account: ServiceAccount) => string;
 }
 
+import { validatingAdmissionPolicyController } from './validating-admission-policies.ts';
+
 /** All controllers of kube-controller-manager that the sandbox has. */
 export function standardControllers(keys: ClusterKeys): ControllerFactory[] {
   return [
@@ -74,5 +76,6 @@ export function standardControllers(keys: ClusterKeys): ControllerFactory[] {
     apiServiceController,
     roleAggregation,
     customResourceDefinitionController,
+    validatingAdmissionPolicyController,
   ];
 }

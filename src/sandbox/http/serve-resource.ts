@@ -67,7 +67,7 @@ export async function serveResource(request: ResourceRequest): Promise<Answer> {
     case 'patch':
       return object(request, shown, ...(await applyPatchRequest(request, part, options)));
     case 'delete': {
-      const { object: deleted, gone } = remove(api, target, await deletionOptionsOf(request, options.dryRun));
+      const { object: deleted, gone } = remove(api, target, await deletionOptionsOf(request, options));
       if (!gone || target.resource.definition.returnsDeleted) return object(request, shown, 200, deleted);
       const { name, uid } = deleted.metadata;
       const { group, plural } = target.resource.ref;
@@ -84,7 +84,7 @@ export async function serveResource(request: ResourceRequest): Promise<Answer> {
       return collection(
         request,
         shown,
-        deleteCollection(api, target, listOptionsOf(target, info), await deletionOptionsOf(request, options.dryRun)),
+        deleteCollection(api, target, listOptionsOf(target, info), await deletionOptionsOf(request, options)),
       );
     default:
       throw new ApiError(
@@ -170,7 +170,10 @@ function withMetadata(object: Record<string, unknown>): KubeObject {
   return { ...object, metadata: isRecord(object.metadata) ? object.metadata : {} } as unknown as KubeObject;
 }
 
-async function deletionOptionsOf({ request, info }: ResourceRequest, dryRun: boolean): Promise<DeletionOptions> {
+async function deletionOptionsOf(
+  { request, info, user }: ResourceRequest,
+  { dryRun, warn }: WriteOptions,
+): Promise<DeletionOptions> {
   const body = await readBody(request);
   const given = body.length > 0 ? parseData(body, mediaType(request), 'DeleteOptions').value : {};
   const fields = isRecord(given) ? given : {};
@@ -181,6 +184,8 @@ async function deletionOptionsOf({ request, info }: ResourceRequest, dryRun: boo
   const isDry = dryRun || (Array.isArray(fields.dryRun) && fields.dryRun.includes('All'));
   return {
     dryRun: isDry,
+    user,
+    warn,
     ...(grace !== undefined && { gracePeriodSeconds: Number(grace) }),
     ...(policy && { propagationPolicy: policy }),
     ...(isRecord(fields.preconditions) && { preconditions: fields.preconditions }),

@@ -8,6 +8,7 @@ import { namespaceLifecycle } from './namespace-lifecycle.ts';
 import { oneDefaultPriority } from './one-default-priority.ts';
 import { podPriority } from './pod-priority.ts';
 import { podSecurity } from './pod-security/index.ts';
+import { userPolicies } from './policies.ts';
 import { protectStorage } from './protect-storage.ts';
 import { rbacEscalation } from './rbac-escalation.ts';
 import { resourceQuota } from './resource-quota.ts';
@@ -29,6 +30,7 @@ export const admissionRules: readonly AdmissionRule[] = [
   defaultIngressClass,
   podSecurity,
   rbacEscalation,
+  userPolicies,
   // Last, so that what another rule refuses is not charged.
   resourceQuota,
 ];

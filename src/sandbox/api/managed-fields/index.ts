@@ -1,5 +1,6 @@
 export { apply } from './apply.ts';
 export { keepTimes } from './keep-times.ts';
 export { managerName } from './manager-name.ts';
+export { mergeApplied } from './merge.ts';
 export type { ResetFields } from './ownership.ts';
 export { trackUpdate } from './update.ts';

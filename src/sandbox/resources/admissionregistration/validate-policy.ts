@@ -1,6 +1,7 @@
 import { parseApiVersion } from '../../../kube/gvk.ts';
 import { checkLabel1035, checkLabelKey } from '../../../kube/names.ts';
 import { type FieldError, fieldError } from '../../api/errors.ts';
+import { type Names, validateExpression } from './expressions.ts';
 import { type MatchResources, validateMatchResources } from './match-resources.ts';
 import type { Mutation } from './mutating-admission-policy.ts';
 import type { ParamKind } from './param-ref.ts';
@@ -31,6 +32,9 @@ const mutatingOperations = ['*', 'CONNECT', 'CREATE', 'UPDATE'];
 export function validatePolicy(spec: PolicySpec, does: 'validations' | 'mutations'): FieldError[] {
   const { failurePolicy = '', matchConditions = [], variables = [], matchConstraints } = spec;
   const policies = ['Fail', 'Ignore'];
+  const hasParams = spec.paramKind !== undefined;
+  const composed = variables.map(({ name = '' }) => name);
+  const names: Names = { hasParams, ...((composed.length > 0 || does === 'mutations') && { variables: composed }) };
   return [
     ...(policies.includes(failurePolicy)
       ? []
@@ -39,9 +43,11 @@ export function validatePolicy(spec: PolicySpec, does: 'validations' | 'mutation
     ...(matchConstraints
       ? validateConstraints(matchConstraints, does, 'spec.matchConstraints')
       : [fieldError.required('spec.matchConstraints')]),
-    ...validateConditions(matchConditions, 'spec.matchConditions'),
-    ...variables.flatMap((variable, i) => validateVariable(variable, `spec.variables[${i}]`)),
-    ...(does === 'validations' ? validateValidations(spec) : validateMutations(spec)),
+    ...validateConditions(matchConditions, 'spec.matchConditions', { hasParams }),
+    ...variables.flatMap((variable, i) =>
+      validateVariable(variable, `spec.variables[${i}]`, { hasParams, variables: composed.slice(0, i) }),
+    ),
+    ...(does === 'validations' ? validateValidations(spec, names) : validateMutations(spec, names)),
   ];
 }
 
@@ -72,7 +78,11 @@ function validateParamKind({ apiVersion = '', kind = '' }: ParamKind, path: stri
 }
 
 /** The rules for the match conditions of a policy or webhook. */
-export function validateConditions(conditions: readonly NamedExpression[], path: string): FieldError[] {
+export function validateConditions(
+  conditions: readonly NamedExpression[],
+  path: string,
+  names: Names = { hasParams: false },
+): FieldError[] {
   const seen = new Set<string>();
   return conditions.flatMap(({ name = '', expression = '' }, i) => {
     const at = `${path}[${i}]`;
@@ -80,6 +90,7 @@ export function validateConditions(conditions: readonly NamedExpression[], path:
     seen.add(name);
     return [
       ...(expression.trim() ? [] : [fieldError.required(`${at}.expression`)]),
+      ...validateExpression(expression, `${at}.expression`, names),
       ...(name
         ? checkLabelKey(name).map((text) => fieldError.invalid(`${at}.name`, name, text))
         : [fieldError.required(`${at}.name`)]),
@@ -88,7 +99,7 @@ export function validateConditions(conditions: readonly NamedExpression[], path:
   });
 }
 
-function validateVariable({ name = '', expression = '' }: NamedExpression, path: string): FieldError[] {
+function validateVariable({ name = '', expression = '' }: NamedExpression, path: string, names: Names): FieldError[] {
   return [
     ...(name.trim() === ''
       ? [fieldError.required(`${path}.name`, 'name is not specified')]
@@ -96,25 +107,28 @@ function validateVariable({ name = '', expression = '' }: NamedExpression, path:
         ? []
         : [fieldError.invalid(`${path}.name`, name, 'must be a valid CEL identifier')]),
     ...(expression.trim() ? [] : [fieldError.required(`${path}.expression`, 'expression is not specified')]),
+    ...validateExpression(expression, `${path}.expression`, names),
   ];
 }
 
-function validateValidations({ validations = [], auditAnnotations = [] }: PolicySpec): FieldError[] {
+function validateValidations({ validations = [], auditAnnotations = [] }: PolicySpec, names: Names): FieldError[] {
   if (validations.length === 0 && auditAnnotations.length === 0) {
     const text = 'validations or auditAnnotations must contain at least one item';
     return [fieldError.required('spec.validations', text), fieldError.required('spec.auditAnnotations', text)];
   }
-  return validations.flatMap((validation, i) => validateValidation(validation, `spec.validations[${i}]`));
+  return validations.flatMap((validation, i) => validateValidation(validation, `spec.validations[${i}]`, names));
 }
 
-function validateValidation(validation: Validation, path: string): FieldError[] {
+function validateValidation(validation: Validation, path: string, names: Names): FieldError[] {
   const { expression = '', message = '', messageExpression = '', reason } = validation;
   const blank = 'must be non-empty if specified';
   return [
     ...(expression.trim() ? [] : [fieldError.required(`${path}.expression`, 'expression is not specified')]),
+    ...validateExpression(expression, `${path}.expression`, names),
     ...(messageExpression && !messageExpression.trim()
       ? [fieldError.invalid(`${path}.messageExpression`, messageExpression, blank)]
       : []),
+    ...validateExpression(messageExpression, `${path}.messageExpression`, names),
     ...(message && !message.trim() ? [fieldError.invalid(`${path}.message`, message, blank)] : []),
     ...(/[\n\r]/.test(message.trim())
       ? [fieldError.invalid(`${path}.message`, message, 'must not contain line breaks')]
@@ -125,11 +139,11 @@ function validateValidation(validation: Validation, path: string): FieldError[] 
   ];
 }
 
-function validateMutations({ mutations = [], reinvocationPolicy = '' }: PolicySpec): FieldError[] {
+function validateMutations({ mutations = [], reinvocationPolicy = '' }: PolicySpec, names: Names): FieldError[] {
   const policies = ['IfNeeded', 'Never'];
   return [
     ...(mutations.length > 0
-      ? mutations.flatMap((mutation, i) => validateMutation(mutation, `spec.mutations[${i}]`))
+      ? mutations.flatMap((mutation, i) => validateMutation(mutation, `spec.mutations[${i}]`, names))
       : [fieldError.required('spec.mutations', 'mutations must contain at least one item')]),
     ...(reinvocationPolicy === ''
       ? [fieldError.required('spec.reinvocationPolicy')]
@@ -139,7 +153,11 @@ function validateMutations({ mutations = [], reinvocationPolicy = '' }: PolicySp
   ];
 }
 
-function validateMutation({ patchType = '', applyConfiguration, jsonPatch }: Mutation, path: string): FieldError[] {
+function validateMutation(
+  { patchType = '', applyConfiguration, jsonPatch }: Mutation,
+  path: string,
+  names: Names,
+): FieldError[] {
   const types = ['ApplyConfiguration', 'JSONPatch'];
   if (patchType === '') return [fieldError.required(`${path}.patchType`)];
   if (!types.includes(patchType)) return [fieldError.notSupported(`${path}.patchType`, patchType, types)];
@@ -150,7 +168,7 @@ function validateMutation({ patchType = '', applyConfiguration, jsonPatch }: Mut
   return [
     ...(mine
       ? mine.expression?.trim()
-        ? []
+        ? validateExpression(mine.expression, `${path}.${own}.expression`, names)
         : [fieldError.required(`${path}.${own}.expression`, 'expression is not specified')]
       : [fieldError.required(`${path}.${own}`, `must be specified when patchType is ${patchType}`)]),
     ...(given[other ?? '']

@@ -69,7 +69,7 @@ function validateWebhook(webhook: Webhook, path: string): FieldError[] {
     ...rules.flatMap((rule, i) => validateResourceRule(rule, `${path}.rules[${i}]`)),
     ...oneOf(webhook.failurePolicy ?? '', 'failurePolicy', ['Fail', 'Ignore']),
     ...oneOf(webhook.matchPolicy ?? '', 'matchPolicy', ['Equivalent', 'Exact']),
-    ...(sideEffects === undefined
+    ...(!sideEffects
       ? [fieldError.required(`${path}.sideEffects`, 'must specify one of None, NoneOnDryRun')]
       : oneOf(sideEffects, 'sideEffects', ['None', 'NoneOnDryRun'])),
     ...(timeoutSeconds < 1 || timeoutSeconds > 30
@@ -139,11 +139,11 @@ function validateUrl(text: string, path: string): FieldError[] {
   } catch {
     return [fieldError.required(path, `url must be a valid URL: parse ${JSON.stringify(text)}: invalid URI${form}`)];
   }
-  const refuse = (value: string, why: string) => [fieldError.invalid(path, value, why + form)];
+  const refuse = (value: string, why: string) => [fieldError.invalid(path, value, why)];
   const errors: FieldError[] = [];
   if (url.protocol !== 'https:')
-    errors.push(...refuse(url.protocol.slice(0, -1), "'https' is the only allowed URL scheme"));
-  if (!url.host) errors.push(...refuse(url.host, 'host must be specified'));
+    errors.push(...refuse(url.protocol.slice(0, -1), `'https' is the only allowed URL scheme${form}`));
+  if (!url.host) errors.push(...refuse(url.host, `host must be specified${form}`));
   if (url.username) errors.push(...refuse(url.username, 'user information is not permitted in the URL'));
   if (url.hash) errors.push(...refuse(url.hash.slice(1), 'fragments are not permitted in the URL'));
   if (url.search) errors.push(...refuse(url.search.slice(1), 'query parameters are not permitted in the URL'));

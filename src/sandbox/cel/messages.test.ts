@@ -1,0 +1,15 @@
+import { expect, it } from 'vitest';
+import { messagesToMaps } from './messages.ts';
+
+it.each([
+  ['Object{spec: Object.spec{replicas: 3}}', '{"spec": {"replicas": 3}}'],
+  [
+    '[JSONPatch{op: "add", path: "/metadata/labels", value: {"a": object.metadata.name}}]',
+    '[{"op": "add", "path": "/metadata/labels", "value": {"a": object.metadata.name}}]',
+  ],
+  ['has(object.x) ? Object{a: [1, b]} : Object{}', 'has(object.x) ? {"a": [1, b]} : {}'],
+  ["'Object{a: 1}' + object.kind", "'Object{a: 1}' + object.kind"],
+  ['object.spec.replicas > 1', 'object.spec.replicas > 1'],
+])('rewrites the messages of %s', (text, rewritten) => {
+  expect(messagesToMaps(text)).toBe(rewritten);
+});
