@@ -31,6 +31,13 @@ export async function createBuiltInObjects(client: Client, create: Create, now: 
       metadata: { name },
       ...fields,
     });
+  for (const name of ['controller-manager', 'etcd-0', 'scheduler'])
+    await create('componentstatuses', {
+      apiVersion: 'v1',
+      kind: 'ComponentStatus',
+      metadata: { name },
+      conditions: [{ type: 'Healthy', status: 'True', message: 'ok' }],
+    });
   await create('servicecidrs.networking.k8s.io', {
     apiVersion: 'networking.k8s.io/v1',
     kind: 'ServiceCIDR',

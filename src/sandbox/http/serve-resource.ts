@@ -54,6 +54,13 @@ export async function serveResource(request: ResourceRequest): Promise<Answer> {
       const body = await bodyOf(request, options);
       if (target.resource.definition.answer)
         return object(request, asObject(shown), 201, ask(api, target, body, options));
+      const { createsOn } = target.resource.definition;
+      const other = createsOn && api.registry.byStorage(createsOn.resource);
+      if (createsOn && other) {
+        const on = { ...target, resource: other, name: body.metadata.name };
+        request.guardName(body.metadata.name);
+        return object(request, shown, 201, createSubresource(api, on, createsOn.subresource, body, options));
+      }
       if (!subresource) request.guardName(body.metadata.name || body.metadata.generateName || '');
       if (!subresource) return object(request, shown, 201, create(api, target, body, options));
       return object(request, shown, 201, createSubresource(api, target, subresource.name, body, options));

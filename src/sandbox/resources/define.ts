@@ -92,6 +92,8 @@ export interface ResourceDefinition<T extends KubeObject = KubeObject> {
   nameRule?: 'subdomain' | 'label' | 'label1035' | 'path-segment';
   /** Warnings for the Warning header; `old` is undefined on create. */
   warnings?: (object: T, old: T | undefined) => string[];
+  /** POST makes a subresource of another kind's object, and nothing of its own. */
+  createsOn?: { resource: string; subresource: string };
   /** POST asks a question, and nothing is stored: gives what is answered. Such a kind has no other verb. */
   answer?: (asked: T, question: Question) => T;
   /** A warning for every request: the version is deprecated. */

@@ -21,6 +21,8 @@ import { horizontalPodAutoscaler } from './autoscaling/horizontal-pod-autoscaler
 import { cronJob } from './batch/cron-job/index.ts';
 import { job } from './batch/job/index.ts';
 import { lease } from './coordination/lease.ts';
+import { binding } from './core/binding.ts';
+import { componentStatus } from './core/component-status.ts';
 import { configMap } from './core/config-map.ts';
 import { endpoints } from './core/endpoints.ts';
 import { event } from './core/event.ts';
@@ -91,6 +93,8 @@ export const builtIns: readonly ResourceDefinition[] = [
   persistentVolumeClaim,
   storageClass,
   podTemplate,
+  binding,
+  componentStatus,
   ingress,
   ingressClass,
   networkPolicy,
