@@ -17,7 +17,7 @@ test('every built-in lesson is proven, step by step, on the sandbox', async () =
   expect(problems).toEqual([]);
   expect(proven + notProvable).toBe(steps);
   expect(code).toBe(0);
-}, 300_000);
+}, 900_000);
 
 test('the lessons for tests are proven, and the figures say of what', async () => {
   const lessons = ['first', 'loader', 'settings'].map((name) => join('test/lessons', name));

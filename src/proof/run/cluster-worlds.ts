@@ -4,6 +4,7 @@ import { kindOfPlural } from '../../checks/kinds.ts';
 import type { AttemptCluster, Cluster } from '../../clusters/define.ts';
 import type { RunProgram } from '../../lessons/actions.ts';
 import type { LessonSource } from '../../lessons/load.ts';
+import type { Step } from '../../lessons/schema.ts';
 import type { Values } from '../../lessons/variables.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { type Home, homeAt } from '../../lib/home.ts';
@@ -15,6 +16,7 @@ import { makeScene } from '../../tutor/scene.ts';
 import { sessionSteps } from '../../tutor/session-steps.ts';
 import { actAndJudge } from './judge.ts';
 import { lacksFeature } from './lacks-feature.ts';
+import { onlyReads } from './reading.ts';
 import type { World, Worlds } from './worlds.ts';
 
 /** Each world has namespaces of its own in a cluster that is there; to begin where another was, its steps are done again. */
@@ -59,9 +61,11 @@ export async function clusterWorlds(options: {
         async enter() {
           const world = await begin(source, values);
           try {
-            const plan = rebuildPlan(sessionSteps(world.open), index);
+            const { steps } = world.open.lesson.spec;
+            // What a step only reads leaves nothing for those after it.
+            const plan = rebuildPlan(sessionSteps(world.open), index).filter((i) => steps[i] && changes(steps[i]));
             await makeScene(world.open, index, { kind: 'rebuild', plan });
-            const step = world.open.lesson.spec.steps[index];
+            const step = steps[index];
             // The learner's checks have looked before anything is done.
             if (step) await actAndJudge(world.open, step, [], { signal });
             return world;
@@ -97,6 +101,10 @@ export async function clusterWorlds(options: {
       if (failures.length > 0) throw failures[0];
     },
   };
+}
+
+function changes({ setup, solution }: Step): boolean {
+  return setup.length > 0 || !onlyReads(solution);
 }
 
 /** The namespaces, and what lies beside them under a name that begins with one of theirs. */
