@@ -36,7 +36,7 @@ export function prepareWrite(
   const admission = { ...context, api, resource, user, part, dryRun, warn, putStatus };
   if (isWhole) for (const rule of admissionRules) rule.admit?.(draft, admission);
   if (isWhole) definition.prepare?.(draft, context);
-  if (isWhole) countGeneration(definition, draft, old);
+  if (isWhole || definition.parts?.[part]) countGeneration(definition, draft, old);
   if (part === 'status' && old) definition.prepareStatus?.(draft, old, context);
 
   const errors = validate(definition, draft, old, part, context);
@@ -131,7 +131,7 @@ function validate(
     ...validateMetadata(draft, rules),
     ...validateMetadataUpdate(draft, old),
     ...(definition.validate?.(draft, context) ?? []),
-    ...(definition.validateUpdate?.(draft, old, context) ?? []),
+    ...(definition.parts?.[part]?.validate(draft, old) ?? definition.validateUpdate?.(draft, old, context) ?? []),
   ];
 }
 

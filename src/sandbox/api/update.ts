@@ -89,8 +89,10 @@ function merged(
   old: KubeObject,
   given: KubeObject,
   part: Part,
-  { hasStatus, statusResets }: ResourceDefinition,
+  { hasStatus, statusResets, parts }: ResourceDefinition,
 ): KubeObject {
+  const strategy = parts?.[part];
+  if (strategy) return strategy.merge(old, given);
   if (part === 'status') {
     const draft = clone(old);
     if (given.status === undefined) delete draft.status;

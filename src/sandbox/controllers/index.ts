@@ -9,6 +9,7 @@ import { deploymentController } from './deployment/index.ts';
 import { disruptionController } from './disruption/index.ts';
 import { endpointSliceController } from './endpoints/endpoint-slices.ts';
 import { endpointsController } from './endpoints/endpoints.ts';
+import { endpointSliceMirroring } from './endpoints/mirroring.ts';
 import { flowSchemaController } from './flow-schemas.ts';
 import { garbageCollector } from './garbage-collector/index.ts';
 import { ipAddressController } from './ip-addresses.ts';
@@ -63,6 +64,7 @@ export function standardControllers(keys: ClusterKeys): ControllerFactory[] {
     ttlAfterFinishedController,
     endpointsController,
     endpointSliceController,
+    endpointSliceMirroring,
     quotaController,
     volumeBinder,
     volumeExpander,

@@ -2,13 +2,18 @@ import type { Container, ContainerStatus, Pod } from '../../kube/object.ts';
 import { formatTime } from '../../kube/time.ts';
 import { type Attempt, type ContainerState, isRunning, type PodState } from './pod-state.ts';
 
-/** The statuses of the init containers, or of the others in the order of their names, as the kubelet lists them. */
-export function containerStatuses(pod: Pod, state: PodState, isInit: boolean): ContainerStatus[] {
-  const containers = isInit ? (pod.spec.initContainers ?? []) : pod.spec.containers;
+/** The statuses of one list of containers, as the kubelet lists them: only the usual ones in the order of their names. */
+export function containerStatuses(
+  pod: Pod,
+  state: PodState,
+  list: 'containers' | 'initContainers' | 'ephemeralContainers',
+): ContainerStatus[] {
+  const containers = (pod.spec[list] ?? []) as Container[];
   const statuses = containers.map((container) =>
-    containerStatus(pod, container, state.containers.get(container.name), isInit),
+    containerStatus(pod, container, state.containers.get(container.name), list === 'initContainers'),
   );
-  return isInit ? statuses : statuses.sort((a, b) => (a.name < b.name ? -1 : 1));
+  if (list === 'ephemeralContainers') return statuses.map(({ started, ...status }) => ({ ...status, ready: false }));
+  return list === 'initContainers' ? statuses : statuses.sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 function containerStatus(

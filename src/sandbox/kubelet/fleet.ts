@@ -81,7 +81,8 @@ async function* nothing(): AsyncGenerator<string> {}
 /** The container that is meant, by the rules and texts of registry/core/pod/strategy.go. */
 function chooseContainer(pod: Pod, wanted: string | undefined): string {
   const { name } = pod.metadata;
-  const all = [...(pod.spec.initContainers ?? []), ...pod.spec.containers].map((container) => container.name);
+  const { initContainers = [], containers, ephemeralContainers = [] } = pod.spec;
+  const all = [...initContainers, ...containers, ...ephemeralContainers].map((container) => container.name);
   if (wanted) {
     if (!all.includes(wanted)) throw badRequest(`container ${wanted} is not valid for pod ${name}`);
     return wanted;

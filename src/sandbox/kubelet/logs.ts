@@ -37,7 +37,8 @@ async function* missing(id: string): AsyncGenerator<string> {
 
 function containerWithLog(pod: Pod | undefined, name: string, previous: boolean): string {
   const where = `container ${JSON.stringify(name)} in pod ${JSON.stringify(pod?.metadata.name ?? '')}`;
-  const statuses = [...(pod?.status?.containerStatuses ?? []), ...(pod?.status?.initContainerStatuses ?? [])];
+  const { containerStatuses = [], initContainerStatuses = [], ephemeralContainerStatuses = [] } = pod?.status ?? {};
+  const statuses = [...containerStatuses, ...initContainerStatuses, ...ephemeralContainerStatuses];
   const status: ContainerStatus | undefined = statuses.find((entry) => entry.name === name);
   if (!status) throw badRequest(`${where} is not available`);
   const { state, lastState } = status;

@@ -54,6 +54,13 @@ function initStep(pod: Pod, state: PodState, now: number): Step | undefined {
 
 function mainStep(pod: Pod, state: PodState, now: number): Step {
   let untilMs: number | undefined;
+  // Those that came to look into the Pod are started once.
+  for (const container of (pod.spec.ephemeralContainers ?? []) as Container[]) {
+    const known = containerState(state, container.name);
+    const step = known.current ? undefined : containerStep(pod, container, known, false, now);
+    if (step && step.kind !== 'wait') return step;
+    if (step?.untilMs !== undefined) untilMs = Math.min(untilMs ?? step.untilMs, step.untilMs);
+  }
   for (const container of pod.spec.containers) {
     const step = containerStep(pod, container, containerState(state, container.name), false, now);
     if (!step) continue;

@@ -16,8 +16,9 @@ type Condition = NonNullable<PodStatus['conditions']>[number];
 export function podStatus(pod: Pod, state: PodState, hostIP: string, now: number): PodStatus {
   const isTerminal = pod.metadata.deletionTimestamp !== undefined && state.stopping !== undefined;
   const phase = podPhase(pod, state, isTerminal);
-  const statuses = containerStatuses(pod, state, false);
-  const initStatuses = containerStatuses(pod, state, true);
+  const statuses = containerStatuses(pod, state, 'containers');
+  const initStatuses = containerStatuses(pod, state, 'initContainers');
+  const ephemeralStatuses = containerStatuses(pod, state, 'ephemeralContainers');
   const ip = pod.spec.hostNetwork ? hostIP : state.ip;
   const observed = pod.metadata.generation === undefined ? {} : { observedGeneration: pod.metadata.generation };
   const resources = podResources(pod);
@@ -31,6 +32,7 @@ export function podStatus(pod: Pod, state: PodState, hostIP: string, now: number
     startTime: formatTime(state.startMs),
     ...(initStatuses.length > 0 && { initContainerStatuses: initStatuses }),
     containerStatuses: statuses,
+    ...(ephemeralStatuses.length > 0 && { ephemeralContainerStatuses: ephemeralStatuses }),
     resources,
     ...(resources.requests && { allocatedResources: resources.requests }),
   };

@@ -11,6 +11,7 @@ import { containerState, isRunning, newPodState, restorePodState } from './pod-s
 import { podStatus } from './pod-status.ts';
 import { podTokens } from './pod-tokens.ts';
 import { fieldPath, type ProbeReport } from './probes.ts';
+import { allocationOf, resizeEvents } from './resize.ts';
 import { podVolumes, type VolumeSources } from './volumes.ts';
 
 /** Does one Pod's work, one thing at a time, by what is there now. */
@@ -39,6 +40,7 @@ export function startPodWorker(context: NodeContext, key: Key, first: Pod, finis
   if (state.ip) context.addresses.keep(state.ip);
   let adopted = !restored;
   let last = first;
+  let allocated = allocationOf(first);
   let work: Promise<void> | undefined;
   let again = false;
   let stopped = false;
@@ -82,6 +84,9 @@ export function startPodWorker(context: NodeContext, key: Key, first: Pod, finis
   }
 
   async function sync(pod: Pod): Promise<void> {
+    const allocation = allocationOf(pod);
+    if (allocation !== allocated) for (const text of resizeEvents(pod)) toTell.push({ about: pod, text });
+    allocated = allocation;
     const step = nextStep(pod, state, clock.now());
     if (step.kind !== 'remove') await writeStatus(pod);
     if (step.kind === 'wait') {
@@ -289,4 +294,8 @@ export function startPodWorker(context: NodeContext, key: Key, first: Pod, finis
   };
 }
 
-const allContainers = (pod: Pod): Container[] => [...(pod.spec.initContainers ?? []), ...pod.spec.containers];
+const allContainers = ({ spec }: Pod): Container[] => [
+  ...(spec.initContainers ?? []),
+  ...spec.containers,
+  ...((spec.ephemeralContainers ?? []) as Container[]),
+];

@@ -138,6 +138,12 @@ export function probesOf(container: Container): [ProbeKind, Probe][] {
 
 /** The path to a container in events: `spec.containers{web}`. */
 export function fieldPath(pod: Pod, name: string): string {
-  const isInit = pod.spec.initContainers?.some((container) => container.name === name);
-  return `spec.${isInit ? 'initContainers' : 'containers'}{${name}}`;
+  const isIn = (list: 'initContainers' | 'ephemeralContainers') =>
+    pod.spec[list]?.some((container) => container.name === name);
+  const list = isIn('initContainers')
+    ? 'initContainers'
+    : isIn('ephemeralContainers')
+      ? 'ephemeralContainers'
+      : 'containers';
+  return `spec.${list}{${name}}`;
 }

@@ -53,6 +53,14 @@ export interface ScaleStrategy<T> {
   selector: (object: T) => string;
 }
 
+/** A part of an object that a subresource writes on its own. */
+export interface PartStrategy<T> {
+  /** The stored object with what the given one says of the part. */
+  merge: (old: T, given: T) => T;
+  /** The rules for the change, beside those for the whole object. */
+  validate: (next: T, old: T) => FieldError[];
+}
+
 /** All that is special about one kind. The generic server knows no kind by name. */
 export interface ResourceDefinition<T extends KubeObject = KubeObject> {
   group: string;
@@ -88,6 +96,8 @@ export interface ResourceDefinition<T extends KubeObject = KubeObject> {
   validateUpdate?: (next: T, old: T, context: ResourceContext) => FieldError[];
   /** The rules for a change of the status. */
   validateStatusUpdate?: (next: T, old: T) => FieldError[];
+  /** Parts that are written on their own, by the names of their subresources. */
+  parts?: Readonly<Record<string, PartStrategy<T>>>;
   /** How names are checked: a DNS subdomain when not given. */
   nameRule?: 'subdomain' | 'label' | 'label1035' | 'path-segment';
   /** Warnings for the Warning header; `old` is undefined on create. */

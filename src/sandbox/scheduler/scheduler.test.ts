@@ -292,4 +292,29 @@ describe('the scheduler', () => {
       '0/3 nodes are available: persistentvolumeclaim "nowhere" not found. not found',
     );
   });
+
+  it.each([
+    ['pods that it would rather not be near', 'podAntiAffinity', 'n3'],
+    ['pods that it would rather be near', 'podAffinity', 'n2'],
+  ])('looks at %s', async (_, kind, node) => {
+    const world = await start();
+    const podAffinityTerm = { topologyKey: 'kubernetes.io/hostname', labelSelector: { matchLabels: { app: 'ok' } } };
+    const preferred = [{ weight: 100, podAffinityTerm }];
+    await world.pod('p', { affinity: { [kind]: { preferredDuringSchedulingIgnoredDuringExecution: preferred } } });
+    expect(world.get('p').spec.nodeName).toBe(node);
+  });
+
+  it('spreads as far as it can where it need not', async () => {
+    const world = await start({ nodes: 4 });
+    const labelSelector = { matchLabels: { kind: 'even' } };
+    const constraint = { maxSkew: 1, topologyKey: 'kubernetes.io/hostname', whenUnsatisfiable: 'ScheduleAnyway' };
+    for (let i = 0; i < 3; i++) {
+      const metadata = { name: `e${i}`, namespace: 'sch', labels: { kind: 'even' } };
+      const spec = { containers: [], topologySpreadConstraints: [{ ...constraint, labelSelector }] };
+      await world.client.create('pods', { apiVersion: 'v1', kind: 'Pod', metadata, spec } as unknown as Draft<Pod>);
+      await world.running.settle();
+    }
+    const nodes = ['e0', 'e1', 'e2'].map((name) => world.get(name).spec.nodeName);
+    expect(nodes.sort()).toEqual(['n2', 'n3', 'n4']);
+  });
 });

@@ -1,4 +1,4 @@
-import type { Pod } from '../../../kube/object.ts';
+import { clone, type Pod } from '../../../kube/object.ts';
 import { forbidden } from '../errors.ts';
 import type { AdmissionRule } from './define.ts';
 
@@ -22,6 +22,8 @@ export const serviceAccount: AdmissionRule = {
         pod.metadata.name,
         `error looking up service account ${namespace}/${name}: serviceaccount "${name}" not found`,
       );
+    const secrets = account.imagePullSecrets as Pod['spec']['imagePullSecrets'];
+    if (!spec.imagePullSecrets?.length && secrets?.length) spec.imagePullSecrets = clone(secrets);
     const automounts = spec.automountServiceAccountToken ?? account.automountServiceAccountToken ?? true;
     if (automounts) mountToken(pod, `kube-api-access-${random.suffix(5)}`);
   },

@@ -36,6 +36,7 @@ export function subresourcesOf(definition: ResourceDefinition): readonly Subreso
     ...(definition.scale
       ? [{ name: 'scale', group: 'autoscaling', version: 'v1', kind: 'Scale', verbs: readWrite }]
       : []),
+    ...Object.keys(definition.parts ?? {}).map((name) => ({ name, verbs: readWrite })),
     ...(definition.hasStatus ? [{ name: 'status', verbs: readWrite }] : []),
   ].sort((a, b) => (a.name < b.name ? -1 : 1));
 }

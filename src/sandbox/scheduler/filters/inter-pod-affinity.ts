@@ -5,7 +5,9 @@ import type { NodeInfo, Snapshot } from '../snapshot.ts';
 import { type Filter, never, notNow } from './define.ts';
 
 type Affinity = NonNullable<Pod['spec']['affinity']>;
-type Term = NonNullable<NonNullable<Affinity['podAffinity']>['requiredDuringSchedulingIgnoredDuringExecution']>[number];
+export type PodTerm = NonNullable<
+  NonNullable<Affinity['podAffinity']>['requiredDuringSchedulingIgnoredDuringExecution']
+>[number];
 
 /** Required pod affinity and anti-affinity, of the pod and of those that run already. */
 export const interPodAffinity: Filter = {
@@ -38,27 +40,28 @@ function isUnwelcome(pod: Pod, node: Node, { nodes, client }: Snapshot): boolean
   );
 }
 
-function antiTerms(pod: Pod): Term[] {
+function antiTerms(pod: Pod): PodTerm[] {
   return pod.spec.affinity?.podAntiAffinity?.requiredDuringSchedulingIgnoredDuringExecution ?? [];
 }
 
 /** Whether a pod that the owner's term means runs in the node's domain. */
-function somePod({ nodes, client }: Snapshot, node: Node, term: Term, owner: Pod): boolean {
+function somePod({ nodes, client }: Snapshot, node: Node, term: PodTerm, owner: Pod): boolean {
   const here = ({ node: other, pods }: NodeInfo) =>
     sameDomain(term, node, other) && pods.some((pod) => isMeant(term, owner, pod, client));
   return nodes.some(here);
 }
 
-function sameDomain({ topologyKey }: Term, a: Node, b: Node): boolean {
+function sameDomain({ topologyKey }: PodTerm, a: Node, b: Node): boolean {
   const domain = a.metadata.labels?.[topologyKey];
   return domain !== undefined && domain === b.metadata.labels?.[topologyKey];
 }
 
-function isMeant(term: Term, owner: Pod, pod: Pod, client: Client): boolean {
+/** Whether the owner's term means the pod: by its namespace and its labels. */
+export function isMeant(term: PodTerm, owner: Pod, pod: Pod, client: Client): boolean {
   return isInNamespaces(term, owner, pod, client) && matchesLabelSelector(term.labelSelector, pod.metadata.labels);
 }
 
-function isInNamespaces({ namespaces, namespaceSelector }: Term, owner: Pod, pod: Pod, client: Client): boolean {
+function isInNamespaces({ namespaces, namespaceSelector }: PodTerm, owner: Pod, pod: Pod, client: Client): boolean {
   const { namespace = '' } = pod.metadata;
   if (!namespaces?.length && !namespaceSelector) return namespace === owner.metadata.namespace;
   if (namespaces?.includes(namespace)) return true;

@@ -9,6 +9,8 @@ import { validatePodSpec } from '../../parts/pod/spec.ts';
 import { podSpecWarnings } from '../../parts/pod/warnings.ts';
 import { nameWarnings } from '../../parts/workload/name-warnings.ts';
 import { summarize } from './cells.ts';
+import { ephemeralPart } from './ephemeral-part.ts';
+import { resizePart } from './resize-part.ts';
 import { validatePodUpdate } from './update.ts';
 
 const none = '<none>';
@@ -29,6 +31,7 @@ export const pod = defineResource<Pod>({
   prepare,
   validate,
   validateUpdate: validatePodUpdate,
+  parts: { ephemeralcontainers: ephemeralPart, resize: resizePart },
   warnings: ({ metadata, spec }) => [
     ...nameWarnings(metadata.name, "in the Pod's hostname"),
     ...podSpecWarnings(spec, ''),
