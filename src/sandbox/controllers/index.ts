@@ -25,6 +25,7 @@ import { serviceAccountController } from './service-account.ts';
 import { serviceAccountTokens } from './service-account-tokens.ts';
 import { serviceCidrController } from './service-cidrs.ts';
 import { statefulSetController } from './statefulset/index.ts';
+import { taintEviction } from './taint-eviction.ts';
 import { ttlAfterFinishedController } from './ttl-after-finished.ts';
 import { volumeBinder } from './volumes/binder.ts';
 import { ephemeralVolumes } from './volumes/ephemeral.ts';
@@ -66,6 +67,7 @@ export function standardControllers(keys: ClusterKeys): ControllerFactory[] {
     endpointSliceController,
     endpointSliceMirroring,
     quotaController,
+    taintEviction,
     volumeBinder,
     volumeExpander,
     claimProtection,

@@ -111,7 +111,9 @@ function validateTaints(taints: NonNullable<Node['spec']['taints']>): FieldError
 function validateUpdate(next: Node, old: Node): FieldError[] {
   const errors: FieldError[] = [];
   const before = old.spec.podCIDRs ?? [];
-  const after = next.spec.podCIDRs ?? [];
+  // The older field goes before the list where they differ.
+  const { podCIDR, podCIDRs = [] } = next.spec;
+  const after = podCIDR && podCIDR !== podCIDRs[0] ? [podCIDR] : podCIDRs;
   if (before.length && before.join() !== after.join())
     errors.push(fieldError.forbidden('spec.podCIDRs', 'node updates may not change podCIDR except from "" to valid'));
   if (old.spec.providerID && old.spec.providerID !== next.spec.providerID) {
