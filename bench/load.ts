@@ -1,6 +1,7 @@
 // The loading client, a process of its own: reads what to do as JSON from stdin, prints what it measured as JSON.
 import { readdirSync, readFileSync } from 'node:fs';
 import { type LoadPlan, type LoadResult, type RequestKind, type Round, requestKinds } from './load-plan.ts';
+import { makeNamespace, unplacedPod, until } from './objects.ts';
 import { openRawClient, type Prepared, type RawClient } from './raw-client.ts';
 
 interface Expected {
@@ -18,14 +19,18 @@ const workers = await Promise.all(
 const result: LoadResult = Object.fromEntries(
   workers.map(({ name }) => [name, { create: [], get: [], patch: [], list: [] }]),
 );
-for (const { client } of workers) await makeNamespace(client);
+for (const { client } of workers) await makeNamespace(client, 'bench');
 const requestsOf: Record<RequestKind, (client: RawClient) => Expected[]> = {
-  create: (client) => each(plan.pods, (i) => ({ request: client.prepare('POST', pods, pod(i)), code: 201 })),
+  create: (client) =>
+    each(plan.pods, (i) => ({ request: client.prepare('POST', pods, { body: unplacedPod(i) }), code: 201 })),
   get: (client) => each(plan.pods, (i) => ({ request: client.prepare('GET', `${pods}/pod-${i}`), code: 200 })),
   patch: (client) =>
     each(plan.pods, (i) => {
       const body = { metadata: { annotations: { seen: String(i) } } };
-      return { request: client.prepare('PATCH', `${pods}/pod-${i}`, body, 'application/merge-patch+json'), code: 200 };
+      return {
+        request: client.prepare('PATCH', `${pods}/pod-${i}`, { body, type: 'application/merge-patch+json' }),
+        code: 200,
+      };
     }),
   list: (client) => each(plan.lists, () => ({ request: client.prepare('GET', pods), code: 200 })),
 };
@@ -46,19 +51,6 @@ process.stdout.write(JSON.stringify(result));
 
 function each(count: number, make: (i: number) => Expected): Expected[] {
   return Array.from({ length: count }, (_, i) => make(i));
-}
-
-/** A Pod that no scheduler places: what is measured is the API alone. */
-function pod(i: number): object {
-  return {
-    apiVersion: 'v1',
-    kind: 'Pod',
-    metadata: { name: `pod-${i}`, labels: { app: 'bench' } },
-    spec: {
-      schedulerName: 'nobody',
-      containers: [{ name: 'web', image: 'nginx:1.28', env: [{ name: 'FEED', value: 'orders' }] }],
-    },
-  };
 }
 
 /** Seconds are counted from the first request to the last answer; the requests are made before. */
@@ -87,24 +79,8 @@ function cpuMsOf(pids: readonly number[]): number {
   return nanoseconds / 1e6;
 }
 
-async function makeNamespace(client: RawClient): Promise<void> {
-  const body = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'bench' } };
-  await client.send(0, client.prepare('POST', '/api/v1/namespaces', body));
-  const account = client.prepare('GET', '/api/v1/namespaces/bench/serviceaccounts/default');
-  await until(async () => (await client.send(0, account)).code === 200);
-}
-
 async function emptyNamespace(client: RawClient): Promise<void> {
-  await client.send(0, client.prepare('DELETE', pods, { gracePeriodSeconds: 0 }));
+  await client.send(0, client.prepare('DELETE', pods, { body: { gracePeriodSeconds: 0 } }));
   const list = client.prepare('GET', pods);
   await until(async () => (await client.send(0, list)).bytes < 1000);
-}
-
-/** Asks again until it holds: the peers tell nothing of their own accord. */
-async function until(holds: () => Promise<boolean>): Promise<void> {
-  for (let i = 0; i < 400; i++) {
-    if (await holds()) return;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  throw new Error('waited in vain');
 }

@@ -15,6 +15,13 @@ export interface Peer {
 /** The bytes of one request, made before the clock runs. */
 export type Prepared = Buffer;
 
+/** What a request carries, and what it wants back; JSON when nothing is said. */
+export interface Content {
+  body?: unknown;
+  type?: string;
+  accept?: string;
+}
+
 /** An answer: its code, and its body where the code is not 2xx. */
 export interface Reply {
   code: number;
@@ -24,7 +31,7 @@ export interface Reply {
 
 /** HTTP/1.1 over kept connections, one request at a time on each: as little work as can be on the client's side. */
 export interface RawClient {
-  prepare(method: string, path: string, body?: unknown, type?: string): Prepared;
+  prepare(method: string, path: string, content?: Content): Prepared;
   /** Sends on the connection of that number. */
   send(connection: number, request: Prepared): Promise<Reply>;
   close(): void;
@@ -44,11 +51,11 @@ export async function openRawClient(peer: Peer, connections: number): Promise<Ra
   );
   const given = Object.entries(peer.headers).map(([name, value]) => `${name}: ${value}\r\n`);
   return {
-    prepare(method, path, body, type = 'application/json') {
+    prepare(method, path, { body, type = 'application/json', accept = 'application/json' } = {}) {
       const text = body === undefined ? '' : JSON.stringify(body);
       const about = text && `Content-Type: ${type}\r\nContent-Length: ${Buffer.byteLength(text)}\r\n`;
       return Buffer.from(
-        `${method} ${path} HTTP/1.1\r\nHost: ${url.host}\r\nAccept: application/json\r\n${given.join('')}${about}\r\n${text}`,
+        `${method} ${path} HTTP/1.1\r\nHost: ${url.host}\r\nAccept: ${accept}\r\n${given.join('')}${about}\r\n${text}`,
       );
     },
     send: (connection, request) => lanes[connection % lanes.length]?.(request) ?? Promise.reject(new Error('no lane')),

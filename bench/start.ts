@@ -1,10 +1,10 @@
 import { execFileSync } from 'node:child_process';
+import { openPty } from '../test/support/pty.ts';
 import { median, spread } from './median.ts';
 import { memoryOf } from './memory.ts';
 import type { RealPeer } from './real-peer.ts';
 import { install, pidOf } from './sandbox-peer.ts';
 import { heading, row } from './table.ts';
-import { openTerminal } from './terminal.ts';
 
 const starts = 9;
 const prompts = 5;
@@ -50,18 +50,16 @@ async function firstPrompts(fresh: number[], resumed: number[]): Promise<void> {
   try {
     for (const times of [fresh, resumed]) {
       const began = performance.now();
-      const terminal = openTerminal(installed, ['learn']);
-      times.push((await terminal.waitFor(prompt)) - began);
+      const terminal = openPty(process.execPath, [installed.program, 'learn'], { env: installed.environment });
+      await terminal.see(/ \$ *$/);
+      times.push(performance.now() - began);
       terminal.type('quit');
-      await terminal.end();
+      await terminal.ended;
     }
   } finally {
     installed.remove();
   }
 }
-
-/** The name of the namespace and a dollar, whatever colours stand between. */
-export const prompt = /[a-z-]+[^ -~]?(?:\[[0-9;]*m)? \$ /;
 
 function timed(work: () => unknown): number {
   const began = performance.now();

@@ -1,11 +1,10 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { openPty } from '../test/support/pty.ts';
 import { spread } from './median.ts';
 import { openRawClient, type Peer } from './raw-client.ts';
 import { type Installed, install, pidOf } from './sandbox-peer.ts';
-import { prompt } from './start.ts';
 import { heading, row } from './table.ts';
-import { openTerminal } from './terminal.ts';
 import { watchLines } from './watch-lines.ts';
 
 const steps = 15;
@@ -16,30 +15,31 @@ export async function benchTick(): Promise<void> {
   const ticks: number[] = [];
   const wholes: number[] = [];
   try {
-    const terminal = openTerminal(installed, ['learn', writeLesson(installed)]);
-    await terminal.waitFor(prompt);
+    const words = [installed.program, 'learn', writeLesson(installed)];
+    const terminal = openPty(process.execPath, words, { env: installed.environment });
+    await terminal.see(/ \$ *$/);
     const peer = attemptPeer(installed);
     const events = await watchLines(peer, '/api/v1/namespaces/ticks/configmaps');
     const client = await openRawClient(peer, 1);
     for (let i = 0; i < steps; i++) {
       const body = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: `step-${i}` } };
-      const request = client.prepare('POST', '/api/v1/namespaces/ticks/configmaps', body);
-      const shown = terminal.waitFor(new RegExp(`✓[^\\n]*step-${i} is there`));
+      const request = client.prepare('POST', '/api/v1/namespaces/ticks/configmaps', { body });
+      const shown = terminal.see(`✓ step-${i} is there`).then(() => performance.now());
       const seen = events.next((line) => line.includes(`"name":"step-${i}"`));
       const began = performance.now();
       await client.send(0, request);
       const [shownAt, seenAt] = await Promise.all([shown, seen]);
       ticks.push(shownAt - seenAt);
       wholes.push(shownAt - began);
-      await terminal.waitFor(prompt);
+      await terminal.see(/(next|finish) \(Enter\)[\s\S]* \$ *$/);
       if (i === steps - 1) break;
       terminal.type('next');
-      await terminal.waitFor(prompt);
+      await terminal.see(`○ step-${i + 1} is there`);
     }
     client.close();
     events.close();
     terminal.type('quit');
-    await terminal.end();
+    await terminal.ended;
   } finally {
     installed.remove();
   }
