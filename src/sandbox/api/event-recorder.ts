@@ -8,10 +8,16 @@ type Source = { component: string; host?: string };
 // client-go's correlator remembers 4,096 events for ten minutes.
 const remembered = 4096;
 const rememberedMs = 10 * 60_000;
+// From so many messages on that tell the same reason of one object, they are told as one.
+const similarLimit = 10;
 
-/** Writes events as client-go's recorders do: a repeated one raises the count of the one that is there. */
+/**
+ * Writes events as client-go's recorders do: a repeated one raises the count of the one that is there, and many similar
+ * ones become one.
+ */
 export function createEventRecorder(clock: Clock) {
   const recent = new Map<string, { name: string; atMs: number }>();
+  const similar = new Map<string, { messages: Set<string>; atMs: number }>();
   let last = 0n;
 
   const nameFor = (about: KubeObject) => {
@@ -21,44 +27,57 @@ export function createEventRecorder(clock: Clock) {
     return `${about.metadata.name}.${last.toString(16)}`;
   };
 
-  return async function record(client: Client, about: KubeObject, text: EventText, source: Source): Promise<void> {
+  // Messages that differ, as those about ever new Pods do.
+  const isOneOfMany = (group: string, message: string, now: number) => {
+    const known = similar.get(group);
+    const record = known && now - known.atMs <= rememberedMs ? known : { messages: new Set<string>(), atMs: now };
+    record.messages.add(message);
+    record.atMs = now;
+    similar.delete(group);
+    similar.set(group, record);
+    forget(similar);
+    if (record.messages.size < similarLimit) return false;
+    const [oldest = ''] = record.messages;
+    record.messages.delete(oldest);
+    return true;
+  };
+
+  return async function record(client: Client, about: KubeObject, given: EventText, source: Source): Promise<void> {
     const namespace = about.metadata.namespace ?? 'default';
-    const identity = [
-      about.metadata.uid,
-      about.kind,
-      about.metadata.name,
-      source.component,
-      source.host,
-      text.type,
-      text.reason,
-      text.message,
-      text.fieldPath,
-    ].join('\0');
     const now = clock.now();
+    const { uid, name } = about.metadata;
+    const group = [uid, about.kind, name, source.component, source.host, given.type, given.reason].join('\0');
+    const isCombined = !given.action && isOneOfMany(group, given.message, now);
+    const text = isCombined ? { ...given, message: `(combined from similar events): ${given.message}` } : given;
+    const identity = isCombined ? group : [group, text.message, text.fieldPath].join('\0');
     const known = recent.get(identity);
     const old =
       known && now - known.atMs < rememberedMs ? client.get('events', `${namespace}/${known.name}`) : undefined;
     recent.delete(identity);
     if (old) {
       recent.set(identity, { name: old.metadata.name, atMs: now });
-      await client.patch('events', `${namespace}/${old.metadata.name}`, repeat(old, now));
+      await client.patch('events', `${namespace}/${old.metadata.name}`, repeat(old, now, text.message));
       return;
     }
     const draft = eventFor(about, text, source, nameFor(about), namespace, now);
     recent.set(identity, { name: draft.metadata.name ?? '', atMs: now });
-    for (const oldest of recent.keys()) {
-      if (recent.size <= remembered) break;
-      recent.delete(oldest);
-    }
+    forget(recent);
     await client.create('events', draft);
   };
 }
 
-function repeat(old: Event, now: number): Record<string, unknown> {
+function forget(recent: Map<string, unknown>): void {
+  for (const oldest of recent.keys()) {
+    if (recent.size <= remembered) break;
+    recent.delete(oldest);
+  }
+}
+
+function repeat(old: Event, now: number, message: string): Record<string, unknown> {
   const count = (old.series?.count ?? old.count ?? 1) + 1;
   return old.eventTime
     ? { series: { count, lastObservedTime: formatMicroTime(now) } }
-    : { count, lastTimestamp: formatTime(now), message: old.message };
+    : { count, lastTimestamp: formatTime(now), message };
 }
 
 // An action marks the events that components write through events.k8s.io/v1: they have an eventTime and no count.

@@ -86,11 +86,20 @@ class Decoder {
       const at = join(path, key);
       const inner = node.type === 'map' ? node.values : node.field(key)?.node;
       if (inner) setKey(out, key, this.#pruneField(inner, value[key], at));
-      else if (node.type === 'object' && node.open) setKey(out, key, value[key]);
-      else this.#problem('unknown field', at);
+      else if (node.type === 'object' && node.open) {
+        setKey(out, key, value[key]);
+        this.#duplicatesWithin(at);
+      } else this.#problem('unknown field', at);
       if (this.#duplicates?.has(at)) this.#problem('duplicate field', at);
     }
     return out;
+  }
+
+  /** What is kept without a look has keys more than once too. */
+  #duplicatesWithin(path: string): void {
+    for (const duplicate of this.#duplicates ?? [])
+      if (duplicate.startsWith(`${path}.`) || duplicate.startsWith(`${path}[`))
+        this.#problem('duplicate field', duplicate);
   }
 
   #pruneField(node: SchemaNode, value: unknown, path: string): unknown {
