@@ -215,6 +215,49 @@ test('cleanup says what it takes, asks before, and leaves what is not its own', 
   expect(readdirSync(cli.home)).toEqual(['mine']);
 });
 
+test('cleanup takes the namespaces on another cluster too, and says so when it cannot', async () => {
+  // A sandbox of another home stands for a cluster of the learner's own.
+  const other = testCli();
+  const kubeconfig = (await other.run('sandbox', 'start', '--nodes', '1')).stdout.trim();
+  const context = (await other.other('kubectl', '--kubeconfig', kubeconfig, 'config', 'current-context')).stdout.trim();
+  const namespaces = async () =>
+    (await other.other('kubectl', '--kubeconfig', kubeconfig, 'get', 'namespaces', '-o', 'name')).stdout;
+  const cli = testCli();
+  const on = (...words: string[]) => cli.runWith({ env: { KUBECONFIG: kubeconfig } }, ...words);
+  const lesson = join(import.meta.dirname, '../lessons/first');
+  const shown = await on('show', lesson, '--cluster', 'current', '--yes', context);
+  expect(shown).toMatchObject({ code: 0, stdout: expect.stringContaining('step 1 of 3') });
+  const [, name = ''] = /namespace\/(first-steps-\S+)/.exec(await namespaces()) ?? [];
+
+  await other.run('sandbox', 'stop');
+  const away = await on('cleanup', '--force');
+  expect(away).toMatchObject({ code: 3, stderr: expect.stringContaining(`Could not delete the namespace ${name}`) });
+  await other.run('sandbox', 'start');
+  const done = await on('cleanup', '--all', '--force');
+  expect(done).toMatchObject({
+    code: 0,
+    stderr: expect.stringContaining(`Deleted the namespace ${name} on ${context}.`),
+  });
+  expect(await namespaces()).not.toContain(name);
+  expect(existsSync(cli.home)).toBe(false);
+});
+
+test('a shell completes commands, options, lessons and their steps', async () => {
+  const cli = testCli();
+  await cli.run('env');
+  const complete = async (line: string) => {
+    const script = `eval "$(k8s-de completion bash)"; COMP_WORDS=(${line}); COMP_CWORD=$((\${#COMP_WORDS[@]} - 1)); _k8s_de; printf '%s ' "\${COMPREPLY[@]}"`;
+    const path = `${join(cli.home, 'bin')}:${process.env.PATH}`;
+    return (await cli.other('env', `PATH=${path}`, 'bash', '-c', script)).stdout.trim();
+  };
+  expect(await complete('k8s-de sandbox sta')).toBe('start status');
+  expect(await complete('k8s-de show kubernetes-comm')).toBe('kubernetes-commands');
+  expect(await complete("k8s-de hint kubernetes-commands 'cre'")).toBe('create');
+  expect(await complete('k8s-de reset --re')).toBe('--replay');
+  expect(await complete('k8s-de sandbox run -- kub')).toBe('');
+  expect((await cli.run('completion', 'tcsh')).code).toBe(2);
+});
+
 test('a lesson that changed under an attempt goes on behind the last step that is still there', async () => {
   const cli = testCli();
   const folder = mkdtempSync(join(cli.home, 'lesson-'));

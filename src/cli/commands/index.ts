@@ -115,6 +115,18 @@ export const commands = {
     load: () => import('./new.ts'),
   },
   schema: { summary: 'for authors: the JSON Schema of lessons, for editors', load: () => import('./schema.ts') },
+  completion: {
+    args: '<shell>',
+    summary: 'for bash, zsh, fish or powershell:  source <(k8s-de completion bash)',
+    load: () => import('./completion.ts'),
+  },
+  __complete: {
+    args: '[words...]',
+    summary: 'what the last word can become',
+    hidden: true,
+    passThrough: true,
+    load: () => import('./complete.ts'),
+  },
   __serve: {
     args: '[words...]',
     summary: 'the process of the sandbox',
