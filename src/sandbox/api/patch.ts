@@ -4,11 +4,12 @@ import { strictDecodingError } from '../codec/read-object.ts';
 import { decode } from '../schema/decode.ts';
 import type { Api, Target, WriteOptions } from './context.ts';
 import { create } from './create.ts';
-import { type ApiError, badRequest, fieldError, invalid, methodNotSupported, notFound } from './errors.ts';
+import { ApiError, badRequest, fieldError, invalid, methodNotSupported, notFound } from './errors.ts';
 import { current } from './get.ts';
 import { apply as applyConfiguration } from './managed-fields/index.ts';
+import { conversionProblem } from './patches/conversion-problem.ts';
 import { goPrint } from './patches/go-print.ts';
-import { applyPatch } from './patches/index.ts';
+import { applyPatch, patchTypes, undecodableResult } from './patches/index.ts';
 import { type Part, resetFieldsOf } from './pipeline.ts';
 import { type ServedResource, servedForm, storedForm } from './registry.ts';
 import { getScale, updateScale } from './subresources/scale.ts';
@@ -47,7 +48,7 @@ export function patch(
     return { object, created: false };
   }
   const patched = applyPatch({ ...given, schema: resource.schema, live });
-  const draft = typed(resource, patched, options, (problems) => wrongPatch(given, patched, problems));
+  const draft = typedResult(resource, patched, given, options);
   const next = storedForm(resource, draft);
   const object = replace(api, target, old, next, subresource as Part, options);
   return { object, created: false };
@@ -99,6 +100,23 @@ function apply(
   if (!old) return { object: create(api, target, next, owned), created: true };
   const replaced = replace(api, target, old, storedForm(resource, next), subresource as Part, owned);
   return { object: replaced, created: false };
+}
+
+/** What a strategic merge patch makes is converted and not decoded: a wrong type is told in other words. */
+function typedResult(
+  resource: ServedResource,
+  patched: KubeObject,
+  given: PatchBody,
+  options: WriteOptions,
+): KubeObject {
+  try {
+    return typed(resource, patched, options, (problems) => wrongPatch(given, patched, problems));
+  } catch (error) {
+    const isStrategic = given.contentType === patchTypes.strategic;
+    const why = isStrategic && error instanceof ApiError && conversionProblem(error.message);
+    if (!why) throw error;
+    throw undecodableResult({ ...given, schema: resource.schema, live: patched }, '', why);
+  }
 }
 
 // A patched object is decoded like any other body, so that unknown fields and wrong types in the patch are seen.

@@ -32,9 +32,11 @@ export const daemonSet = defineResource<DaemonSet>({
     if (!old)
       draft.status = { currentNumberScheduled: 0, numberMisscheduled: 0, desiredNumberScheduled: 0, numberReady: 0 };
   },
-  validate: ({ spec }) => validate(spec, 'spec'),
-  validateUpdate: (next, old) =>
-    immutableField(shownSelector(next.spec.selector), shownSelector(old.spec.selector), 'spec.selector'),
+  // What may not change is told first.
+  validate: ({ spec }, { old }) => [
+    ...(old ? keptSelector(spec, (old as DaemonSet).spec) : []),
+    ...validate(spec, 'spec'),
+  ],
   warnings: ({ metadata, spec }) => [
     ...nameWarnings(metadata.name),
     ...(spec.template?.spec ? podSpecWarnings(spec.template.spec, 'spec.template') : []),
@@ -73,6 +75,10 @@ function templateGeneration({ metadata, spec }: DaemonSet, old: DaemonSet | unde
   const given = Number((old ?? { metadata }).metadata.annotations?.[generationAnnotation] ?? 0);
   if (!old) return Math.max(1, Number.isSafeInteger(given) ? given : 1);
   return equal(spec.template, old.spec.template) ? given : given + 1;
+}
+
+function keptSelector({ selector }: DaemonSet['spec'], old: DaemonSet['spec']): FieldError[] {
+  return immutableField(shownSelector(selector), shownSelector(old.selector), 'spec.selector');
 }
 
 function validate(spec: DaemonSet['spec'], path: string): FieldError[] {
