@@ -40,7 +40,7 @@ describe.each(recorded)('$script.name with kubectl $version', ({ script, version
   beforeAll(async () => {
     results = await runScript(script, kubectl, join(folder, 'kubeconfig'));
     await sandbox.settle();
-  }, 120_000);
+  }, 300_000);
 
   test('was recorded as it is written', () => {
     expect(transcript.results.map(({ run }) => run)).toEqual(script.commands.map(({ run }) => run));

@@ -40,7 +40,7 @@ function fieldReader({ definition }: ServedResource, field: string): (object: Ku
   // Kinds with fields of their own answer in other words than those that have only the two of all objects.
   throw badRequest(
     definition.selectableFields
-      ? `field label not supported: ${field}`
+      ? (definition.unknownField?.(field) ?? `field label not supported: ${field}`)
       : `"${field}" is not a known field selector: only "metadata.name", "metadata.namespace"`,
   );
 }

@@ -112,6 +112,8 @@ export interface ResourceDefinition<T extends KubeObject = KubeObject> {
   scale?: ScaleStrategy<T>;
   /** Field selectors beside metadata.name and metadata.namespace. */
   selectableFields?: Record<string, (object: T) => string>;
+  /** How a field selector is refused that the kind does not have, where it has words of its own for it. */
+  unknownField?: (field: string) => string;
   /** Seconds between a deletion and the object's end; undefined deletes at once. */
   graceSeconds?: (object: T, requested: number | undefined) => number | undefined;
   /** What `metadata.generation` counts; `none` when the kind has no generation. Kinds with a status count their spec when not given. */

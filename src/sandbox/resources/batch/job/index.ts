@@ -42,6 +42,7 @@ export const job = defineResource<Job>({
     ...containerColumns,
     { name: 'Selector', wide: true, cell: ({ spec }) => formatLabelSelector(spec.selector) },
   ],
+  unknownField: (field) => `field label ${JSON.stringify(field)} not supported for Job`,
   selectableFields: { 'status.successful': ({ status }) => String(status?.succeeded ?? 0) },
 });
 
