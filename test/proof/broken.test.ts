@@ -307,7 +307,7 @@ beforeAll(async () => {
   places = { ...broken[0].places, ...broken[1].places };
   expect(await validate(broken[0].folder)).toBe(1);
   expect(await validate(broken[1].folder, '--run', '--seed', '5')).toBe(1);
-}, 300_000);
+}, 600_000);
 
 afterAll(() => {
   for (const folder of folders) rmSync(folder, { recursive: true });

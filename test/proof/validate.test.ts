@@ -33,7 +33,7 @@ test('the lessons for tests are proven, and the figures say of what', async () =
     problems: [],
   });
   expect(code).toBe(0);
-}, 300_000);
+}, 600_000);
 
 test("the lesson that the authors' page shows is proven as it stands there, and one that `new lesson` makes", async () => {
   const folder = mkdtempSync(join(tmpdir(), 'k8s-de-authoring-'));

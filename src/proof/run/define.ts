@@ -40,6 +40,8 @@ export interface RightFailure {
   kind: 'solution' | 'alternative';
   path: Path;
   verdict: VerdictKind;
+  /** The cluster could not be asked. */
+  blind: boolean;
   /** The check that decides. */
   check: string;
   /** A command of it failed: then the mistake is hardly the check's. */

@@ -62,3 +62,8 @@ export function whyNot({ worst, outcomes }: Judged): string {
   const told = worst ? worst.message || worst.say : '';
   return said && failed?.kind === 'ran' ? `${failed.command} ends with ${failed.code}: ${said}` : told;
 }
+
+/** The cluster could not be asked: that says nothing about the lesson. */
+export function isBlind({ verdict, worst }: Judged): boolean {
+  return verdict === 'unknown' && worst?.message.startsWith('Could not look') === true;
+}

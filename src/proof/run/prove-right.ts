@@ -4,7 +4,7 @@ import type { Step } from '../../lessons/schema.ts';
 import type { OpenAttempt } from '../../tutor/open-attempt.ts';
 import type { LessonProof, RightFailure, StepProof } from './define.ts';
 import { formatValues } from './format-values.ts';
-import { actAndJudge, type Judged, whyNot } from './judge.ts';
+import { actAndJudge, isBlind, type Judged, whyNot } from './judge.ts';
 
 /** The solution passes, in the world of the steps before; true when the next step can stand on it. */
 export async function proveSolution(
@@ -45,7 +45,7 @@ export function problemsOfRight(source: LessonSource, step: Step, index: number,
   if (!first) return [];
   const isOfCheck =
     failures.length === 1 + step.alternatives.length &&
-    failures.every(({ check, refused }) => check === first.check && !refused) &&
+    failures.every(({ check, refused, blind }) => check === first.check && !refused && !blind) &&
     (failures.length > 1 || first.verdict !== 'wrong');
   if (!isOfCheck)
     return failures.map(({ kind, path, name, why }) =>
@@ -67,6 +67,7 @@ function failureOf(
     path: failed >= 0 ? [...answer.path, failed] : answer.path,
     check: judged.worst?.name ?? '',
     verdict: judged.verdict,
+    blind: isBlind(judged),
     refused: failed >= 0,
     why: `${whyNot(judged)}${formatValues(open)}`,
   };

@@ -1,7 +1,7 @@
 import type { OpenAttempt } from '../../tutor/open-attempt.ts';
 import type { LessonProof, StepProof } from './define.ts';
 import { formatValues } from './format-values.ts';
-import { actAndJudge, type Judged } from './judge.ts';
+import { actAndJudge, isBlind, type Judged } from './judge.ts';
 
 /** A known wrong answer gets the verdict and the cause that the lesson declares. */
 export function proveWrong({ source, signal }: LessonProof, index: number, answer: number, proof: StepProof) {
@@ -20,7 +20,7 @@ export function proveWrong({ source, signal }: LessonProof, index: number, answe
     const wanted = declared.cause ? `${declared.verdict} (${declared.cause})` : declared.verdict;
     const path = ['spec', 'steps', index, 'wrong', answer, sameVerdict ? 'cause' : 'verdict'];
     const message = `${step.name}: wrong[${answer}] ${found(judged)}; declared is ${wanted}${formatValues(open)}`;
-    proof.problems.push(source.problem('wrong', path, message));
+    proof.problems.push(source.problem(isBlind(judged) ? 'cluster' : 'wrong', path, message));
   };
 }
 
