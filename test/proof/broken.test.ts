@@ -62,10 +62,10 @@ const read: Record<string, Break> = {
   'setup-that-the-api-refuses': {
     lesson: 'settings',
     from: 'apply: files/team.yaml',
-    to: 'apply: files/settings.yaml',
+    to: 'apply: files/numbers.yaml',
     kind: 'schema',
-    message: 'files/settings.yaml: ConfigMap.data[batch] is a string, not the number 100',
-    at: 'files/settings.yaml\n  steps',
+    message: 'files/numbers.yaml: ConfigMap.data[batch] is a string, not the number 100',
+    at: 'files/numbers.yaml\n  steps',
   },
   'file-outside': {
     lesson: 'settings',
