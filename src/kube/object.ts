@@ -97,6 +97,7 @@ export type Role = Stored<api.V1Role>;
 export type ClusterRole = Stored<api.V1ClusterRole>;
 export type RoleBinding = Stored<api.V1RoleBinding>;
 export type ClusterRoleBinding = Stored<api.V1ClusterRoleBinding>;
+export type CertificateSigningRequest = Stored<api.V1CertificateSigningRequest>;
 export type LabelSelector = Wire<api.V1LabelSelector>;
 
 /** Deep partial of an object that is about to be created: no uid, no resourceVersion yet. */

@@ -30,6 +30,7 @@ export interface Kinds {
   'poddisruptionbudgets.policy': kube.PodDisruptionBudget;
   'horizontalpodautoscalers.autoscaling': kube.HorizontalPodAutoscaler;
   'clusterroles.rbac.authorization.k8s.io': kube.ClusterRole;
+  'certificatesigningrequests.certificates.k8s.io': kube.CertificateSigningRequest;
 }
 
 export type ResourceName = keyof Kinds;

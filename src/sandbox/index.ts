@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { join } from 'node:path';
+import { signCertificateRequest } from '../lib/certificates.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Random } from '../lib/random.ts';
 import { createAccountTokens } from './access/account-tokens.ts';
@@ -12,6 +13,7 @@ import { createRegistry } from './api/registry.ts';
 import { bootstrap } from './bootstrap.ts';
 import type { Client } from './client.ts';
 import { type Cluster, startCluster } from './cluster.ts';
+import type { ClusterKeys } from './controllers/index.ts';
 import { type Credentials, loadCredentials, saveCredentials } from './credentials.ts';
 import { serveCustomResources } from './custom-resources/serve.ts';
 import { createAuthenticator } from './http/authn.ts';
@@ -91,6 +93,9 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
   const initial = opened?.state ?? options.from?.state;
   const store = createStore({ ...(journal && { journal }), ...(initial && { initial }) });
   const registry = createRegistry(builtIns, schemaFor);
+  const authority = { name: 'kubernetes', certificate: credentials.caCertificate, key: credentials.caKey };
+  const signRequest: ClusterKeys['signRequest'] = (request, usages, seconds) =>
+    signCertificateRequest(authority, { request, usages, seconds }, clock);
   const signer = createJwtSigner(credentials.serviceAccountKey);
   const tokens = createAccountTokens({ signer, store, clock, uid: () => random.uid() });
   const api: Api = { store, registry, authorizer: createAuthorizer(store), tokens, clock, random };
@@ -146,7 +151,7 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
         clock,
         random,
         nodes: options.nodes ?? 3,
-        keys: { caCertificate: credentials.caCertificate, makeToken: tokens.ofSecret },
+        keys: { caCertificate: credentials.caCertificate, makeToken: tokens.ofSecret, signRequest },
         onBug,
       });
       await cluster.settle();

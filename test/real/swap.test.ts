@@ -43,7 +43,10 @@ beforeAll(async () => {
   const onBug = (bug: unknown) => bugs.push(bug);
   controllers = startControllers({
     ...shared,
-    controllers: [...standardControllers({ caCertificate: upstream.caCertificate, makeToken }), scheduler],
+    controllers: [
+      ...standardControllers({ caCertificate: upstream.caCertificate, makeToken, signRequest: makeToken }),
+      scheduler,
+    ],
     onBug,
   });
   fleet = createNodeFleet({ ...shared, onBug });

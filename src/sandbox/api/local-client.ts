@@ -1,5 +1,6 @@
 import { clone, controllerOf, type KubeObject, splitKey } from '../../kube/object.ts';
 import type { Change, Client, DeleteOptions, Identity, ServedResource as Listed } from '../client.ts';
+import { ask } from './ask.ts';
 import type { Api, Target, WriteOptions } from './context.ts';
 import { create } from './create.ts';
 import { remove } from './delete.ts';
@@ -44,8 +45,11 @@ export function createLocalClient(api: Api, identity: Identity, record = createE
       api.store
         .list(resource, owner.metadata.namespace)
         .filter((object) => controllerOf(object)?.uid === owner.metadata.uid),
-    create: async (resource: string, draft: KubeObject) =>
-      create(api, targetOf(resource, draft.metadata.namespace ?? '', ''), clone(draft), options),
+    create: async (resource: string, draft: KubeObject) => {
+      const target = targetOf(resource, draft.metadata.namespace ?? '', '');
+      const make = target.resource.definition.answer ? ask : create;
+      return make(api, target, clone(draft), options);
+    },
     update: async (resource: string, object: KubeObject) => put(resource, object, ''),
     updateStatus: async (resource: string, object: KubeObject) => put(resource, object, 'status'),
     finalize: async (namespace: KubeObject) => {

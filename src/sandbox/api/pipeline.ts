@@ -10,7 +10,7 @@ import { keepTimes, trackUpdate } from './managed-fields/index.ts';
 import type { ServedResource } from './registry.ts';
 
 /** Which part of the object a write is about: all but the status, or one subresource. */
-export type Part = '' | 'status' | 'scale' | 'finalize' | 'binding' | 'ephemeralcontainers' | 'resize';
+export type Part = '' | 'status' | 'approval' | 'scale' | 'finalize' | 'binding' | 'ephemeralcontainers' | 'resize';
 
 /**
  * The one way of every object into the store: default → own the fields → admit → prepare → validate → admission's own checks. Changes the draft
@@ -37,12 +37,17 @@ export function prepareWrite(
   if (isWhole) for (const rule of admissionRules) rule.admit?.(draft, admission);
   if (isWhole) definition.prepare?.(draft, context);
   if (isWhole || definition.parts?.[part]) countGeneration(definition, draft, old);
-  if (part === 'status' && old) definition.prepareStatus?.(draft, old, context);
+  if (isStatus(part) && old) definition.prepareStatus?.(draft, old, context, part);
 
   const errors = validate(definition, draft, old, part, context);
   if (errors.length > 0) throw invalid(resource.group, definition.kind, draft.metadata.name, errors);
   if (isWhole) for (const text of definition.warnings?.(draft, old) ?? []) options.warn(text);
   for (const rule of admissionRules) if (isWhole || rule.parts?.includes(part)) rule.validate?.(draft, admission);
+}
+
+/** Approving writes conditions of the status as well. */
+export function isStatus(part: Part): boolean {
+  return part === 'status' || part === 'approval';
 }
 
 function storeStatus(api: Api, storage: string, next: KubeObject): void {
@@ -92,9 +97,10 @@ const keptMetadata = {
 
 /** What a write to this part cannot change: nobody comes to own it by that. */
 export function resetFieldsOf(
-  { hasStatus, statusResets }: ResourceDefinition,
+  { hasStatus, statusResets, resetFields }: ResourceDefinition,
   part: Part,
 ): readonly string[][] | undefined {
+  if (resetFields) return resetFields[part];
   if (!hasStatus) return undefined;
   if (part === 'status') return [['spec'], ...(statusResets ? keptMetadata[statusResets] : [])];
   return part === '' ? statusOnly : undefined;
@@ -124,7 +130,7 @@ function validate(
   part: Part,
   context: ResourceContext,
 ): FieldError[] {
-  if (part === 'status' && old) return definition.validateStatusUpdate?.(draft, old) ?? [];
+  if (isStatus(part) && old) return definition.validateStatusUpdate?.(draft, old, part) ?? [];
   const rules = { namespaced: definition.namespaced, ...(definition.nameRule && { nameRule: definition.nameRule }) };
   if (!old) return [...validateMetadata(draft, rules), ...(definition.validate?.(draft, context) ?? [])];
   return [

@@ -7,7 +7,7 @@ import { create, matchNamespace, nameMismatch } from './create.ts';
 import { finishDeletion } from './delete.ts';
 import { badRequest, conflict, invalid } from './errors.ts';
 import { current } from './get.ts';
-import { isUnchanged, type Part, prepareWrite } from './pipeline.ts';
+import { isStatus, isUnchanged, type Part, prepareWrite } from './pipeline.ts';
 import { servedForm, storedForm } from './registry.ts';
 
 /**
@@ -93,7 +93,7 @@ function merged(
 ): KubeObject {
   const strategy = parts?.[part];
   if (strategy) return strategy.merge(old, given);
-  if (part === 'status') {
+  if (isStatus(part)) {
     const draft = clone(old);
     if (given.status === undefined) delete draft.status;
     else draft.status = given.status;

@@ -2,6 +2,9 @@ import type { Secret, ServiceAccount } from '../../kube/object.ts';
 import type { ControllerFactory } from '../engine/define.ts';
 import { apiServiceController } from './api-services.ts';
 import { horizontalPodAutoscalerController } from './autoscaling/index.ts';
+import { certificateApprover } from './certificates/approver.ts';
+import { certificateCleaner } from './certificates/cleaner.ts';
+import { certificateSigner, type SignRequest } from './certificates/signer.ts';
 import { cronJobController } from './cronjob/index.ts';
 import { customResourceDefinitionController } from './custom-resource-definitions.ts';
 import { daemonSetController } from './daemonset/index.ts';
@@ -27,6 +30,7 @@ import { serviceCidrController } from './service-cidrs.ts';
 import { statefulSetController } from './statefulset/index.ts';
 import { taintEviction } from './taint-eviction.ts';
 import { ttlAfterFinishedController } from './ttl-after-finished.ts';
+import { validatingAdmissionPolicyController } from './validating-admission-policies.ts';
 import { volumeBinder } from './volumes/binder.ts';
 import { ephemeralVolumes } from './volumes/ephemeral.ts';
 import { volumeExpander } from './volumes/expander.ts';
@@ -39,9 +43,8 @@ export interface ClusterKeys {
   caCertificate: string;
   /** Makes the token of a service account that lies in a Secret. */
   makeToken: (secret: Secret, account: ServiceAccount) => string;
+  signRequest: SignRequest;
 }
-
-import { validatingAdmissionPolicyController } from './validating-admission-policies.ts';
 
 /** All controllers of kube-controller-manager that the sandbox has. */
 export function standardControllers(keys: ClusterKeys): ControllerFactory[] {
@@ -81,5 +84,8 @@ export function standardControllers(keys: ClusterKeys): ControllerFactory[] {
     roleAggregation,
     customResourceDefinitionController,
     validatingAdmissionPolicyController,
+    certificateApprover,
+    certificateSigner(keys.signRequest),
+    certificateCleaner,
   ];
 }

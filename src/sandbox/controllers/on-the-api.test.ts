@@ -29,7 +29,10 @@ async function start() {
   const owner = { user: 'kubernetes-admin', groups: ['system:masters'], manager: 'test' };
   const client = createLocalClient(api, owner);
   const bugs: unknown[] = [];
-  const controllers = [...standardControllers({ caCertificate: 'PEM', makeToken: tokens.ofSecret }), scheduler];
+  const controllers = [
+    ...standardControllers({ caCertificate: 'PEM', makeToken: tokens.ofSecret, signRequest: async () => '' }),
+    scheduler,
+  ];
   const running = startControllers({ client, clock, random, controllers, onBug: (error) => bugs.push(error) });
   const make = async (resource: string, kind: string, rest: Record<string, unknown>) => {
     await client.create(resource, { apiVersion: 'v1', kind, ...rest } as unknown as Draft<KubeObject>);

@@ -89,17 +89,17 @@ export interface ResourceDefinition<T extends KubeObject = KubeObject> {
   /** What the strategy does before validation on create and update (allocate addresses, drop fields). Changes the draft in place. */
   prepare?: (draft: T, context: ResourceContext) => void;
   /** What the strategy does before a change of the status is stored. Changes the draft in place. */
-  prepareStatus?: (draft: T, old: T, context: ResourceContext) => void;
+  prepareStatus?: (draft: T, old: T, context: ResourceContext, part: string) => void;
   /** The rules for a new object, name and metadata apart. Field paths as Kubernetes prints them. */
   validate?: (object: T, context: ResourceContext) => FieldError[];
   /** The rules for a change; runs after `validate`. */
   validateUpdate?: (next: T, old: T, context: ResourceContext) => FieldError[];
   /** The rules for a change of the status. */
-  validateStatusUpdate?: (next: T, old: T) => FieldError[];
+  validateStatusUpdate?: (next: T, old: T, part: string) => FieldError[];
   /** Parts that are written on their own, by the names of their subresources. */
   parts?: Readonly<Record<string, PartStrategy<T>>>;
   /** How names are checked: a DNS subdomain when not given. */
-  nameRule?: 'subdomain' | 'label' | 'label1035' | 'path-segment';
+  nameRule?: 'subdomain' | 'label' | 'label1035' | 'path-segment' | 'any';
   /** Warnings for the Warning header; `old` is undefined on create. */
   warnings?: (object: T, old: T | undefined) => string[];
   /** POST makes a subresource of another kind's object, and nothing of its own. */
@@ -136,6 +136,8 @@ export interface ResourceDefinition<T extends KubeObject = KubeObject> {
   requiresVersion?: true;
   /** What becomes of dependents when a deletion does not say: for Jobs they are orphaned, else they go too. */
   defaultPropagation?: 'Orphan';
+  /** By subresource ('' is the object itself): what a write to it cannot change; only for kinds where it is not the status, or all but it. */
+  resetFields?: Readonly<Record<string, string[][]>>;
   /** A PUT of what is not there makes it (AllowCreateOnUpdate). */
   createsOnUpdate?: true;
   /** DELETE answers with the object and not with a Status (ReturnDeletedObject in the kind's storage). */

@@ -20,6 +20,7 @@ import { subjectAccessReview } from './authorization/subject-access-review.ts';
 import { horizontalPodAutoscaler } from './autoscaling/horizontal-pod-autoscaler/index.ts';
 import { cronJob } from './batch/cron-job/index.ts';
 import { job } from './batch/job/index.ts';
+import { certificateSigningRequest } from './certificates/certificate-signing-request.ts';
 import { lease } from './coordination/lease.ts';
 import { binding } from './core/binding.ts';
 import { componentStatus } from './core/component-status.ts';
@@ -127,6 +128,7 @@ export const builtIns: readonly ResourceDefinition[] = [
   clusterRole,
   roleBinding,
   clusterRoleBinding,
+  certificateSigningRequest,
   selfSubjectAccessReview,
   subjectAccessReview,
   localSubjectAccessReview,

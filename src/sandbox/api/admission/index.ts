@@ -1,3 +1,4 @@
+import { certificateRights } from './certificate-rights.ts';
 import { claimResize } from './claim-resize.ts';
 import { defaultIngressClass } from './default-ingress-class.ts';
 import { defaultStorageClass } from './default-storage-class.ts';
@@ -29,6 +30,7 @@ export const admissionRules: readonly AdmissionRule[] = [
   runtimeClass,
   defaultIngressClass,
   podSecurity,
+  certificateRights,
   rbacEscalation,
   userPolicies,
   // Last, so that what another rule refuses is not charged.

@@ -17,6 +17,7 @@ const readWrite = ['get', 'patch', 'update'];
 
 /** Those beside status and scale, by storage name. */
 const special: Record<string, readonly Subresource[]> = {
+  'certificatesigningrequests.certificates.k8s.io': [{ name: 'approval', verbs: readWrite }],
   namespaces: [{ name: 'finalize', verbs: ['update'] }],
   pods: [
     { name: 'binding', kind: 'Binding', verbs: ['create'] },

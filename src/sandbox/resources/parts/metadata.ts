@@ -10,6 +10,7 @@ const nameChecks = {
   label: checkLabel,
   label1035: checkLabel1035,
   'path-segment': checkPathSegment,
+  any: () => [],
 } as const;
 const annotationsLimitBytes = 256 * 1024;
 
