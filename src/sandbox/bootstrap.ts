@@ -10,13 +10,19 @@ const apiServer = {
 };
 
 // The class that kind brings along.
-const standardClass = {
+const isDefault = { 'storageclass.kubernetes.io/is-default-class': 'true' };
+const appliedClass = {
   apiVersion: 'storage.k8s.io/v1',
   kind: 'StorageClass',
-  metadata: { name: 'standard', annotations: { 'storageclass.kubernetes.io/is-default-class': 'true' } },
+  metadata: { annotations: isDefault, name: 'standard' },
   provisioner: 'rancher.io/local-path',
   reclaimPolicy: 'Delete',
   volumeBindingMode: 'WaitForFirstConsumer',
+};
+const lastApplied = { 'kubectl.kubernetes.io/last-applied-configuration': `${JSON.stringify(appliedClass)}\n` };
+const standardClass = {
+  ...appliedClass,
+  metadata: { name: 'standard', annotations: { ...lastApplied, ...isDefault } },
 };
 
 /** What an API server makes for itself when it starts: namespaces, roles, its own Service, what rules itself. Safe to call again. */

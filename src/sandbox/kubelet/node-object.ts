@@ -78,7 +78,10 @@ export function nodeStatus(
   now: number,
 ): NonNullable<Node['status']> {
   const { name, address, version } = settings;
+  // Devices and the like that somebody has said the node has.
+  const extended = Object.entries(before?.capacity ?? {}).filter(([resource]) => resource.includes('/'));
   const resources = {
+    ...Object.fromEntries(extended),
     cpu: settings.cpu,
     'ephemeral-storage': '102834560Ki',
     'hugepages-1Gi': '0',
