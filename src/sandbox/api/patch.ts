@@ -6,7 +6,7 @@ import type { Api, Target, WriteOptions } from './context.ts';
 import { create } from './create.ts';
 import { ApiError, badRequest, fieldError, invalid, methodNotSupported, notFound } from './errors.ts';
 import { current } from './get.ts';
-import { apply as applyConfiguration } from './managed-fields/index.ts';
+import { apply as applyConfiguration, checkApplied } from './managed-fields/index.ts';
 import { conversionProblem } from './patches/conversion-problem.ts';
 import { goPrint } from './patches/go-print.ts';
 import { applyPatch, patchTypes, undecodableResult } from './patches/index.ts';
@@ -80,6 +80,8 @@ function apply(
   const old = isThere ? current(api, target) : undefined;
   const live = old && servedForm(resource, old);
   if (!live && subresource) throw notFound(resource.ref, name);
+  // Fields that nobody knows are refused before all else, whatever fieldValidation says.
+  checkApplied(resource.schema, { ...body, metadata: isRecord(body.metadata) ? body.metadata : {} } as never);
   const time = formatTime(api.clock.now());
   const applied = onlyGiven(typed(resource, body as KubeObject, options), body) as KubeObject;
   if (applied.metadata.managedFields?.length) throw badRequest('metadata.managedFields must be nil');

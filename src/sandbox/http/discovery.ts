@@ -105,10 +105,12 @@ export function aggregatedDiscovery(registry: Registry, path: '/api' | '/apis'):
   return { kind: 'APIGroupDiscoveryList', apiVersion: 'apidiscovery.k8s.io/v2', metadata: {}, items };
 }
 
-function aggregatedResource({ definition }: ServedResource): object {
+function aggregatedResource({ definition, group, version, customSchema }: ServedResource): object {
+  // Custom resources name their own group; built-in ones leave it to where they stand.
+  const own = customSchema ? { group, version } : { group: '', version: '' };
   const kind = (sub: { kind?: string; group?: string; version?: string }) => ({
-    group: sub.group ?? '',
-    version: sub.version ?? '',
+    group: sub.group ?? own.group,
+    version: sub.version ?? own.version,
     kind: sub.kind ?? definition.kind,
   });
   const subresources = subresourcesOf(definition).map((sub) => ({

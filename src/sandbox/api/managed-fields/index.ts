@@ -1,4 +1,5 @@
 export { apply } from './apply.ts';
+export { checkApplied } from './check-applied.ts';
 export { keepTimes } from './keep-times.ts';
 export { managerName } from './manager-name.ts';
 export { mergeApplied } from './merge.ts';
