@@ -15,16 +15,25 @@ export function encodeContinue({ revision, after }: ContinueToken): string {
 
 /** 400 for anything that the server did not make. */
 export function decodeContinue(text: string): ContinueToken {
+  const refuse = (why: string) => badRequest(`invalid continue token: continue key is not valid: ${why}`);
+  const wrongAt = text.search(/[^A-Za-z0-9_-]/);
+  if (wrongAt >= 0) throw refuse(`illegal base64 data at input byte ${wrongAt}`);
+  const decoded = Buffer.from(text, 'base64url').toString();
   let value: unknown;
   try {
-    value = JSON.parse(Buffer.from(text, 'base64url').toString());
+    value = JSON.parse(decoded);
   } catch {
-    throw badRequest('invalid continue token: continue key is not valid: the value is not JSON');
+    const [first = ''] = decoded.trimStart();
+    throw refuse(
+      first === '' || first === '{'
+        ? 'unexpected end of JSON input'
+        : `invalid character '${first}' looking for beginning of value`,
+    );
   }
   const { v, rv, start } = (value ?? {}) as { v?: unknown; rv?: unknown; start?: unknown };
   if (v !== 'meta.k8s.io/v1')
     throw badRequest(
-      `invalid continue token: continue key is not valid: server does not recognize this encoded version "${String(v ?? '')}"`,
+      `invalid continue token: continue key is not valid: server does not recognize this encoded version ${String(v ?? '')}`,
     );
   if (typeof rv !== 'number' || rv === 0)
     throw badRequest(

@@ -25,7 +25,9 @@ export function list(api: Api, { resource, namespace, name }: Target, options: L
   validateOptions(options);
   const token = options.continueToken ? decodeContinue(options.continueToken) : undefined;
   const exact = options.resourceVersionMatch === 'Exact' ? parseRevision(options.resourceVersion) : undefined;
-  const revision = token?.revision ?? exact ?? api.store.revision();
+  // A token of an inconsistent list goes on with what is there now.
+  const isInconsistent = token?.revision === inconsistent;
+  const revision = (isInconsistent ? undefined : token?.revision) ?? exact ?? api.store.revision();
   if (revision > api.store.revision()) throw tooLarge(revision, api.store.revision());
   if (!token && options.resourceVersion) requireReached(api, options.resourceVersion);
 
@@ -34,7 +36,7 @@ export function list(api: Api, { resource, namespace, name }: Target, options: L
     revision === api.store.revision()
       ? api.store.list(resource.storage, space)
       : api.store.listAt(resource.storage, space, revision);
-  if (!all) throw token ? continueExpired() : expired(revision);
+  if (!all) throw token ? continueExpired(token.after) : expired(revision);
 
   const { selection } = options;
   const named = name ? all.filter((object) => object.metadata.name === name) : all;
@@ -61,9 +63,14 @@ export function requireReached(api: Api, resourceVersion: string): void {
 }
 
 export function parseRevision(text: string): number {
-  if (!/^\d+$/.test(text))
-    throw badRequest(`invalid resource version "${text}": strconv.ParseUint: parsing "${text}": invalid syntax`);
+  if (!/^\d+$/.test(text)) throw badRequest(`invalid resource version: ${wrongRevision(text)}`);
   return Number(text);
+}
+
+/** What is wrong with a text that is no revision. */
+export function wrongRevision(text: string): string {
+  const shown = JSON.stringify(text);
+  return `resourceVersion: Invalid value: ${shown}: strconv.ParseUint: parsing ${shown}: invalid syntax`;
 }
 
 export function expired(revision: number, oldest?: number): ApiError {
@@ -83,12 +90,17 @@ function tooLarge(revision: number, current: number): ApiError {
   });
 }
 
-function continueExpired(): ApiError {
-  return new ApiError(
+// In the place of a revision, in the token with which an expired list can go on.
+const inconsistent = -1;
+
+function continueExpired(after: string): ApiError {
+  const error = new ApiError(
     410,
     'Expired',
     'The provided continue parameter is too old to display a consistent list result. You can start a new list without the continue parameter, or use the continue token in this response to retrieve the remainder of the results. Continuing with the provided token results in an inconsistent list - objects that were created, modified, or deleted between the time the first chunk was returned and now may show up in the list.',
   );
+  error.status.metadata = { continue: encodeContinue({ revision: inconsistent, after }) };
+  return error;
 }
 
 // apimachinery/pkg/apis/meta/internalversion/validation: which of the options go together.

@@ -1,7 +1,8 @@
 import type { KubeObject } from '../../kube/object.ts';
 import type { StoreEvent } from '../store/window.ts';
 import type { Api, Target } from './context.ts';
-import { expired, parseRevision, requireReached } from './list.ts';
+import { ApiError } from './errors.ts';
+import { expired, parseRevision, requireReached, wrongRevision } from './list.ts';
 import { servedForm } from './registry.ts';
 import type { Selection } from './selection.ts';
 
@@ -48,6 +49,8 @@ export function watch(
   const bookmark = (initialEventsEnd: boolean) =>
     emit({ type: 'BOOKMARK', revision: api.store.revision(), initialEventsEnd });
 
+  if (options.resourceVersion && !/^\d+$/.test(options.resourceVersion))
+    throw new ApiError(500, '', wrongRevision(options.resourceVersion));
   if (options.resourceVersion) requireReached(api, options.resourceVersion);
   const fromNow = options.sendInitialEvents || options.resourceVersion === '' || options.resourceVersion === '0';
   if (fromNow) {

@@ -7,12 +7,13 @@ import { ApiError, badRequest, forbidden } from '../api/errors.ts';
 import type { Caller } from './authn.ts';
 import { aggregatedDiscovery, coreVersions, groupInfo, groupList, resourceList } from './discovery.ts';
 
+import { healthText } from './health.ts';
 import { serveOpenApi } from './openapi.ts';
 import { type Answer, answer, answerStatus, answerText, send } from './respond.ts';
 import { routeResource } from './route.ts';
 import { isPretty, type ResourceRequest, serveResource } from './serve-resource.ts';
 import { serveWatch } from './serve-watch.ts';
-import { healthText, versionInfo } from './version.ts';
+import { versionInfo } from './version.ts';
 
 export interface HandlerOptions {
   api: Api;
@@ -127,7 +128,8 @@ function refused({ code = 403, reason = '', message = '', details }: Status): Ap
 }
 
 function openPath({ version }: HandlerOptions, { path, query }: RequestInfo): Answer | undefined {
-  const health = healthText(path, query.has('verbose'));
+  // Who may see single checks, RBAC decides.
+  const health = path.lastIndexOf('/') === 0 ? healthText(path, query) : undefined;
   if (health !== undefined) return answerText(200, health);
   if (path === '/version' || path === '/version/') return json(versionInfo(version), true);
   return undefined;
@@ -157,6 +159,8 @@ async function serveDocument(
       },
       true,
     );
+  const health = healthText(path, info.query);
+  if (health !== undefined) return answerText(200, health);
   const openApi = await serveOpenApi(registry, path, request.headers.accept ?? '');
   if (openApi) return { code: 200, ...openApi };
   const [, prefix, first, second] = path.split('/');

@@ -49,6 +49,9 @@ export async function serveResource(request: ResourceRequest): Promise<Answer> {
     case 'get':
       return object(request, shown, 200, part === 'scale' && scale ? getScale(api, target, scale) : get(api, target));
     case 'list':
+      refuseInitialEvents(info);
+      // A list has no time-out of its own; it is only read.
+      integerOf(info.query, 'timeoutSeconds');
       return collection(request, shown, list(api, target, listOptionsOf(target, info)));
     case 'create': {
       const body = await bodyOf(request, options);
@@ -202,11 +205,26 @@ async function deletionOptionsOf(
 export function listOptionsOf({ resource }: Target, { query }: RequestInfo): ListOptions {
   return {
     selection: parseSelection(resource, query.get('labelSelector') ?? '', query.get('fieldSelector') ?? ''),
-    limit: Number(query.get('limit') ?? 0) || 0,
+    limit: integerOf(query, 'limit'),
     continueToken: query.get('continue') ?? '',
     resourceVersion: query.get('resourceVersion') ?? '',
     resourceVersionMatch: query.get('resourceVersionMatch') ?? '',
   };
+}
+
+/** A whole number in the query, 0 when it is not given. 400 for anything else. */
+export function integerOf(query: URLSearchParams, name: string): number {
+  const text = query.get(name) || '0';
+  if (/^[+-]?\d+$/.test(text)) return Number(text);
+  throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`);
+}
+
+function refuseInitialEvents({ query }: RequestInfo): void {
+  if (!query.has('sendInitialEvents')) return;
+  const message = 'Forbidden: sendInitialEvents is forbidden for list';
+  throw invalid('meta.k8s.io', 'ListOptions', '', [
+    { reason: 'FieldValueForbidden', field: 'sendInitialEvents', message },
+  ]);
 }
 
 function object(

@@ -1,7 +1,7 @@
 import { isTrue } from '../../kube/request-info.ts';
 import { ApiError, invalid } from '../api/errors.ts';
 import { type WatchOptions, watch } from '../api/watch.ts';
-import { includeObjectOf, listOptionsOf, type ResourceRequest, representationOf } from './serve-resource.ts';
+import { includeObjectOf, integerOf, listOptionsOf, type ResourceRequest, representationOf } from './serve-resource.ts';
 import { watchWriter } from './watch-stream.ts';
 
 // The real server ends a watch after a time between 30 and 60 minutes when the client names none.
@@ -12,7 +12,7 @@ export function serveWatch({ api, info, target, response, request }: ResourceReq
   const representation = representationOf(request);
   const listOptions = listOptionsOf(target, info);
   const options = watchOptionsOf(info.query, listOptions);
-  const seconds = Number(info.query.get('timeoutSeconds') ?? 0);
+  const seconds = integerOf(info.query, 'timeoutSeconds');
   const writer = watchWriter(response, target.resource, representation, {
     clock: api.clock,
     includeObject: includeObjectOf(info),
@@ -55,13 +55,14 @@ export function serveWatch({ api, info, target, response, request }: ResourceReq
 
 function watchOptionsOf(
   query: URLSearchParams,
-  { selection, resourceVersion, resourceVersionMatch }: ReturnType<typeof listOptionsOf>,
+  { selection, resourceVersion, resourceVersionMatch, continueToken }: ReturnType<typeof listOptionsOf>,
 ): WatchOptions {
   const sendInitialEvents = query.has('sendInitialEvents');
   const refuse = (detail: string, field = 'resourceVersionMatch') =>
     invalid('meta.k8s.io', 'ListOptions', '', [
       { reason: 'FieldValueForbidden', field, message: `Forbidden: ${detail}` },
     ]);
+  if (continueToken) throw refuse('resourceVersionMatch is forbidden when continue is provided');
   if (sendInitialEvents && resourceVersionMatch !== 'NotOlderThan')
     throw refuse('sendInitialEvents requires setting resourceVersionMatch to NotOlderThan');
   if (!sendInitialEvents && resourceVersionMatch)

@@ -17,12 +17,3 @@ export function versionInfo(gitVersion: string): object {
     platform: 'linux/amd64',
   };
 }
-
-/** Health endpoints answer as those of a server on which every check passes. */
-export function healthText(path: string, isVerbose: boolean): string | undefined {
-  const [, endpoint, check] = /^\/(healthz|livez|readyz)(?:\/(ping|etcd|log|informer-sync))?$/.exec(path) ?? [];
-  if (!endpoint) return undefined;
-  if (!isVerbose || check) return 'ok';
-  const checks = ['ping', 'log', 'etcd', 'informer-sync'].map((name) => `[+]${name} ok\n`).join('');
-  return `${checks}${endpoint} check passed\n`;
-}
