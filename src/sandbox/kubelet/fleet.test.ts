@@ -123,3 +123,14 @@ test('a fleet that starts anew takes up what ran', async () => {
   expect(next.http('default/web', 80, ask).kind).toBe('answer');
   await next.stop();
 });
+
+test('gives out the devices that somebody has said they have', async () => {
+  const { client, advance } = await sandbox();
+  const slots = () => client.get('nodes', 'sandbox-worker')?.status?.allocatable?.['example.com/slot'];
+  await client.patch('nodes', 'sandbox-worker', { status: { capacity: { 'example.com/slot': '2' } } }, 'status');
+  await advance(11_000);
+  expect(slots()).toBe('2');
+  await client.patch('nodes', 'sandbox-worker', { status: { capacity: { 'example.com/slot': null } } }, 'status');
+  await advance(11_000);
+  expect(slots()).toBeUndefined();
+});

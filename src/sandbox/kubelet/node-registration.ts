@@ -5,6 +5,8 @@ import type { NodeContext } from './node-context.ts';
 import { type NodeSettings, nodeDraft, nodeStatus } from './node-object.ts';
 
 const leaseEveryMs = 10_000;
+// nodeStatusUpdateFrequency's default.
+const lookEveryMs = 10_000;
 const statusEveryMs = 300_000;
 
 /** Keeps the Node and its Lease; calls back with no more than one write at a time. */
@@ -44,7 +46,18 @@ export function nodeRegistration(context: NodeContext, settings: NodeSettings): 
   const writeStatus = async () => {
     const node = client.get('nodes', settings.name);
     const status = nodeStatus(settings, context.images.present(), node?.status, clock.now());
-    await client.patch('nodes', settings.name, { status }, 'status');
+    const { capacity = {}, allocatable = {} } = node?.status ?? {};
+    // What the node does not have any more nobody can be given.
+    const lost = Object.keys(allocatable).filter((name) => name.includes('/') && capacity[name] === undefined);
+    const given = { ...status.allocatable, ...Object.fromEntries(lost.map((name) => [name, null])) };
+    await client.patch('nodes', settings.name, { status: { ...status, allocatable: given } }, 'status');
+  };
+
+  /** Somebody may have said that the node has other devices: they are given out from the next look on. */
+  const lookAtDevices = async () => {
+    const { capacity = {}, allocatable = {} } = client.get('nodes', settings.name)?.status ?? {};
+    const devices = Object.keys({ ...capacity, ...allocatable }).filter((name) => name.includes('/'));
+    if (devices.some((name) => capacity[name] !== allocatable[name])) await writeStatus();
   };
 
   const renewLease = async () => {
@@ -86,6 +99,7 @@ export function nodeRegistration(context: NodeContext, settings: NodeSettings): 
       await guarded(renewLease);
       await guarded(() => tell(node));
       every('lease', leaseEveryMs, renewLease);
+      every('devices', lookEveryMs, lookAtDevices);
       every('status', statusEveryMs, writeStatus);
     },
     stop() {

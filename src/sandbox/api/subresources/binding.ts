@@ -40,6 +40,8 @@ export function bind(api: Api, target: Target, body: KubeObject, options: WriteO
       },
     ] as NonNullable<NonNullable<Pod['status']>['conditions']>,
   };
+  // The place that was made for it is taken.
+  delete draft.status.nominatedNodeName;
   own(api, resource, draft, old, 'binding', options);
   api.store.put(resource.storage, draft);
   return success();
