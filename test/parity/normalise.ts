@@ -17,7 +17,7 @@ const replacements: readonly [RegExp, string][] = [
   // klog's prefix: severity, time, process.
   [/^[EWI]\d{4} \d\d:\d\d:\d\d\.\d+ +\d+ /gm, '<klog> '],
   // The provisioner's Pod, as the source of its events.
-  [/\blocal-path-provisioner-[a-z0-9]+-[a-z0-9]{5}_[0-9a-f-]{36}/g, 'local-path-provisioner-<random>'],
+  [/local-path-provisioner-[a-z0-9]+-[a-z0-9]{5}_[0-9a-f-]{36}/g, 'local-path-provisioner-<random>'],
   [/\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/g, '<uid>'],
   [/\b(real|sandbox)-(control-plane|worker\d*)\b/g, '<node>'],
   // A template's hash, and the suffixes of Pods and of their token volumes.
