@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { run as runProgram } from '../../kubectl/run.ts';
 import { withAttempt } from '../attempt.ts';
 import type { Run } from '../context.ts';
@@ -12,7 +13,8 @@ export const run: Run = async (context, words) => {
   return withAttempt(context, undefined, async ({ live, workDir }) => {
     const result = await runProgram(program, words, {
       environment: childEnvironment(home, environment, live.environment),
-      directory: workDir,
+      // The folder comes with the first step's scene; before that, kubectl runs where the learner is.
+      ...(existsSync(workDir) && { directory: workDir }),
       output: 'inherit',
     });
     return result.code;

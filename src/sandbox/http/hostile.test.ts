@@ -106,7 +106,6 @@ const hostile: [what: string, ...Parameters<typeof ask>][] = [
   ['a field selector of nonsense', 'GET', `${maps}?fieldSelector=${encodeURIComponent('spec.x=1,=')}`],
   ['a continue token of nonsense', 'GET', `${maps}?continue=nonsense`],
   ['a revision of nonsense', 'GET', `${maps}?resourceVersion=abc`],
-  ['a watch from nonsense', 'GET', `${maps}?watch=true&resourceVersion=abc`],
   ['a prototype as a kind', 'GET', '/api/v1/__proto__'],
   ['a prototype as a group', 'GET', '/apis/__proto__/constructor'],
   ['a prototype as a name', 'GET', `${maps}/__proto__`],
@@ -138,6 +137,16 @@ describe('a hostile client', () => {
       code: expect.toSatisfy((value: number) => value >= 400 && value < 500),
       body: expect.any(String),
     });
+    expect(bugs.splice(0)).toEqual([]);
+  });
+
+  // The one 500 that is right: the real server gives it, as the recording `reads` shows.
+  it('hears in the real words that a watch begins at nonsense', async () => {
+    const { code, body } = await ask('GET', `${maps}?watch=true&resourceVersion=abc`);
+    expect([code, body]).toEqual([
+      500,
+      expect.stringContaining('strconv.ParseUint: parsing \\"abc\\": invalid syntax'),
+    ]);
     expect(bugs.splice(0)).toEqual([]);
   });
 
