@@ -234,6 +234,8 @@ test('rule 4: tags, labels in the wrong place, units, ports', async () => {
     `"wrong image-tag-missing | The image nginx has no tag, so the newest one runs; the task asks for nginx:1.28. | kubectl get deployment loader -o yaml"`,
   );
   view.put(deployment('loader', { name: 'nginx', image: 'nginx:1.27' }));
+  expect(await judge(loader)).toMatch(/^not-yet/);
+  rollout({ name: 'nginx', image: 'nginx:1.27' }, running);
   expect(await judge(loader)).toMatchInlineSnapshot(
     `"wrong image-tag-differs | The Deployment loader has the image nginx:1.27; the task asks for nginx:1.28. | kubectl get deployment loader -o yaml"`,
   );

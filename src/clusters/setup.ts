@@ -59,6 +59,7 @@ export function createSetup(options: {
           what: `the service account of the namespace ${name}`,
           withinMs: withinMs.made,
           holds: (found) => found.objects().some(({ metadata }) => metadata.name === 'default'),
+          reread: async () => (await view.get(accounts, name, 'default')) !== undefined,
         });
       }
     },
