@@ -63,6 +63,18 @@ export async function bootstrap(anyClient: Client, port: number, now: number): P
       }),
     );
   await unlessThere(
+    client.create('endpoints', {
+      apiVersion: 'v1',
+      kind: 'Endpoints',
+      metadata: {
+        name: 'kubernetes',
+        namespace: 'default',
+        labels: { 'endpointslice.kubernetes.io/skip-mirror': 'true' },
+      },
+      subsets: [{ addresses: [{ ip: '172.18.0.1' }], ports: [{ name: 'https', port, protocol: 'TCP' }] }],
+    }),
+  );
+  await unlessThere(
     client.create('endpointslices.discovery.k8s.io', {
       apiVersion: 'discovery.k8s.io/v1',
       kind: 'EndpointSlice',
