@@ -162,8 +162,9 @@ function createCache(connection: Connection, resource: ServedResource) {
       if (type === 'ERROR') return '';
       version = object.metadata.resourceVersion;
       if (type === 'DELETED') {
+        // The answer to an earlier write may come after this: what is gone stays so.
+        gone.add(object.metadata.uid);
         if (objects.get(keyOf(object))?.metadata.uid === object.metadata.uid) forget(keyOf(object));
-        gone.delete(object.metadata.uid);
       } else if (type !== 'BOOKMARK') take(object);
     }
     return version;

@@ -73,16 +73,26 @@ async function proveInOrder(proof: LessonProof, values: Values, proofs: StepProo
         continue;
       }
       stepProof.isReached = true;
+      const cannotEnter = (why: string) => {
+        stepProof.problems.push(
+          source.problem(
+            'start',
+            ['spec', 'steps', index, 'name'],
+            `${step.name}: its scene cannot be made again: ${why}`,
+          ),
+        );
+      };
+      const elsewhere = (prove: (open: OpenAttempt) => Promise<void>) =>
+        alongside(jobs.run(() => proveElsewhere(kept, signal, prove, cannotEnter)));
       const answers = [
         ...step.alternatives.map((actions, i) => ({ actions, prove: proveAlternative(proof, index, i, stepProof) })),
         ...step.wrong.map((answer, i) => ({ actions: answer.do, prove: proveWrong(proof, index, i, stepProof) })),
       ];
       for (const { actions, prove } of answers)
         if (onlyReads(actions)) await jobs.run(() => proveHere(world, step.name, prove));
-        else alongside(jobs.run(() => proveElsewhere(kept, signal, prove)));
+        else elsewhere(prove);
       if (proof.mutate.share > 0)
-        for (const prove of await mutantProofs(proof, index, proof.mutate, stepProof.mutants))
-          alongside(jobs.run(() => proveElsewhere(kept, signal, prove)));
+        for (const prove of await mutantProofs(proof, index, proof.mutate, stepProof.mutants)) elsewhere(prove);
       isBroken = !(await jobs.run(() => solve(proof, world, index, stepProof)));
     }
     if (!isBroken) await jobs.run(() => proveAgain(proof, world, first, steps.length - 1, proofs));
@@ -137,9 +147,17 @@ async function proveElsewhere(
   kept: Kept,
   signal: AbortSignal,
   prove: (open: OpenAttempt) => Promise<void>,
+  cannotEnter: (why: string) => void,
 ): Promise<void> {
   signal.throwIfAborted();
-  const world = await kept.enter();
+  let world: World;
+  try {
+    world = await kept.enter();
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    cannotEnter(messageOf(error));
+    return;
+  }
   try {
     await prove(world.open);
   } finally {
