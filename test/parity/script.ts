@@ -12,6 +12,8 @@ export interface ParityScript {
   files?: Record<string, string>;
   /** Also replayed with the sandbox's controllers, scheduler and kubelets on a real API server (test/real/swap.test.ts). */
   swap?: true;
+  /** Recorded on a control plane without nodes and addons, whose roles and metrics would show. */
+  bare?: true;
   commands: ParityCommand[];
 }
 
