@@ -1,7 +1,8 @@
+import { checkPathSegment, checkSubdomain, type NameCheck } from '../../../kube/names.ts';
 import type { KubeObject } from '../../../kube/object.ts';
 import { type FieldError, fieldError } from '../../api/errors.ts';
 import { defineResource } from '../define.ts';
-import { validateIp } from '../parts/addresses.ts';
+import { validateCanonicalIp } from '../parts/addresses.ts';
 import { nameColumn } from '../parts/columns.ts';
 
 interface IpAddress extends KubeObject {
@@ -22,9 +23,11 @@ export const ipAddress = defineResource<IpAddress>({
   plural: 'ipaddresses',
   shortNames: ['ip'],
   namespaced: false,
+  // The name is the address; the rule for it is below.
+  nameRule: 'any',
   generationOf: 'none',
   validate: ({ metadata, spec }) => [
-    ...validateIp(metadata.name, 'metadata.name'),
+    ...validateCanonicalIp(metadata.name, 'metadata.name'),
     ...validateParent(spec?.parentRef, 'spec.parentRef'),
   ],
   validateUpdate: (next, old) =>
@@ -36,9 +39,14 @@ export const ipAddress = defineResource<IpAddress>({
 
 function validateParent(parent: ParentRef | undefined, path: string): FieldError[] {
   if (!parent) return [fieldError.required(path)];
+  const { group, resource, namespace, name } = parent;
+  const check = (value: string | undefined, field: string, rule: NameCheck) =>
+    value ? rule(value).map((text) => fieldError.invalid(`${path}.${field}`, value, text)) : [];
   return [
-    ...(parent.resource ? [] : [fieldError.required(`${path}.resource`)]),
-    ...(parent.name ? [] : [fieldError.required(`${path}.name`)]),
+    ...check(group, 'group', checkSubdomain),
+    ...(resource ? check(resource, 'resource', checkPathSegment) : [fieldError.required(`${path}.resource`)]),
+    ...(name ? check(name, 'name', checkPathSegment) : [fieldError.required(`${path}.name`)]),
+    ...check(namespace, 'namespace', checkPathSegment),
   ];
 }
 
