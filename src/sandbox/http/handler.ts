@@ -161,8 +161,8 @@ async function serveDocument(
     );
   const health = healthText(path, info.query);
   if (health !== undefined) return answerText(200, health);
-  const openApi = await serveOpenApi(registry, path, request.headers.accept ?? '');
-  if (openApi) return { code: 200, ...openApi };
+  const openApi = await serveOpenApi(registry, path, request.headers);
+  if (openApi) return openApi;
   const [, prefix, first, second] = path.split('/');
   const found =
     prefix === 'api' && first && !second

@@ -25,7 +25,7 @@ const node = defineResource({
 const registry = createRegistry([deployment, node], schemaFor);
 
 async function get(path: string, accept = 'application/json'): Promise<unknown> {
-  const answer = await serveOpenApi(registry, path, accept);
+  const answer = await serveOpenApi(registry, path, { accept });
   return answer && JSON.parse(String(answer.body));
 }
 
@@ -42,8 +42,18 @@ describe('OpenAPI', () => {
       /^\/openapi\/v3\/apis\/apps\/v1\?hash=[0-9A-F]{128}$/,
     );
     const fewer = createRegistry([deployment], schemaFor);
-    const answer = await serveOpenApi(fewer, '/openapi/v3', '');
+    const answer = await serveOpenApi(fewer, '/openapi/v3', {});
     expect(JSON.parse(String(answer?.body))).toEqual({ paths: { 'apis/apps/v1': at(paths, 'apis/apps/v1') } });
+  });
+
+  it('does not send again what the client has, until other kinds are served', async () => {
+    const changing = createRegistry([deployment], schemaFor);
+    const first = await serveOpenApi(changing, '/openapi/v2', {});
+    const known = { 'if-none-match': first?.headers?.Etag };
+    expect(known['if-none-match']).toMatch(/^"[0-9A-F]{128}"$/);
+    expect(await serveOpenApi(changing, '/openapi/v2', known)).toMatchObject({ code: 304, body: '' });
+    changing.serve('nodes', registry.all());
+    expect(await serveOpenApi(changing, '/openapi/v2', known)).toMatchObject({ code: 200 });
   });
 
   it('tells kubectl that fieldValidation is a parameter of PATCH, and which patches there are', async () => {
@@ -93,12 +103,11 @@ describe('OpenAPI', () => {
   });
 
   it('answers version 2 with as little as kubectl 1.27 and 1.28 need, and nothing on other paths', async () => {
-    const answer = await serveOpenApi(
-      registry,
-      '/openapi/v2',
-      'application/com.github.proto-openapi.spec.v2@v1.0+protobuf',
-    );
+    const answer = await serveOpenApi(registry, '/openapi/v2', {
+      accept: 'application/com.github.proto-openapi.spec.v2@v1.0+protobuf',
+    });
     expect(answer).toEqual({
+      code: 200,
       contentType: 'application/com.github.proto-openapi.spec.v2.v1.0+protobuf',
       body: Buffer.from([0x0a, 0x03, 0x32, 0x2e, 0x30]),
     });

@@ -5,27 +5,47 @@ import { loadDescriptions } from '../schema/descriptions.ts';
 import { openApiName, typeOfKind } from '../schema/go-types.ts';
 import { openApiSchemas } from '../schema/to-openapi.ts';
 import { type PathItem, pathsOf } from './openapi-paths.ts';
+import type { Answer } from './respond.ts';
 
-export interface OpenApiAnswer {
-  contentType: string;
-  body: string | Buffer;
+interface Headers {
+  accept?: string | undefined;
+  'if-none-match'?: string | undefined;
 }
 
 /**
  * `/openapi/v3`, its documents – one for each group-version that is served – and an `/openapi/v2` whose paths tell no operations; in protobuf the least that contents
  * kubectl 1.27 and 1.28; undefined for any other path.
  */
-export async function serveOpenApi(
-  registry: Registry,
-  path: string,
-  accept: string,
-): Promise<OpenApiAnswer | undefined> {
-  if (path === '/openapi/v2') return await versionTwo(registry, accept);
-  if (path === '/openapi/v3') return json(index(registry));
+export async function serveOpenApi(registry: Registry, path: string, headers: Headers): Promise<Answer | undefined> {
+  if (path === '/openapi/v2' && headers.accept?.includes('protobuf')) return versionTwoInProtobuf;
+  const found = await keptDocument(registry, path);
+  const isKnown = found && headers['if-none-match'] === found.headers?.Etag;
+  return isKnown ? { ...found, code: 304, body: '' } : found;
+}
+
+// What is served changes seldom, and documents are long: each is made once, when it is first asked for.
+const keptDocuments = new WeakMap<ReturnType<Registry['all']>, Map<string, Answer>>();
+
+async function keptDocument(registry: Registry, path: string): Promise<Answer | undefined> {
+  const served = registry.all();
+  const documents = keptDocuments.get(served) ?? new Map<string, Answer>();
+  keptDocuments.set(served, documents);
+  const known = documents.get(path);
+  if (known) return known;
+  const value = await makeDocument(registry, path);
+  if (value === undefined) return undefined;
+  const body = JSON.stringify(value);
+  const made = { code: 200, contentType: 'application/json', body, headers: { Etag: `"${hashOf(body)}"` } };
+  documents.set(path, made);
+  return made;
+}
+
+async function makeDocument(registry: Registry, path: string): Promise<unknown> {
+  if (path === '/openapi/v2') return await versionTwo(registry);
+  if (path === '/openapi/v3') return index(registry);
   if (!path.startsWith('/openapi/v3/')) return undefined;
-  const name = path.slice('/openapi/v3/'.length);
-  const resources = byDocument(registry).get(name);
-  return resources && json(await document(resources));
+  const resources = byDocument(registry).get(path.slice('/openapi/v3/'.length));
+  return resources && (await document(resources));
 }
 
 /** An OpenAPI v3 document of one group-version. */
@@ -81,32 +101,28 @@ function index(registry: Registry): unknown {
       verbsOf(definition),
       definition.hasStatus,
     ]);
-    const hash = createHash('sha512')
-      .update(JSON.stringify([name, made]))
-      .digest('hex')
-      .toUpperCase();
-    paths[name] = { serverRelativeURL: `/openapi/v3/${name}?hash=${hash}` };
+    paths[name] = { serverRelativeURL: `/openapi/v3/${name}?hash=${hashOf(JSON.stringify([name, made]))}` };
   }
   return { paths: sorted(paths) };
 }
 
-const versionTwoType = 'application/com.github.proto-openapi.spec.v2.v1.0+protobuf';
-// Field 1, swagger: "2.0".
-const versionTwoBytes = Buffer.from([0x0a, 0x03, 0x32, 0x2e, 0x30]);
+const versionTwoInProtobuf: Answer = {
+  code: 200,
+  contentType: 'application/com.github.proto-openapi.spec.v2.v1.0+protobuf',
+  // Field 1, swagger: "2.0".
+  body: Buffer.from([0x0a, 0x03, 0x32, 0x2e, 0x30]),
+};
 
-async function versionTwo(registry: Registry, accept: string): Promise<OpenApiAnswer> {
-  if (accept.includes('protobuf')) return { contentType: versionTwoType, body: versionTwoBytes };
+async function versionTwo(registry: Registry): Promise<unknown> {
   const paths: Record<string, PathItem> = {};
   for (const resource of registry.all()) Object.assign(paths, pathsOf(resource));
   const all = await schemas(registry.all());
   const definitions = Object.fromEntries(Object.entries(all).map(([name, schema]) => [name, toVersionTwo(schema)]));
   const shownPaths = Object.fromEntries(Object.keys(sorted(paths)).map((path) => [path, {}]));
-  return json({ swagger: '2.0', info: { title: 'Kubernetes', version: 'v1.36.3' }, paths: shownPaths, definitions });
+  return { swagger: '2.0', info: { title: 'Kubernetes', version: 'v1.36.3' }, paths: shownPaths, definitions };
 }
 
-function json(value: unknown): OpenApiAnswer {
-  return { contentType: 'application/json', body: JSON.stringify(value) };
-}
+const hashOf = (text: string) => createHash('sha512').update(text).digest('hex').toUpperCase();
 
 function sorted<T>(record: Record<string, T>): Record<string, T> {
   return Object.fromEntries(Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1)));
