@@ -25,6 +25,7 @@ import type { ResourceRequest } from './http/serve-resource.ts';
 import { kubeconfigFor } from './kubeconfig.ts';
 import { builtIns } from './resources/index.ts';
 import { schemaFor } from './schema/index.ts';
+import { compactRegularly } from './store/compact.ts';
 import { type Journal, openJournal } from './store/journal.ts';
 import { createStore, type StoreState } from './store/store.ts';
 
@@ -104,6 +105,7 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
   const onBug = options.onBug ?? (() => {});
   let listener: Listener | undefined;
   let cluster: Cluster | undefined;
+  let stopCompacting = () => {};
 
   const sandbox: Sandbox = {
     server: '',
@@ -145,6 +147,7 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
       sandbox.port = listener.port;
       sandbox.server = `https://127.0.0.1:${listener.port}`;
       if (directory) await saveCredentials(directory, { ...credentials, port: listener.port } satisfies Credentials);
+      stopCompacting = compactRegularly(store, clock);
       await bootstrap(client, listener.port, clock.now());
       cluster = await startCluster({
         client,
@@ -157,6 +160,7 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
       await cluster.settle();
     },
     async stop() {
+      stopCompacting();
       await listener?.close();
       await cluster?.stop();
       journal?.close();

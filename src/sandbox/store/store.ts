@@ -18,6 +18,8 @@ export interface Store {
   remove(resource: string, key: Key): KubeObject | undefined;
   /** The objects as they were at an older revision; undefined when that is too long ago. */
   listAt(resource: string, namespace: string | undefined, revision: number): readonly KubeObject[] | undefined;
+  /** Forgets what was before the revision; watches still start there while the window reaches back to it. */
+  compact(revision: number): void;
   /** The changes after a revision; undefined when the window no longer reaches back to it. */
   eventsAfter(resource: string, revision: number): readonly StoreEvent[] | undefined;
   /** Calls back within each write, after it is stored. */
@@ -45,6 +47,7 @@ export function createStore(options: { journal?: Journal; initial?: StoreState }
   const shelves = new Map<string, Shelf>();
   let revision = options.initial?.revision ?? 0;
   const firstRevision = revision;
+  let compacted = 0;
 
   const shelfOf = (resource: string): Shelf => {
     let shelf = shelves.get(resource);
@@ -97,7 +100,7 @@ export function createStore(options: { journal?: Journal; initial?: StoreState }
       return last;
     },
     listAt(resource, namespace, at) {
-      const events = store.eventsAfter(resource, at);
+      const events = at < compacted ? undefined : store.eventsAfter(resource, at);
       if (!events) return undefined;
       if (events.length === 0) return store.list(resource, namespace);
       const past = new Map(store.list(resource, namespace).map((object) => [keyOf(object), object]));
@@ -107,6 +110,9 @@ export function createStore(options: { journal?: Journal; initial?: StoreState }
         else past.delete(keyOf(object));
       }
       return [...past.values()].sort(inEtcdOrder);
+    },
+    compact(before) {
+      compacted = Math.max(compacted, before);
     },
     eventsAfter: (resource, after) => shelfOf(resource).window.after(after),
     subscribe(resource, callback) {

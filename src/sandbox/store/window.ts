@@ -14,7 +14,7 @@ export interface Window {
   after(revision: number): readonly StoreEvent[] | undefined;
 }
 
-// The real watch cache starts with 100 and grows to 102,400; etcd forgets after five minutes.
+// The real watch cache starts with 100 and grows to 102,400.
 const capacity = 4096;
 
 /** `since` is the revision from which on the window knows everything. */
