@@ -24,6 +24,8 @@ export interface ServedResource {
   /** From the stored version to this one; undefined when this is the stored one. */
   toServed: ((stored: KubeObject) => KubeObject) | undefined;
   toStored: ((given: KubeObject) => KubeObject) | undefined;
+  /** How field selectors of this version name what can be selected by, where it differs. */
+  fieldNames?: Readonly<Record<string, string>>;
 }
 
 /** The only list of what is served; custom resources join and leave it at run time. */
@@ -58,6 +60,7 @@ export function createRegistry(
       isStored: false,
       toServed: other.convert?.to,
       toStored: other.convert?.from,
+      ...(other.fieldNames && { fieldNames: other.fieldNames }),
     }));
     return [stored, ...others];
   });

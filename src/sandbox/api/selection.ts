@@ -32,10 +32,10 @@ export function parseSelection(resource: ServedResource, labelSelector: string, 
   }
 }
 
-function fieldReader({ definition }: ServedResource, field: string): (object: KubeObject) => string {
+function fieldReader({ definition, fieldNames }: ServedResource, field: string): (object: KubeObject) => string {
   if (field === 'metadata.name') return (object) => object.metadata.name;
   if (field === 'metadata.namespace') return (object) => object.metadata.namespace ?? '';
-  const own = definition.selectableFields?.[field];
+  const own = definition.selectableFields?.[fieldNames ? (fieldNames[field] ?? '') : field];
   if (own) return own;
   // Kinds with fields of their own answer in other words than those that have only the two of all objects.
   throw badRequest(

@@ -105,7 +105,10 @@ function simplify(schema: Json): Json {
     nullable === true ||
     out['x-kubernetes-preserve-unknown-fields'] === true ||
     out['x-kubernetes-int-or-string'] === true;
-  if (isOpen && out['x-kubernetes-group-version-kind'] === undefined) {
+  const tag = out['x-kubernetes-group-version-kind'];
+  // Of an object that may hold anything, kubectl must not learn the fields: it would take all others for unknown.
+  if (isOpen && tag !== undefined) return { type: 'object', 'x-kubernetes-group-version-kind': tag };
+  if (isOpen) {
     for (const field of ['type', 'items', 'properties', 'additionalProperties', 'required', 'format'])
       delete out[field];
     return out;

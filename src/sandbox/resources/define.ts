@@ -81,6 +81,8 @@ export interface ResourceDefinition<T extends KubeObject = KubeObject> {
     group: string;
     version: string;
     convert?: { to: (stored: KubeObject) => KubeObject; from: (given: KubeObject) => KubeObject };
+    /** How a field selector of this version names the `selectableFields` that it knows; all by their own names when not given. */
+    fieldNames?: Readonly<Record<string, string>>;
   }[];
   /** The kind has a status that only `/status` can write, and a generation that counts changes of the spec. */
   hasStatus?: true;

@@ -34,6 +34,17 @@ export const event = defineResource<Event>({
         to: (stored) => rename(stored, 'events.k8s.io/v1', (newer, older) => [older, newer]),
         from: (given) => rename(given, 'v1', (newer, older) => [newer, older]),
       },
+      fieldNames: {
+        ...Object.fromEntries(
+          ['kind', 'namespace', 'name', 'uid', 'apiVersion', 'resourceVersion', 'fieldPath'].map((field) => [
+            `regarding.${field}`,
+            `involvedObject.${field}`,
+          ]),
+        ),
+        reason: 'reason',
+        reportingController: 'reportingComponent',
+        type: 'type',
+      },
     },
   ],
   validate,
