@@ -1,4 +1,4 @@
-// npm run conformance [-- --focus TEXT]: Kubernetes' own conformance specs against a fresh sandbox. Builds them the first time.
+// npm run conformance [-- --focus TEXT | --procs 8 | --minutes 60]: Kubernetes' own conformance specs against a fresh sandbox. Builds them the first time.
 import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
