@@ -11,7 +11,11 @@ export function servingSandbox(): { folder: string; kubeconfig: string } {
   const folder = mkdtempSync(join(tmpdir(), 'clients-'));
   const kubeconfig = join(folder, 'kubeconfig');
   const bugs: unknown[] = [];
-  const made = createSandbox({ clock: systemClock, random: systemRandom, onBug: (bug) => bugs.push(bug) });
+  const made = createSandbox({
+    clock: systemClock,
+    random: systemRandom,
+    onBug: (bug) => bugs.push(bug instanceof Error ? bug.stack : bug),
+  });
   beforeAll(async () => {
     const sandbox = await made;
     await sandbox.start();

@@ -6,7 +6,7 @@ import type { Api, Target, WriteOptions } from './context.ts';
 import { create } from './create.ts';
 import { ApiError, badRequest, fieldError, invalid, methodNotSupported, notFound } from './errors.ts';
 import { current } from './get.ts';
-import { apply as applyConfiguration, checkApplied } from './managed-fields/index.ts';
+import { apply as applyConfiguration, checkApplied, checkAppliedType } from './managed-fields/index.ts';
 import { conversionProblem } from './patches/conversion-problem.ts';
 import { goPrint } from './patches/go-print.ts';
 import { applyPatch, patchTypes, undecodableResult } from './patches/index.ts';
@@ -75,11 +75,12 @@ function apply(
 ): PatchResult {
   const { resource, namespace, name } = target;
   if (!resource.schema || subresource === 'scale') throw methodNotSupported(resource.ref, 'apply');
-  if (!isRecord(body)) throw badRequest('the apply patch is not an object');
+  if (!isRecord(body)) throw badRequest(notAnObject(body));
   const isThere = api.store.get(resource.storage, namespace ? `${namespace}/${name}` : name) !== undefined;
   const old = isThere ? current(api, target) : undefined;
   const live = old && servedForm(resource, old);
   if (!live && subresource) throw notFound(resource.ref, name);
+  checkAppliedType({ apiVersion: resource.apiVersion, kind: resource.definition.kind }, body);
   // Fields that nobody knows are refused before all else, whatever fieldValidation says.
   checkApplied(resource.schema, { ...body, metadata: isRecord(body.metadata) ? body.metadata : {} } as never);
   const time = formatTime(api.clock.now());
@@ -160,4 +161,9 @@ export function reportProblems(
 ): void {
   if (options.fieldValidation === 'Strict') throw strictDecodingError(identity, problems);
   if (options.fieldValidation === 'Warn') for (const problem of problems) options.warn(problem);
+}
+
+function notAnObject(body: unknown): string {
+  const type = Array.isArray(body) ? 'array' : typeof body === 'boolean' ? 'bool' : typeof body;
+  return `error decoding YAML: error unmarshaling JSON: while decoding JSON: json: cannot unmarshal ${type} into Go value of type map[string]interface {}`;
 }

@@ -2,6 +2,7 @@ import { clone, equal, isRecord, type KubeObject, type ManagedFieldsEntry } from
 import type { ObjectNode, SchemaNode } from '../../schema/node.ts';
 import { badRequest } from '../errors.ts';
 import { checkApplied } from './check-applied.ts';
+import { checkAppliedType } from './check-applied-type.ts';
 import { compare } from './compare.ts';
 import { applyConflict } from './conflict.ts';
 import { difference, emptySet, isEmpty } from './field-set.ts';
@@ -42,10 +43,7 @@ export interface Applied {
 /** Server-side apply: merges, removes what is no longer applied, and tracks who owns what. Throws an ApiError on conflicts. */
 export function apply(request: Apply): Applied {
   const { schema, live, applied, apiVersion, time, subresource = '' } = request;
-  if (applied.apiVersion !== apiVersion || applied.kind !== request.kind) {
-    const version = applied.apiVersion.includes('/') ? applied.apiVersion : `/${applied.apiVersion}`;
-    throw badRequest(`invalid object type: ${version}, Kind=${applied.kind}`);
-  }
+  checkAppliedType(request, applied);
   if (applied.metadata.managedFields !== undefined) throw badRequest('metadata.managedFields must be nil');
   checkApplied(schema, applied);
 

@@ -1,5 +1,6 @@
 export { apply } from './apply.ts';
 export { checkApplied } from './check-applied.ts';
+export { checkAppliedType } from './check-applied-type.ts';
 export { keepTimes } from './keep-times.ts';
 export { managerName } from './manager-name.ts';
 export { mergeApplied } from './merge.ts';
