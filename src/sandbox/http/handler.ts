@@ -9,7 +9,7 @@ import { aggregatedDiscovery, coreVersions, groupInfo, groupList, resourceList }
 
 import { healthText } from './health.ts';
 import { serveOpenApi } from './openapi.ts';
-import { type Answer, answer, answerStatus, answerText, send } from './respond.ts';
+import { type Answer, answer, answerStatus, answerText, compressed, send } from './respond.ts';
 import { routeResource } from './route.ts';
 import { isPretty, type ResourceRequest, serveResource } from './serve-resource.ts';
 import { serveWatch } from './serve-watch.ts';
@@ -97,7 +97,7 @@ export async function handle(
     };
     if (route.subresource?.connects) await options.connect(resourceRequest, () => observe(200));
     else if (info.verb === 'watch') serveWatch(resourceRequest, () => observe(200));
-    else finish(await serveResource(resourceRequest));
+    else finish(await compressed(await serveResource(resourceRequest), request));
   } catch (error) {
     if (error instanceof ApiError) return finish(answerStatus(error.status, undefined, isPretty(request, info)));
     // The client went away in the middle of its body: there is nobody to answer.

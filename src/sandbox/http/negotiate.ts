@@ -3,6 +3,8 @@ export interface Representation {
   format: 'json' | 'yaml' | 'protobuf';
   /** The form of objects: as they are, as rows of a Table, or their metadata alone. */
   as: 'object' | 'Table' | 'PartialObjectMetadata';
+  /** With metadata alone: whether that of a list was asked for. */
+  isList?: boolean;
   /** The whole media type of the answer. */
   contentType: string;
 }
@@ -39,7 +41,7 @@ function readClause(clause: string, isTableAllowed: boolean): Representation | u
   if (g !== 'meta.k8s.io' || (v !== 'v1' && v !== 'v1beta1')) return undefined;
   if (as === 'Table' && isTableAllowed && format !== 'protobuf') return plain(format, 'Table');
   if (as === 'PartialObjectMetadata' || as === 'PartialObjectMetadataList')
-    return plain(format, 'PartialObjectMetadata');
+    return { ...plain(format, 'PartialObjectMetadata'), isList: as === 'PartialObjectMetadataList' };
   return undefined;
 }
 

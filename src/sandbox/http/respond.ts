@@ -1,4 +1,6 @@
-import type { ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
 import { stringify } from 'yaml';
 import type { KubeObject } from '../../kube/object.ts';
 import type { Status } from '../../kube/status.ts';
@@ -41,6 +43,18 @@ export function answerText(code: number, text: string): Answer {
     body: text,
     headers: { 'X-Content-Type-Options': 'nosniff' },
   };
+}
+
+const zip = promisify(gzip);
+const compressedFromBytes = 128 * 1024;
+
+/** A large answer in gzip, for a client that takes it without more words: a weight beside it is not understood, as on a real server. */
+export async function compressed(made: Answer, { headers }: IncomingMessage): Promise<Answer> {
+  const encodings = String(headers['accept-encoding'] ?? '').split(',');
+  if (Buffer.byteLength(made.body) <= compressedFromBytes) return made;
+  if (!encodings.some((encoding) => encoding.trim() === 'gzip')) return made;
+  const body = await zip(made.body, { level: 1 });
+  return { ...made, body, headers: { ...made.headers, 'Content-Encoding': 'gzip', Vary: 'Accept-Encoding' } };
 }
 
 /** Sends the answer with its warnings. */

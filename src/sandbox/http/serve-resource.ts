@@ -20,6 +20,7 @@ import { jsonOf, jsonOfList } from '../codec/object-json.ts';
 import { readObject } from '../codec/read-object.ts';
 import { formatOf, mediaType, parseData, readBody } from './body.ts';
 import type { User } from './hook.ts';
+import { wrongMetadataForm } from './metadata-form.ts';
 import { negotiate, type Representation } from './negotiate.ts';
 import { type Answer, answer } from './respond.ts';
 import { type IncludeObject, partialMetadata, tableOf } from './table.ts';
@@ -214,9 +215,11 @@ export function listOptionsOf({ resource }: Target, { query }: RequestInfo): Lis
 
 /** A whole number in the query, 0 when it is not given. 400 for anything else. */
 export function integerOf(query: URLSearchParams, name: string): number {
-  const text = query.get(name) || '0';
-  if (/^[+-]?\d+$/.test(text)) return Number(text);
-  throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`);
+  const text = query.get(name) ?? '0';
+  const isNumber = /^[+-]?\d+$/.test(text);
+  if (isNumber && BigInt.asIntN(64, BigInt(text)) === BigInt(text)) return Number(text);
+  const problem = isNumber ? 'value out of range' : 'invalid syntax';
+  throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(text)}: ${problem}`);
 }
 
 function refuseInitialEvents({ query }: RequestInfo): void {
@@ -244,6 +247,8 @@ function object(
     });
     return answer(code, JSON.stringify(table), shown, pretty);
   }
+  if (shown.isList && !target.resource.customSchema)
+    throw wrongMetadataForm(object.apiVersion ?? '', object.kind ?? '', false);
   return answer(code, jsonOf(shown.as === 'PartialObjectMetadata' ? partialMetadata(object) : object), shown, pretty);
 }
 
@@ -269,6 +274,8 @@ function collection(
     });
     return answer(200, JSON.stringify(table), shown, pretty);
   }
+  const listKind = definition.listKind ?? `${definition.kind}List`;
+  if (shown.isList === false && !target.resource.customSchema) throw wrongMetadataForm(apiVersion, listKind, true);
   if (shown.as === 'PartialObjectMetadata')
     return answer(
       200,
@@ -281,7 +288,6 @@ function collection(
       shown,
       pretty,
     );
-  const listKind = definition.listKind ?? `${definition.kind}List`;
   // Lists of custom resources are not typed: each item tells what it is.
   const show = target.resource.customSchema ? jsonOf : undefined;
   return answer(200, jsonOfList(listKind, apiVersion, metadata, result.items, show), shown, pretty);
