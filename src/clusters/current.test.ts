@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
 import { stringify } from 'yaml';
 import type { Scope } from '../gateway/define.ts';
 import { run } from '../kubectl/run.ts';
@@ -15,6 +15,9 @@ import type { AttemptCluster, Surroundings } from './define.ts';
 import { stopService } from './detached.ts';
 import { providers } from './index.ts';
 import { proxyFolder } from './proxy-process.ts';
+
+// Processes are started from source, which takes its time on a busy machine.
+vi.setConfig({ testTimeout: 120_000 });
 
 // A sandbox plays the user's own cluster: whatever speaks the API will do.
 let sandbox: Sandbox;

@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import type { Observation, Scope } from '../gateway/define.ts';
 import { run } from '../kubectl/run.ts';
 import { systemClock } from '../lib/clock.ts';
@@ -11,6 +11,9 @@ import { connectSandbox } from './connect-sandbox.ts';
 import type { AttemptCluster, Surroundings } from './define.ts';
 import { freshSandboxCluster } from './fresh-sandbox.ts';
 import { resetSandbox, sandboxStatus, startSandbox, stopSandbox } from './sandbox.ts';
+
+// Processes are started from source, which takes its time on a busy machine.
+vi.setConfig({ testTimeout: 120_000 });
 
 const scope: Scope = { attempt: 'a1', namespace: 'ingest', namespaces: ['ingest', 'staging'], cluster: [] };
 const folder = () => mkdtempSync(join(tmpdir(), 'k8s-de-'));
