@@ -73,17 +73,8 @@ async function proveInOrder(proof: LessonProof, values: Values, proofs: StepProo
         continue;
       }
       stepProof.isReached = true;
-      const cannotEnter = (why: string) => {
-        stepProof.problems.push(
-          source.problem(
-            'start',
-            ['spec', 'steps', index, 'name'],
-            `${step.name}: its scene cannot be made again: ${why}`,
-          ),
-        );
-      };
       const elsewhere = (prove: (open: OpenAttempt) => Promise<void>) =>
-        alongside(jobs.run(() => proveElsewhere(kept, signal, prove, cannotEnter)));
+        alongside(jobs.run(() => proveElsewhere(proof, kept, index, stepProof, prove)));
       const answers = [
         ...step.alternatives.map((actions, i) => ({ actions, prove: proveAlternative(proof, index, i, stepProof) })),
         ...step.wrong.map((answer, i) => ({ actions: answer.do, prove: proveWrong(proof, index, i, stepProof) })),
@@ -144,10 +135,11 @@ async function proveHere({ open }: World, step: string, prove: (open: OpenAttemp
 }
 
 async function proveElsewhere(
+  { source, signal }: LessonProof,
   kept: Kept,
-  signal: AbortSignal,
+  index: number,
+  { problems }: StepProof,
   prove: (open: OpenAttempt) => Promise<void>,
-  cannotEnter: (why: string) => void,
 ): Promise<void> {
   signal.throwIfAborted();
   let world: World;
@@ -155,7 +147,8 @@ async function proveElsewhere(
     world = await kept.enter();
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    cannotEnter(messageOf(error));
+    const message = `${source.steps[index]}: its scene cannot be made again: ${messageOf(error)}`;
+    problems.push(source.problem('start', ['spec', 'steps', index, 'name'], message));
     return;
   }
   try {

@@ -1,5 +1,6 @@
 import { clone, isRecord, type KubeObject } from '../../kube/object.ts';
 import { formatTime } from '../../kube/time.ts';
+import { jsonType } from '../codec/json-type.ts';
 import { strictDecodingError } from '../codec/read-object.ts';
 import { decode } from '../schema/decode.ts';
 import type { Api, Target, WriteOptions } from './context.ts';
@@ -75,7 +76,10 @@ function apply(
 ): PatchResult {
   const { resource, namespace, name } = target;
   if (!resource.schema || subresource === 'scale') throw methodNotSupported(resource.ref, 'apply');
-  if (!isRecord(body)) throw badRequest(notAnObject(body));
+  if (!isRecord(body))
+    throw badRequest(
+      `error decoding YAML: error unmarshaling JSON: while decoding JSON: json: cannot unmarshal ${jsonType(body)} into Go value of type map[string]interface {}`,
+    );
   const isThere = api.store.get(resource.storage, namespace ? `${namespace}/${name}` : name) !== undefined;
   const old = isThere ? current(api, target) : undefined;
   const live = old && servedForm(resource, old);
@@ -161,9 +165,4 @@ export function reportProblems(
 ): void {
   if (options.fieldValidation === 'Strict') throw strictDecodingError(identity, problems);
   if (options.fieldValidation === 'Warn') for (const problem of problems) options.warn(problem);
-}
-
-function notAnObject(body: unknown): string {
-  const type = Array.isArray(body) ? 'array' : typeof body === 'boolean' ? 'bool' : typeof body;
-  return `error decoding YAML: error unmarshaling JSON: while decoding JSON: json: cannot unmarshal ${type} into Go value of type map[string]interface {}`;
 }

@@ -5,6 +5,7 @@ import { typeOfKind } from '../schema/go-types.ts';
 import { schemaFor } from '../schema/index.ts';
 import type { ObjectNode } from '../schema/node.ts';
 import { JsonError, type Parsed, parseJson } from './json.ts';
+import { jsonType } from './json-type.ts';
 import { decodeProtobuf } from './protobuf.ts';
 import { parseYaml, YamlError } from './yaml.ts';
 
@@ -89,7 +90,7 @@ function identify(value: unknown, body: Buffer, expected: ExpectedKind): { apiVe
     throw unrecognized(
       body,
       expected,
-      `${noVersion}json: cannot unmarshal ${jsonKind(value)} into Go value of type ${probeType}`,
+      `${noVersion}json: cannot unmarshal ${jsonType(value)} into Go value of type ${probeType}`,
     );
   const read = (name: string): string => {
     // This first look is done by Go's own decoder, which does not mind the case of names.
@@ -100,7 +101,7 @@ function identify(value: unknown, body: Buffer, expected: ExpectedKind): { apiVe
     throw unrecognized(
       body,
       expected,
-      `${noVersion}json: cannot unmarshal ${jsonKind(given)} into Go struct field .${name} of type string`,
+      `${noVersion}json: cannot unmarshal ${jsonType(given)} into Go struct field .${name} of type string`,
     );
   };
   const [apiVersion, kind] = [read('apiVersion'), read('kind')];
@@ -125,9 +126,4 @@ function summary(body: Buffer): string {
 /** The Go package of a kind's internal type: core, apps, rbac. */
 function internalPackage({ apiVersion }: ExpectedKind): string {
   return apiVersion.includes('/') ? (apiVersion.split(/[./]/)[0] ?? '') : 'core';
-}
-
-function jsonKind(value: unknown): string {
-  if (Array.isArray(value)) return 'array';
-  return typeof value === 'boolean' ? 'bool' : typeof value;
 }

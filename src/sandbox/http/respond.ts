@@ -51,8 +51,8 @@ const compressedFromBytes = 128 * 1024;
 /** A large answer in gzip, for a client that takes it without more words: a weight beside it is not understood, as on a real server. */
 export async function compressed(made: Answer, { headers }: IncomingMessage): Promise<Answer> {
   const encodings = String(headers['accept-encoding'] ?? '').split(',');
-  if (Buffer.byteLength(made.body) <= compressedFromBytes) return made;
   if (!encodings.some((encoding) => encoding.trim() === 'gzip')) return made;
+  if (Buffer.byteLength(made.body) <= compressedFromBytes) return made;
   const body = await zip(made.body, { level: 1 });
   return { ...made, body, headers: { ...made.headers, 'Content-Encoding': 'gzip', Vary: 'Accept-Encoding' } };
 }

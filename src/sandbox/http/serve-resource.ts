@@ -8,10 +8,9 @@ import { type DeletionOptions, remove } from '../api/delete.ts';
 import { deleteCollection } from '../api/delete-collection.ts';
 import { ApiError, badRequest, invalid } from '../api/errors.ts';
 import { get } from '../api/get.ts';
-import { type ListOptions, type ListResult, list } from '../api/list.ts';
+import { type ListResult, list } from '../api/list.ts';
 import { patch, reportProblems } from '../api/patch.ts';
 import type { Part } from '../api/pipeline.ts';
-import { parseSelection } from '../api/selection.ts';
 import { createSubresource } from '../api/subresources/create.ts';
 import type { Subresource } from '../api/subresources/index.ts';
 import { getScale, updateScale } from '../api/subresources/scale.ts';
@@ -20,6 +19,7 @@ import { jsonOf, jsonOfList } from '../codec/object-json.ts';
 import { readObject } from '../codec/read-object.ts';
 import { formatOf, mediaType, parseData, readBody } from './body.ts';
 import type { User } from './hook.ts';
+import { integerOf, listOptionsOf, refuseInitialEvents } from './list-options.ts';
 import { wrongMetadataForm } from './metadata-form.ts';
 import { negotiate, type Representation } from './negotiate.ts';
 import { type Answer, answer } from './respond.ts';
@@ -201,33 +201,6 @@ async function deletionOptionsOf(
     ...(policy && { propagationPolicy: policy }),
     ...(isRecord(fields.preconditions) && { preconditions: fields.preconditions }),
   };
-}
-
-export function listOptionsOf({ resource }: Target, { query }: RequestInfo): ListOptions {
-  return {
-    selection: parseSelection(resource, query.get('labelSelector') ?? '', query.get('fieldSelector') ?? ''),
-    limit: integerOf(query, 'limit'),
-    continueToken: query.get('continue') ?? '',
-    resourceVersion: query.get('resourceVersion') ?? '',
-    resourceVersionMatch: query.get('resourceVersionMatch') ?? '',
-  };
-}
-
-/** A whole number in the query, 0 when it is not given. 400 for anything else. */
-export function integerOf(query: URLSearchParams, name: string): number {
-  const text = query.get(name) ?? '0';
-  const isNumber = /^[+-]?\d+$/.test(text);
-  if (isNumber && BigInt.asIntN(64, BigInt(text)) === BigInt(text)) return Number(text);
-  const problem = isNumber ? 'value out of range' : 'invalid syntax';
-  throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(text)}: ${problem}`);
-}
-
-function refuseInitialEvents({ query }: RequestInfo): void {
-  if (!query.has('sendInitialEvents')) return;
-  const message = 'Forbidden: sendInitialEvents is forbidden for list';
-  throw invalid('meta.k8s.io', 'ListOptions', '', [
-    { reason: 'FieldValueForbidden', field: 'sendInitialEvents', message },
-  ]);
 }
 
 function object(

@@ -1,7 +1,8 @@
 import { isTrue } from '../../kube/request-info.ts';
 import { ApiError, invalid } from '../api/errors.ts';
 import { type WatchOptions, watch } from '../api/watch.ts';
-import { includeObjectOf, integerOf, listOptionsOf, type ResourceRequest, representationOf } from './serve-resource.ts';
+import { integerOf, listOptionsOf } from './list-options.ts';
+import { includeObjectOf, type ResourceRequest, representationOf } from './serve-resource.ts';
 import { watchWriter } from './watch-stream.ts';
 
 // The real server ends a watch after a time between 30 and 60 minutes when the client names none.

@@ -1,9 +1,10 @@
 import { clone, isRecord, type KubeObject } from '../../../kube/object.ts';
+import { jsonType } from '../../codec/json-type.ts';
 import { goTypeOf } from '../../schema/index.ts';
 import type { ObjectNode } from '../../schema/node.ts';
 import { ApiError, badRequest, fieldError, invalid } from '../errors.ts';
 import { goPrint } from './go-print.ts';
-import { applyJsonPatch, jsonType } from './json.ts';
+import { applyJsonPatch } from './json.ts';
 import { applyMergePatch } from './merge.ts';
 import { applyStrategicPatch } from './strategic.ts';
 

@@ -1,5 +1,6 @@
 import { applyPatch, type Operation, Pointer } from 'rfc6902';
 import { clone, isRecord, type KubeObject } from '../../../kube/object.ts';
+import { jsonType } from '../../codec/json-type.ts';
 import { ApiError, badRequest } from '../errors.ts';
 
 type Step = Record<string, unknown>;
@@ -124,10 +125,4 @@ function readSteps(body: unknown, strict: (problem: string) => void): Step[] {
 
 function undecodable(value: unknown, target: string): ApiError {
   return badRequest(`error decoding patch: json: cannot unmarshal ${jsonType(value)} into Go ${target}`);
-}
-
-/** How Go's JSON decoder names the type of a value. */
-export function jsonType(value: unknown): string {
-  if (Array.isArray(value)) return 'array';
-  return typeof value === 'boolean' ? 'bool' : typeof value;
 }

@@ -1,6 +1,6 @@
 import { isRecord, type KubeObject } from '../../../kube/object.ts';
+import { jsonType } from '../../codec/json-type.ts';
 import { badRequest } from '../errors.ts';
-import { jsonType } from './json.ts';
 
 /** RFC 7386: objects merge, null removes, everything else replaces. Shares parts with the live object and the patch. */
 export function applyMergePatch(live: KubeObject, body: unknown): Record<string, unknown> {

@@ -1,6 +1,7 @@
 import { checkConfigKey } from '../../../kube/names.ts';
 import { isRecord, type Secret } from '../../../kube/object.ts';
 import { type FieldError, fieldError } from '../../api/errors.ts';
+import { jsonType } from '../../codec/json-type.ts';
 import { defineResource, type ResourceContext } from '../define.ts';
 import { ageColumn, nameColumn } from '../parts/columns.ts';
 import { immutableField, rejectSealedChange } from '../parts/immutable.ts';
@@ -84,8 +85,7 @@ function goJsonError(text: string): string | undefined {
   try {
     const value: unknown = JSON.parse(text);
     if (value === null || isRecord(value)) return undefined;
-    const kind = Array.isArray(value) ? 'array' : typeof value === 'boolean' ? 'bool' : typeof value;
-    return `json: cannot unmarshal ${kind} into Go value of type map[string]interface {}`;
+    return `json: cannot unmarshal ${jsonType(value)} into Go value of type map[string]interface {}`;
   } catch {
     const start = text.trimStart();
     const literal = ['null', 'true', 'false'].find((word) => word.charAt(0) === start.charAt(0));
