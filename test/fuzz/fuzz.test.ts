@@ -1,16 +1,14 @@
 import { readFileSync } from 'node:fs';
-import type { IncomingHttpHeaders } from 'node:http';
-import { request } from 'node:https';
 import { connect } from 'node:tls';
-import { KubeConfig } from '@kubernetes/client-node';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseAllDocuments } from 'yaml';
+import { askSandbox, type SandboxAnswer } from '../support/ask-sandbox.ts';
 import { servingSandbox } from '../support/serving-sandbox.ts';
 import { accepts, paths, queries, rawBodies, spoilt } from './requests.ts';
 
 // Whatever is sent, the answer is a 2xx or a Status of 4xx: no 500, no crash, no hang; and the sandbox still answers.
-const { kubeconfig } = servingSandbox();
+const { sandbox } = servingSandbox();
 const numRuns = Number(process.env.K8S_DE_TEST_FUZZ_RUNS ?? 150);
 const seed = Number(process.env.K8S_DE_TEST_FUZZ_SEED ?? 1);
 const options = { numRuns, seed };
@@ -35,16 +33,7 @@ const places: Readonly<Record<string, string>> = {
 };
 const placeOf = ({ kind }: { kind: string }) => places[kind] ?? '';
 
-let server: URL;
-let login: { ca: string; headers: Record<string, string> };
-
 beforeAll(async () => {
-  const config = new KubeConfig();
-  config.loadFromFile(kubeconfig);
-  const cluster = config.getCurrentCluster();
-  server = new URL(cluster?.server ?? '');
-  const ca = Buffer.from(cluster?.caData ?? '', 'base64').toString();
-  login = { ca, headers: { authorization: `Bearer ${config.getCurrentUser()?.token}` } };
   for (const object of objects) expect((await send('POST', placeOf(object), object)).code).toBe(201);
 });
 
@@ -166,7 +155,8 @@ describe('any request is answered as an API server answers', () => {
     );
     await fc.assert(
       fc.asyncProperty(half, async (text) => {
-        const socket = connect({ host: server.hostname, port: Number(server.port), ca: login.ca });
+        const { port, caCertificate: ca } = await sandbox;
+        const socket = connect({ host: '127.0.0.1', servername: 'localhost', port, ca });
         await new Promise<void>((resolve, reject) => {
           socket.on('error', reject);
           socket.on('secureConnect', () => socket.write(text, () => resolve()));
@@ -180,17 +170,15 @@ describe('any request is answered as an API server answers', () => {
   });
 });
 
-interface Answer {
-  code: number;
-  headers: IncomingHttpHeaders;
-  text: string;
+interface Answer extends SandboxAnswer {
   sent: string;
 }
 
 /** A real server too answers these with 500: what is applied is no object of the kind at all. */
 const realsOwn = /"message":"failed to create typed patch object/;
 
-function isAnswer({ code, headers, text, sent }: Answer): void {
+function isAnswer({ code, headers, body, sent }: Answer): void {
+  const text = body.toString();
   if ((code < 200 || code >= 300) && (code < 400 || code >= 500) && !realsOwn.test(text))
     throw new Error(`${code} for ${sent}\n${text.slice(0, 500)}`);
   if (code < 400 || !headers['content-type']?.startsWith('application/json')) return;
@@ -199,22 +187,9 @@ function isAnswer({ code, headers, text, sent }: Answer): void {
 
 const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
 
-function send(method: string, path: string, body?: unknown, more: Record<string, string> = {}): Promise<Answer> {
-  const bytes = body === undefined ? undefined : Buffer.isBuffer(body) ? body : Buffer.from(JSON.stringify(body));
-  const headers = { 'content-type': 'application/json', ...login.headers, ...more };
-  const sent = `${method} ${path} ${JSON.stringify(more)} ${bytes?.toString('latin1').slice(0, 2000) ?? ''}`;
-  return new Promise((resolve, reject) => {
-    const { hostname, port } = server;
-    const call = request({ hostname, port, path, method, headers, ca: login.ca, timeout: 10_000 }, (response) => {
-      let text = '';
-      response.setEncoding('utf8').on('data', (part: string) => {
-        text += part;
-      });
-      response.on('end', () => resolve({ code: response.statusCode ?? 0, headers: response.headers, text, sent }));
-      response.on('error', reject);
-    });
-    call.on('timeout', () => call.destroy(new Error(`no answer within 10 s to ${sent}`)));
-    call.on('error', reject);
-    call.end(bytes);
-  });
+async function send(method: string, path: string, body?: unknown, more?: Record<string, string>): Promise<Answer> {
+  const bytes = Buffer.isBuffer(body) ? body : Buffer.from(JSON.stringify(body) ?? '');
+  const sent = `${method} ${path} ${JSON.stringify(more)} ${bytes.toString('latin1').slice(0, 2000)}`;
+  const answer = await askSandbox(await sandbox, method, path, bytes, more);
+  return { ...answer, sent };
 }

@@ -1,11 +1,7 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { systemClock } from '../../src/lib/clock.ts';
-import { systemRandom } from '../../src/lib/random.ts';
-import { createSandbox, type Sandbox } from '../../src/sandbox/index.ts';
+import { existsSync } from 'node:fs';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { kubectls } from '../support/kubectls.ts';
+import { servingSandbox } from '../support/serving-sandbox.ts';
 import { comparable, runScript } from './run-script.ts';
 import { type ParityResult, readScripts, readTranscript, transcriptPath } from './script.ts';
 
@@ -16,30 +12,15 @@ const recorded = readScripts().flatMap((script) =>
     .filter(([version]) => existsSync(transcriptPath(script.name, version)))
     .map(([version, kubectl]) => ({ script, version, kubectl })),
 );
-let sandbox: Sandbox;
-let folder: string;
-const bugs: unknown[] = [];
-
-beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'replay-'));
-  sandbox = await createSandbox({ clock: systemClock, random: systemRandom, onBug: (bug) => bugs.push(bug) });
-  await sandbox.start();
-  writeFileSync(join(folder, 'kubeconfig'), sandbox.kubeconfig());
-});
-
-afterAll(async () => {
-  await sandbox.stop();
-  rmSync(folder, { recursive: true, force: true });
-  expect(bugs).toEqual([]);
-});
+const { kubeconfig, sandbox } = servingSandbox();
 
 describe.each(recorded)('$script.name with kubectl $version', ({ script, version, kubectl }) => {
   const transcript = readTranscript(script.name, version);
   let results: ParityResult[] = [];
 
   beforeAll(async () => {
-    results = await runScript(script, kubectl, join(folder, 'kubeconfig'));
-    await sandbox.settle();
+    results = await runScript(script, kubectl, kubeconfig);
+    await (await sandbox).settle();
   }, 300_000);
 
   test('was recorded as it is written', () => {

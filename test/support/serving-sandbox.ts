@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect } from 'vitest';
 import { systemClock } from '../../src/lib/clock.ts';
 import { systemRandom } from '../../src/lib/random.ts';
-import { createSandbox } from '../../src/sandbox/index.ts';
+import { createSandbox, type Sandbox } from '../../src/sandbox/index.ts';
 
 /** A sandbox in memory that serves from before the first test of a file until after the last; it must meet no bug. */
-export function servingSandbox(): { folder: string; kubeconfig: string } {
+export function servingSandbox(): { folder: string; kubeconfig: string; sandbox: Promise<Sandbox> } {
   const folder = mkdtempSync(join(tmpdir(), 'clients-'));
   const kubeconfig = join(folder, 'kubeconfig');
   const bugs: unknown[] = [];
@@ -26,5 +26,5 @@ export function servingSandbox(): { folder: string; kubeconfig: string } {
     rmSync(folder, { recursive: true, force: true });
     expect(bugs).toEqual([]);
   });
-  return { folder, kubeconfig };
+  return { folder, kubeconfig, sandbox: made };
 }

@@ -1,6 +1,6 @@
-import { request } from 'node:https';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { askSandbox } from '../../../test/support/ask-sandbox.ts';
 import { systemClock } from '../../lib/clock.ts';
 import { seededRandom } from '../../lib/random.ts';
 import { createSandbox, type Sandbox } from '../index.ts';
@@ -14,27 +14,8 @@ beforeAll(async () => {
 });
 afterAll(() => sandbox.stop());
 
-function get(path: string, headers: Record<string, string>, method = 'GET', body = ''): Promise<Answer> {
-  const { port, caCertificate: ca, adminToken } = sandbox;
-  const all = { authorization: `Bearer ${adminToken}`, 'content-type': 'application/json', ...headers };
-  return new Promise((resolve, reject) => {
-    const outgoing = request({ host: '127.0.0.1', servername: 'localhost', port, ca, path, method, headers: all });
-    outgoing.on('error', reject).on('response', (response) => {
-      const parts: Buffer[] = [];
-      response.on('data', (part: Buffer) => parts.push(part));
-      response.on('end', () =>
-        resolve({ code: response.statusCode, headers: response.headers, body: Buffer.concat(parts) }),
-      );
-    });
-    outgoing.end(body);
-  });
-}
-
-interface Answer {
-  code: number | undefined;
-  headers: Record<string, unknown>;
-  body: Buffer;
-}
+const get = (path: string, headers: Record<string, string>, method = 'GET', body = '') =>
+  askSandbox(sandbox, method, path, body, headers);
 
 describe('a large answer', () => {
   const path = '/api/v1/namespaces/default/configmaps';

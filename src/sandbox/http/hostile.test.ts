@@ -1,6 +1,6 @@
-import { request } from 'node:https';
 import { connect } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { askSandbox } from '../../../test/support/ask-sandbox.ts';
 import { systemClock } from '../../lib/clock.ts';
 import { seededRandom } from '../../lib/random.ts';
 import { createSandbox, type Sandbox } from '../index.ts';
@@ -25,36 +25,14 @@ interface Answer {
   body: string;
 }
 
-function ask(
+async function ask(
   method: string,
   path: string,
   body: string | Buffer = '',
   headers: Record<string, string> = {},
 ): Promise<Answer> {
-  return new Promise((resolve, reject) => {
-    const outgoing = request(
-      {
-        method,
-        path,
-        host: '127.0.0.1',
-        port: sandbox.port,
-        ca: sandbox.caCertificate,
-        servername: 'localhost',
-        headers: {
-          authorization: `Bearer ${sandbox.adminToken}`,
-          'content-type': 'application/json',
-          ...headers,
-        },
-      },
-      (response) => {
-        const parts: Buffer[] = [];
-        response.on('data', (part: Buffer) => parts.push(part));
-        response.on('end', () => resolve({ code: response.statusCode ?? 0, body: Buffer.concat(parts).toString() }));
-      },
-    );
-    outgoing.on('error', reject);
-    outgoing.end(body);
-  });
+  const answer = await askSandbox(sandbox, method, path, body, headers);
+  return { code: answer.code, body: answer.body.toString() };
 }
 
 const maps = '/api/v1/namespaces/default/configmaps';
