@@ -51,6 +51,8 @@ export async function ensureService(options: {
   environment: Readonly<Record<string, string | undefined>>;
   clock: Clock;
   what: string;
+  /** Made here while the process starts, which asks for it by `handed`. */
+  hand?: () => Promise<object>;
   /** Hears what the user should know of the start. */
   tell?: (text: string) => void;
 }): Promise<ServiceState> {
@@ -91,6 +93,15 @@ export async function announce(folder: string, state: Omit<ServiceState, 'pid' |
   tellStarter({ kind: 'ready' });
 }
 
+/** For the detached process: what its starter hands over; undefined when there is no starter, or it is gone. */
+export function handed(): Promise<unknown> {
+  return new Promise((resolve) => {
+    if (!process.connected) return resolve(undefined);
+    process.once('message', resolve);
+    process.once('disconnect', () => resolve(undefined));
+  });
+}
+
 /** For the detached process: tells who waits for it why it cannot start. */
 export function announceFailure({ message, next }: UserError): void {
   tellStarter({ kind: 'failed', message, next });
@@ -127,7 +138,7 @@ function readState(folder: string): ServiceState | undefined {
 }
 
 async function start(options: Parameters<typeof ensureService>[0]): Promise<ServiceState> {
-  const { folder, launch, words, environment, clock, what, tell } = options;
+  const { folder, launch, words, environment, clock, what, tell, hand } = options;
   const logPath = join(folder, 'log.txt');
   const log = openSync(logPath, 'w', 0o600);
   const child = spawn(launch.program, [...launch.words, ...words], {
@@ -136,7 +147,10 @@ async function start(options: Parameters<typeof ensureService>[0]): Promise<Serv
     stdio: ['ignore', log, log, 'ipc'],
   });
   closeSync(log);
-  const end = await ready(child, clock);
+  const ended = ready(child, clock);
+  // A process that ended meanwhile, or did without it, needs nothing any more.
+  if (hand) child.send(await hand(), () => {});
+  const end = await ended;
   const state = end.kind === 'ready' ? findService(folder) : undefined;
   if (child.connected) child.disconnect();
   child.unref();

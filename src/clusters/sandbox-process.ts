@@ -7,9 +7,10 @@ import type { Clock } from '../lib/clock.ts';
 import { UserError } from '../lib/errors.ts';
 import { type Home, makePrivateFolder } from '../lib/home.ts';
 import type { Random } from '../lib/random.ts';
+import type { Credentials } from '../sandbox/credentials.ts';
 import { createSandbox, sandboxVersion } from '../sandbox/index.ts';
 import { adminTokenPath } from './admin-token.ts';
-import { announce, isAnnounced, withdraw } from './detached.ts';
+import { announce, handed, isAnnounced, withdraw } from './detached.ts';
 import { idleLimitMs, watchIdleness } from './idle.ts';
 import { hookOf } from './sandbox-hook.ts';
 
@@ -21,6 +22,8 @@ export async function serveSandbox(options: {
   environment: Readonly<Record<string, string | undefined>>;
   nodes?: number;
   port?: number;
+  /** Who starts the process makes the credentials of a first start meanwhile, and hands them over. */
+  credentialsFollow?: boolean;
   onBug?: (error: unknown) => void;
 }): Promise<void> {
   const { home, clock, random } = options;
@@ -45,6 +48,7 @@ export async function serveSandbox(options: {
     directory: join(home.sandbox, 'data'),
     ...(options.port !== undefined && { port: options.port }),
     nodes,
+    ...(options.credentialsFollow && { offerCredentials: async () => (await handed()) as Credentials | undefined }),
     hook: hookOf(gateway),
     beside(request, response) {
       idle.begin(response);

@@ -1,8 +1,9 @@
-import { rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Clock } from '../lib/clock.ts';
 import { UserError } from '../lib/errors.ts';
 import type { Home } from '../lib/home.ts';
+import { makeCredentials } from '../sandbox/credentials.ts';
 import type { Surroundings } from './define.ts';
 import { ensureService, exclusively, findService, stopService } from './detached.ts';
 
@@ -26,6 +27,8 @@ export async function startSandbox(
   const words = ['sandbox'];
   if (options.nodes !== undefined) words.push('--nodes', String(options.nodes));
   if (options.port !== undefined) words.push('--port', String(options.port));
+  const isFirst = !existsSync(join(home.sandbox, 'data', 'credentials.json'));
+  if (isFirst) words.push('--credentials-follow');
   await ensureService({
     folder: home.sandbox,
     launch,
@@ -33,6 +36,7 @@ export async function startSandbox(
     environment: { ...environment, K8S_DE_HOME: home.root },
     clock,
     what: 'The sandbox',
+    ...(isFirst && { hand: makeCredentials }),
     ...(tell && { tell }),
   });
   const status = sandboxStatus(home);

@@ -34,6 +34,8 @@ export interface SandboxOptions {
   random: Random;
   /** Where state lies that survives; in memory only when not given. */
   directory?: string;
+  /** Asked at the first start: what makes new credentials elsewhere meanwhile. Undefined: they are made here. */
+  offerCredentials?: () => Promise<Credentials | undefined>;
   /** Begins as another sandbox was; without a directory alone. */
   from?: Snapshot;
   /** 0 or nothing: that of the last run, else a free one. */
@@ -88,7 +90,9 @@ const owner = {
 export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
   const { clock, random, directory } = options;
   const opened = directory ? openJournal(join(directory, 'state'), clock) : undefined;
-  const { credentials, lost } = options.from ? { ...options.from, lost: false } : await loadCredentials(directory);
+  const { credentials, lost } = options.from
+    ? { ...options.from, lost: false }
+    : await loadCredentials(directory, options.offerCredentials);
   const notes = [...(opened?.notes ?? []), ...(lost ? [lostText] : [])];
   const journal: Journal | undefined = opened?.journal;
   const initial = opened?.state ?? options.from?.state;

@@ -29,6 +29,7 @@ async function serve(
     ...shared,
     ...(nodes !== undefined && { nodes: Number(nodes) }),
     ...(port !== undefined && { port: Number(port) }),
+    credentialsFollow: words.includes('--credentials-follow'),
     onBug: (error) => terminal.talk(`bug: ${error instanceof Error ? error.stack : messageOf(error)}`),
   });
   return 0;
