@@ -11,7 +11,7 @@ export async function connect(fleet: NodeFleet, request: ResourceRequest, onOpen
     case 'pods/log':
       return await sendLog(fleet, request, onOpen);
     case 'services/proxy':
-      return proxyToService(fleet, request, onOpen);
+      return await proxyToService(fleet, request, onOpen);
     default:
       throw new ApiError(404, 'NotFound', 'the server could not find the requested resource', {});
   }

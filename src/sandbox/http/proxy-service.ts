@@ -5,11 +5,11 @@ import type { NodeFleet } from '../kubelet/fleet.ts';
 import type { ResourceRequest } from './serve-resource.ts';
 
 /** GET …/services/NAME:PORT/proxy/PATH: asks a ready Pod behind the Service, as the API server does. 503 when there is none. */
-export function proxyToService(
+export async function proxyToService(
   fleet: NodeFleet,
   { api, target, info, response }: ResourceRequest,
   onOpen: () => void,
-): void {
+): Promise<void> {
   const [first = '', second, third] = target.name.split(':');
   const [name, wanted] = third !== undefined ? [second ?? '', third] : [first, second];
   const service = get(api, { ...target, name }) as Service;
@@ -27,7 +27,7 @@ export function proxyToService(
   );
   if (!address)
     throw new ApiError(503, 'ServiceUnavailable', `no endpoints available for service ${JSON.stringify(target.name)}`);
-  const outcome = fleet.http(address.pod, address.port, {
+  const outcome = await fleet.http(address.pod, address.port, {
     method: info.method,
     path: `/${info.rest}`,
     headers: {},

@@ -120,7 +120,7 @@ test('a fleet that starts anew takes up what ran', async () => {
   await settle(next);
   expect(main(client.get('pods', 'default/web'))).toEqual(before);
   const ask = { method: 'GET', path: '/', headers: {}, from: '10.244.0.1' };
-  expect(next.http('default/web', 80, ask).kind).toBe('answer');
+  expect((await next.http('default/web', 80, ask)).kind).toBe('answer');
   await next.stop();
 });
 

@@ -4,6 +4,8 @@ import type { Random } from '../../lib/random.ts';
 import { badRequest, notFound } from '../api/errors.ts';
 import type { Client } from '../client.ts';
 import { connectionRefused, type HttpAsk, type HttpOutcome } from '../network/http.ts';
+import { promised } from '../network/later.ts';
+import { createNetwork } from '../network/network.ts';
 import { type Kubelet, startKubelet } from './kubelet.ts';
 import type { LogOptions } from './logs.ts';
 import { controlPlaneMarks, defaultNodes, type NodeSettings } from './node-object.ts';
@@ -23,7 +25,7 @@ export interface NodeFleet {
   /** The log of a container, in pieces; throws an ApiError at once when it cannot be read. */
   logs(namespace: string, pod: string, options: PodLogOptions): AsyncIterable<string>;
   /** Asks a Pod over HTTP, as one that is inside the cluster does. */
-  http(podKey: Key, port: number, ask: HttpAsk): HttpOutcome;
+  http(podKey: Key, port: number, ask: HttpAsk): Promise<HttpOutcome>;
 }
 
 /** The simulated nodes with their kubelets; three, named as kind does, when not told otherwise. */
@@ -37,11 +39,12 @@ export function createNodeFleet(settings: {
 }): NodeFleet {
   const { client, clock, random, nodes = defaultNodes(), onBug = rise } = settings;
   const kubelets = new Map<string, Kubelet>();
+  const network = createNetwork({ clock });
   return {
     async start() {
       for (const node of nodes) {
         const isNew = client.get('nodes', node.name) === undefined;
-        kubelets.set(node.name, await startKubelet({ client, clock, random, node, onBug }));
+        kubelets.set(node.name, await startKubelet({ client, clock, random, network, node, onBug }));
         if (isNew && node.isControlPlane) await client.patch('nodes', node.name, controlPlaneMarks(node));
       }
     },
@@ -59,12 +62,12 @@ export function createNodeFleet(settings: {
       const kubelet = kubelets.get(pod.spec.nodeName ?? '');
       return kubelet ? kubelet.logs(key, container, options) : nothing();
     },
-    http(key, port, ask) {
+    async http(key, port, ask) {
       const pod = client.get('pods', key);
       const worker = kubelets.get(pod?.spec.nodeName ?? '')?.worker(key);
       for (const { name } of pod?.spec.containers ?? []) {
         const answer = worker?.runtime(name)?.serve(port, ask);
-        if (answer) return { kind: 'answer', answer };
+        if (answer) return { kind: 'answer', answer: typeof answer === 'function' ? await promised(answer) : answer };
       }
       return connectionRefused(worker?.ip() ?? pod?.status?.podIP ?? '', port);
     },

@@ -3,6 +3,7 @@ import { keyOf } from '../../kube/object.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Random } from '../../lib/random.ts';
 import type { Client } from '../client.ts';
+import type { Network } from '../network/network.ts';
 import { addressPool } from './addresses.ts';
 import { hostDisk } from './host-disk.ts';
 import { imageManager } from './image-manager.ts';
@@ -27,6 +28,7 @@ export async function startKubelet(settings: {
   client: Client;
   clock: Clock;
   random: Random;
+  network: Network;
   node: NodeSettings;
   onBug: (error: unknown) => void;
 }): Promise<Kubelet> {
@@ -42,6 +44,7 @@ export async function startKubelet(settings: {
     addresses: addressPool(node.podCIDR),
     images: imageManager(random.next),
     disk: hostDisk(),
+    network: settings.network,
     onBug,
   };
   const registration = nodeRegistration(context, node);

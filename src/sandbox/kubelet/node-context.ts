@@ -1,6 +1,7 @@
 import type { Clock } from '../../lib/clock.ts';
 import type { Random } from '../../lib/random.ts';
 import type { Client } from '../client.ts';
+import type { Network } from '../network/network.ts';
 import type { AddressPool } from './addresses.ts';
 import type { HostDisk } from './host-disk.ts';
 import type { ImageManager } from './image-manager.ts';
@@ -16,6 +17,8 @@ export interface NodeContext {
   addresses: AddressPool;
   images: ImageManager;
   disk: HostDisk;
+  /** The cluster's. */
+  network: Network;
   /** Hears of bugs: one Pod's must not end the others' work. */
   onBug(error: unknown): void;
 }

@@ -1,4 +1,5 @@
 import type { Container, Pod } from '../../kube/object.ts';
+import { containerNetwork } from '../network/container-network.ts';
 import { type Container as RuntimeContainer, startContainer } from '../runtime/container.ts';
 import { mountedFiles, type Volume } from '../runtime/files.ts';
 import type { ImageDefinition } from '../runtime/images/define.ts';
@@ -107,6 +108,7 @@ export function podContainers(
         environment: environment.values,
         files: mountedFiles(image.image.files, containerMounts(container, volumes)),
         hostname: pod.spec.hostname ?? pod.metadata.name,
+        network: containerNetwork(context.network, context.network.join(pod, state.ip ?? '')),
         clock,
         random: random.next,
         onExit(code) {

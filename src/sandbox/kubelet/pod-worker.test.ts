@@ -30,8 +30,8 @@ test('a Pod pulls its image, runs, is ready and answers', async () => {
     'web: Normal Started Container started',
   ]);
   const ask = { method: 'GET', path: '/', headers: {}, from: '10.244.0.1' };
-  expect(fleet.http('default/web', 80, ask)).toMatchObject({ kind: 'answer', answer: { status: 200 } });
-  expect(fleet.http('default/web', 81, ask)).toEqual({
+  expect(await fleet.http('default/web', 80, ask)).toMatchObject({ kind: 'answer', answer: { status: 200 } });
+  expect(await fleet.http('default/web', 81, ask)).toEqual({
     kind: 'refused',
     reason: 'dial tcp 10.244.1.2:81: connect: connection refused',
   });

@@ -261,6 +261,7 @@ export function startPodWorker(context: NodeContext, key: Key, first: Pod, finis
   function endSandbox(): void {
     if (state.sandbox !== 'ready') return;
     state.sandbox = 'gone';
+    context.network.leave(last);
     if (state.ip && state.ip !== context.hostIP) context.addresses.release(state.ip);
   }
 

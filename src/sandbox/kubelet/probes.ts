@@ -1,5 +1,7 @@
 import type { Container, Pod } from '../../kube/object.ts';
 import type { Clock } from '../../lib/clock.ts';
+import type { HttpAnswer } from '../network/http.ts';
+import type { Later } from '../network/later.ts';
 import type { Container as RuntimeContainer } from '../runtime/container.ts';
 
 export type ProbeKind = 'readiness' | 'liveness' | 'startup';
@@ -78,16 +80,43 @@ function runProbe(
   const port = portNumber(container, target?.port);
   const address = `${target?.host ?? ip}:${port}`;
   const refused = `dial tcp ${address}: connect: connection refused`;
-  if (!probe.httpGet) done(runtime.listens(port) ? undefined : refused);
-  else {
-    const path = probe.httpGet.path ?? '/';
-    const headers = { host: address, 'user-agent': 'kube-probe/1.36' };
-    const answer = runtime.serve(port, { method: 'GET', path, headers, from: '10.244.0.1' });
-    const good = answer && answer.status >= 200 && answer.status < 400;
-    if (!answer) done(`Get "http://${address}${path}": ${refused}`);
-    else done(good ? undefined : `HTTP probe failed with statuscode: ${answer.status}`);
+  if (!probe.httpGet) {
+    done(runtime.listens(port) ? undefined : refused);
+    return () => {};
   }
+  const path = probe.httpGet.path ?? '/';
+  const url = `http://${address}${path}`;
+  const headers = { host: address, 'user-agent': 'kube-probe/1.36' };
+  const answer = runtime.serve(port, { method: 'GET', path, headers, from: '10.244.0.1' });
+  const judge = ({ status }: HttpAnswer) =>
+    done(status >= 200 && status < 400 ? undefined : `HTTP probe failed with statuscode: ${status}`);
+  if (typeof answer === 'function') return awaitAnswer(answer, probe, url, clock, judge, done);
+  if (answer) judge(answer);
+  else done(`Get "${url}": ${refused}`);
   return () => {};
+}
+
+function awaitAnswer(
+  answer: Later<HttpAnswer>,
+  probe: Probe,
+  url: string,
+  clock: Clock,
+  judge: (answer: HttpAnswer) => void,
+  done: (failure: string) => void,
+): () => void {
+  let giveUp = () => {};
+  const stopTimer = clock.after((probe.timeoutSeconds ?? 1) * 1000, () => {
+    giveUp();
+    done(`Get "${url}": context deadline exceeded (Client.Timeout exceeded while awaiting headers)`);
+  });
+  giveUp = answer((arrived) => {
+    stopTimer();
+    judge(arrived);
+  });
+  return () => {
+    stopTimer();
+    giveUp();
+  };
 }
 
 function runExec(

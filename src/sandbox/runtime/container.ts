@@ -1,5 +1,5 @@
 import type { Clock } from '../../lib/clock.ts';
-import type { HttpAnswer, HttpAsk } from '../network/http.ts';
+import { type ContainerNetwork, loopbackOnly } from '../network/container-network.ts';
 import type { Files } from './files.ts';
 import type { ImageDefinition } from './images/define.ts';
 import { type ContainerLog, containerLog } from './log.ts';
@@ -15,18 +15,17 @@ export interface ContainerSettings {
   environment: Readonly<Record<string, string>>;
   files: Files;
   hostname: string;
+  /** Without, the container has nothing but its loopback. */
+  network?: ContainerNetwork;
   clock: Clock;
   random: () => number;
   /** Called once, when process 1 has ended. */
   onExit(code: number): void;
 }
 
-export interface Container {
+export interface Container extends Pick<ContainerNetwork, 'serve' | 'listens' | 'connect'> {
   log: ContainerLog;
   signal(signal: Signal): void;
-  /** Answers HTTP on a port; undefined when nothing listens there. */
-  serve(port: number, ask: HttpAsk): HttpAnswer | undefined;
-  listens(port: number): boolean;
   /** Runs another program beside process 1; the result cancels it. */
   exec(argv: readonly string[], done: (result: { code: number; output: string }) => void): () => void;
   running(): boolean;
@@ -40,7 +39,7 @@ const startFailure = (program: string, inPath: boolean): string =>
 
 /** Starts the container's process 1; a text says why it cannot be started. */
 export function startContainer(settings: ContainerSettings): Container | string {
-  const { image, clock } = settings;
+  const { image, clock, network = loopbackOnly(settings.clock) } = settings;
   const argv = settings.command?.length
     ? [...settings.command, ...(settings.args ?? [])]
     : [...image.entrypoint, ...(settings.args?.length ? settings.args : image.command)];
@@ -49,7 +48,6 @@ export function startContainer(settings: ContainerSettings): Container | string 
   if (!main) return startFailure(name, !name.includes('/'));
 
   const log = containerLog();
-  const ports = new Map<number, (ask: HttpAsk) => HttpAnswer>();
   const handlers = new Map<Signal, () => void>();
   const children = new Set<Fiber>();
   const spawn = (script: Script) => {
@@ -72,7 +70,9 @@ export function startContainer(settings: ContainerSettings): Container | string 
     program: (wanted) => findProgram(image, wanted),
     onSignal: () => {},
     exit: () => {},
-    listen: () => {},
+    network: network.seen,
+    listen: network.listen,
+    listenTcp: network.listenTcp,
     spawn,
   });
 
@@ -85,13 +85,13 @@ export function startContainer(settings: ContainerSettings): Container | string 
       early = code;
       fiber?.end(code);
     },
-    listen: (port, serve) => void ports.set(port, serve),
   };
   fiber = startFiber(main(io));
   if (early !== undefined) fiber.end(early);
   const running = () => fiber?.code() === undefined;
   fiber.onEnd((code) => {
     for (const child of [...children]) child.end(137);
+    network.close();
     log.close();
     settings.onExit(code);
   });
@@ -103,8 +103,9 @@ export function startContainer(settings: ContainerSettings): Container | string 
       if (signal === 'KILL') fiber?.end(137);
       else handlers.get(signal)?.();
     },
-    serve: (port, ask) => (running() ? ports.get(port)?.(ask) : undefined),
-    listens: (port) => running() && ports.has(port),
+    serve: network.serve,
+    listens: network.listens,
+    connect: network.connect,
     exec(words, done) {
       const program = findProgram(image, words[0] ?? '');
       if (!program) {

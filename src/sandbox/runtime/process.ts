@@ -1,5 +1,8 @@
 import type { Clock } from '../../lib/clock.ts';
-import type { HttpAnswer, HttpAsk } from '../network/http.ts';
+import type { Connection } from '../network/connection.ts';
+import type { Serve } from '../network/http.ts';
+import type { Listening } from '../network/namespace.ts';
+import type { ProgramNetwork } from '../network/program-network.ts';
 import type { Files } from './files.ts';
 
 /** What a program waits for: it is handed `resume`, and returns how to give up waiting. */
@@ -33,8 +36,11 @@ export interface ProgramIO {
   exit(code: number): void;
   /** Runs a script beside this one; it ends with its container at the latest. */
   spawn(script: Script): Fiber;
-  /** Answers HTTP on a port from now on. */
-  listen(port: number, serve: (ask: HttpAsk) => HttpAnswer): void;
+  network: ProgramNetwork;
+  /** Answers HTTP on a port until it is closed or the container ends; undefined when the port is taken. */
+  listen(port: number, serve: Serve, address?: string): Listening | undefined;
+  /** Takes TCP connections on a port, in the same way. */
+  listenTcp(port: number, accept: (connection: Connection) => void, address?: string): Listening | undefined;
 }
 
 export const sleep =
