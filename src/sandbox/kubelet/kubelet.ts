@@ -4,6 +4,7 @@ import type { Clock } from '../../lib/clock.ts';
 import type { Random } from '../../lib/random.ts';
 import type { Client } from '../client.ts';
 import type { Network } from '../network/network.ts';
+import { createProcessor } from '../runtime/processor.ts';
 import { addressPool } from './addresses.ts';
 import { hostDisk } from './host-disk.ts';
 import { imageManager } from './image-manager.ts';
@@ -12,6 +13,7 @@ import type { NodeContext } from './node-context.ts';
 import type { NodeSettings } from './node-object.ts';
 import { nodeRegistration } from './node-registration.ts';
 import { type PodWorker, startPodWorker } from './pod-worker.ts';
+import { coresOf } from './resize.ts';
 
 /** One node's agent: runs the Pods that are bound to it and reports how they are. */
 export interface Kubelet {
@@ -45,6 +47,7 @@ export async function startKubelet(settings: {
     images: imageManager(random.next),
     disk: hostDisk(),
     network: settings.network,
+    processor: createProcessor(clock, coresOf(node.cpu)),
     onBug,
   };
   const registration = nodeRegistration(context, node);

@@ -2,6 +2,7 @@ import type { Clock } from '../../lib/clock.ts';
 import type { Random } from '../../lib/random.ts';
 import type { Client } from '../client.ts';
 import type { Network } from '../network/network.ts';
+import type { Processor } from '../runtime/processor.ts';
 import type { AddressPool } from './addresses.ts';
 import type { HostDisk } from './host-disk.ts';
 import type { ImageManager } from './image-manager.ts';
@@ -19,6 +20,7 @@ export interface NodeContext {
   disk: HostDisk;
   /** The cluster's. */
   network: Network;
+  processor: Processor;
   /** Hears of bugs: one Pod's must not end the others' work. */
   onBug(error: unknown): void;
 }

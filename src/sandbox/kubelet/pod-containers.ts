@@ -8,6 +8,7 @@ import { containerEnvironment, expand } from './environment.ts';
 import type { NodeContext } from './node-context.ts';
 import { type Attempt, containerState, type PodState } from './pod-state.ts';
 import { type ProbeReport, probesOf, startProbe } from './probes.ts';
+import { limitsOf } from './resize.ts';
 import { containerMounts } from './volumes.ts';
 
 /** How starting a container ended. */
@@ -111,8 +112,10 @@ export function podContainers(
         network: containerNetwork(context.network, context.network.join(pod, state.ip ?? '')),
         clock,
         random: random.next,
-        onExit(code) {
-          attempt.exit ??= { atMs: clock.now(), code, reason: code === 0 ? 'Completed' : 'Error' };
+        processor: context.processor,
+        limits: limitsOf(container),
+        onExit(code, reason) {
+          attempt.exit ??= { atMs: clock.now(), code, reason: reason ?? (code === 0 ? 'Completed' : 'Error') };
           Object.assign(known, { started: false, ready: false });
           stopProbes(container.name);
           running.delete(container.name);

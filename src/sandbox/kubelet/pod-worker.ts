@@ -11,7 +11,7 @@ import { containerState, isRunning, newPodState, restorePodState } from './pod-s
 import { podStatus } from './pod-status.ts';
 import { podTokens } from './pod-tokens.ts';
 import { fieldPath, type ProbeReport } from './probes.ts';
-import { allocationOf, resizeEvents } from './resize.ts';
+import { allocationOf, limitsOf, resizeEvents } from './resize.ts';
 import { podVolumes, type VolumeSources } from './volumes.ts';
 
 /** Does one Pod's work, one thing at a time, by what is there now. */
@@ -85,7 +85,10 @@ export function startPodWorker(context: NodeContext, key: Key, first: Pod, finis
 
   async function sync(pod: Pod): Promise<void> {
     const allocation = allocationOf(pod);
-    if (allocation !== allocated) for (const text of resizeEvents(pod)) toTell.push({ about: pod, text });
+    if (allocation !== allocated) {
+      for (const text of resizeEvents(pod)) toTell.push({ about: pod, text });
+      for (const container of allContainers(pod)) containers.runtime(container.name)?.setLimits(limitsOf(container));
+    }
     allocated = allocation;
     const step = nextStep(pod, state, clock.now());
     if (step.kind !== 'remove') await writeStatus(pod);

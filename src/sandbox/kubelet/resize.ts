@@ -1,5 +1,19 @@
 import type { Container, Pod } from '../../kube/object.ts';
+import { milliValue, parseQuantity, wholeValue } from '../../kube/quantity.ts';
 import type { EventText } from '../client.ts';
+import type { Limits } from '../runtime/cgroup.ts';
+
+/** What the runtime holds a container to. */
+export function limitsOf({ resources: { limits = {}, requests = {} } = {} }: Container): Limits {
+  return {
+    cpu: limits.cpu === undefined ? undefined : coresOf(limits.cpu),
+    cpuRequest: requests.cpu === undefined ? undefined : coresOf(requests.cpu),
+    memoryBytes: limits.memory === undefined ? undefined : wholeValue(parseQuantity(limits.memory)),
+  };
+}
+
+/** Cores of a quantity such as 250m. */
+export const coresOf = (cpu: string): number => milliValue(parseQuantity(cpu)) / 1000;
 
 /** What a Pod's containers may use, as text: it changes when they are resized. */
 export function allocationOf({ spec }: Pod): string {

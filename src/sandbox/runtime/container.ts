@@ -1,9 +1,12 @@
 import type { Clock } from '../../lib/clock.ts';
 import { type ContainerNetwork, loopbackOnly } from '../network/container-network.ts';
+import { type Limits, openCgroup, type Usage } from './cgroup.ts';
+import { withCost } from './cost.ts';
 import type { Files } from './files.ts';
 import type { ImageDefinition } from './images/define.ts';
 import { type ContainerLog, containerLog } from './log.ts';
 import { type Fiber, type Program, type ProgramIO, type Script, type Signal, startFiber } from './process.ts';
+import { createProcessor, type Processor } from './processor.ts';
 
 /** What the kubelet hands to the runtime to run one container. */
 export interface ContainerSettings {
@@ -19,8 +22,11 @@ export interface ContainerSettings {
   network?: ContainerNetwork;
   clock: Clock;
   random: () => number;
-  /** Called once, when process 1 has ended. */
-  onExit(code: number): void;
+  /** That of the node; without, the container has one of its own. */
+  processor?: Processor;
+  limits?: Limits;
+  /** Called once, when process 1 has ended; with the reason OOMKilled when the container took more memory than it may. */
+  onExit(code: number, reason?: 'OOMKilled'): void;
 }
 
 export interface Container extends Pick<ContainerNetwork, 'serve' | 'listens' | 'connect'> {
@@ -29,6 +35,10 @@ export interface Container extends Pick<ContainerNetwork, 'serve' | 'listens' | 
   /** Runs another program beside process 1; the result cancels it. */
   exec(argv: readonly string[], done: (result: { code: number; output: string }) => void): () => void;
   running(): boolean;
+  /** What it uses, now or at a time of the last minute; memory is always that of now. */
+  usage(atMs?: number): Usage;
+  /** For a container that is resized while it runs. */
+  setLimits(limits: Limits): void;
 }
 
 /** runc's words, for a program that is not in the image. */
@@ -48,6 +58,15 @@ export function startContainer(settings: ContainerSettings): Container | string 
   if (!main) return startFailure(name, !name.includes('/'));
 
   const log = containerLog();
+  let isOutOfMemory = false;
+  const processor = settings.processor ?? createProcessor(clock, 4);
+  const cgroup = openCgroup(processor, settings.limits ?? {}, clock.now, () => {
+    if (isOutOfMemory) return;
+    isOutOfMemory = true;
+    // Who allocates is in the middle of a step: all processes end after it.
+    clock.after(0, () => fiber?.end(137));
+  });
+  const { startMs = 0, requestMs = 0, memoryBytes = 0 } = image.usage ?? {};
   const handlers = new Map<Signal, () => void>();
   const children = new Set<Fiber>();
   const spawn = (script: Script) => {
@@ -71,9 +90,11 @@ export function startContainer(settings: ContainerSettings): Container | string 
     onSignal: () => {},
     exit: () => {},
     network: network.seen,
-    listen: network.listen,
+    listen: (port, serve, address) => network.listen(port, withCost(cgroup.cpu, requestMs, serve), address),
     listenTcp: network.listenTcp,
     spawn,
+    work: cgroup.cpu.work,
+    allocate: cgroup.allocate,
   });
 
   let fiber: Fiber | undefined;
@@ -86,6 +107,8 @@ export function startContainer(settings: ContainerSettings): Container | string 
       fiber?.end(code);
     },
   };
+  cgroup.cpu.charge(startMs);
+  cgroup.allocate(memoryBytes);
   fiber = startFiber(main(io));
   if (early !== undefined) fiber.end(early);
   const running = () => fiber?.code() === undefined;
@@ -93,11 +116,14 @@ export function startContainer(settings: ContainerSettings): Container | string 
     for (const child of [...children]) child.end(137);
     network.close();
     log.close();
-    settings.onExit(code);
+    cgroup.leave();
+    settings.onExit(code, ...(isOutOfMemory && code === 137 ? (['OOMKilled'] as const) : []));
   });
   return {
     log,
     running,
+    usage: cgroup.usage,
+    setLimits: cgroup.setLimits,
     signal(signal) {
       if (!running()) return;
       if (signal === 'KILL') fiber?.end(137);

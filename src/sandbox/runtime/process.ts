@@ -41,6 +41,10 @@ export interface ProgramIO {
   listen(port: number, serve: Serve, address?: string): Listening | undefined;
   /** Takes TCP connections on a port, in the same way. */
   listenTcp(port: number, accept: (connection: Connection) => void, address?: string): Listening | undefined;
+  /** Waits while a thread of the program computes: what costs processor time, and is throttled. Infinity never ends. */
+  work(ms: number): Wait;
+  /** Takes memory, and gives how to free it. Over the container's limit all its processes are killed at the next wait. */
+  allocate(bytes: number): () => void;
 }
 
 export const sleep =

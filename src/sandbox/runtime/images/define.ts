@@ -15,6 +15,17 @@ export interface ImageDefinition {
   stopSignal?: Signal;
   /** Files of the image, by path without the leading slash. */
   files: ReadonlyMap<string, string>;
+  /** What its main program uses beside the work that programs say they do; next to nothing when not given. */
+  usage?: ImageUsage;
   /** By name, or by full path when it is not on PATH. */
   programs: ReadonlyMap<string, Program>;
+}
+
+export interface ImageUsage {
+  /** Memory from the start on. */
+  memoryBytes?: number;
+  /** Milliseconds of processor time that the start takes. */
+  startMs?: number;
+  /** Milliseconds of processor time for each HTTP request. */
+  requestMs?: number;
 }

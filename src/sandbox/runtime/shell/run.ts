@@ -1,4 +1,4 @@
-import { type ProgramIO, type Script, sleep, type Wait } from '../process.ts';
+import type { ProgramIO, Script, Wait } from '../process.ts';
 import { builtins } from './builtins.ts';
 import { expandText, expandWords, type Substitute } from './expand.ts';
 import { type Command, type List, type Pipeline, parse } from './parse.ts';
@@ -8,7 +8,7 @@ import { ShellSyntaxError } from './tokens.ts';
 
 type Running = Generator<Wait, number, void>;
 
-// A loop that never waits would stop the world: after so many commands it pauses for a moment of simulated time.
+// A loop that never waits would stop the world: so many commands are ten milliseconds of work.
 const commandsInARow = 500;
 
 /** The program `sh`: `sh -c SCRIPT [NAME ARGUMENT…]`, `sh FILE`, or its standard input. */
@@ -126,7 +126,7 @@ function* inCondition(state: ShellState, running: Running): Running {
 
 function* runCommand(state: ShellState, command: Command): Running {
   yield* runTraps(state);
-  if (++state.busy.commands % commandsInARow === 0) yield sleep(state.io.clock, 10);
+  if (++state.busy.commands % commandsInARow === 0) yield state.io.work(10);
   const outer = { out: state.out, err: state.err, input: state.input };
   try {
     for (const redirect of command.redirects) {

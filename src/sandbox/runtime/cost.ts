@@ -1,0 +1,26 @@
+import type { HttpAnswer, Serve } from '../network/http.ts';
+import type { ProcessorShare } from './processor.ts';
+
+/** Makes each answer cost processor time: what takes a millisecond or more is answered when that is done. */
+export function withCost(cpu: ProcessorShare, ms: number, serve: Serve): Serve {
+  if (ms === 0) return serve;
+  return (ask) => {
+    if (ms >= 1) return (done) => answerAfter(cpu, ms, () => serve(ask), done);
+    cpu.charge(ms);
+    return serve(ask);
+  };
+}
+
+function answerAfter(
+  cpu: ProcessorShare,
+  ms: number,
+  ask: () => ReturnType<Serve>,
+  done: (answer: HttpAnswer) => void,
+): () => void {
+  let giveUp = cpu.work(ms)(() => {
+    const answer = ask();
+    if (typeof answer === 'function') giveUp = answer(done);
+    else done(answer);
+  });
+  return () => giveUp();
+}
