@@ -104,7 +104,7 @@ export const succeeded = ({ code }: Observation) => (code >= 200 && code < 300) 
 export const isControlled = (object: KubeObject) => controllerOf(object) !== undefined;
 
 /** Not one of the objects that a cluster puts into every namespace. */
-function isOwn({ kind, metadata: { name } }: KubeObject): boolean {
+export function isOwn({ kind, metadata: { name } }: KubeObject): boolean {
   if (kind === 'ConfigMap') return name !== 'kube-root-ca.crt';
   if (kind === 'ServiceAccount') return name !== 'default';
   return !(kind === 'Service' && name === 'kubernetes');

@@ -25,6 +25,8 @@ export interface Attempt {
   cluster: { name: string; context: string; identity: string; agreed?: string };
   /** All of its namespaces, kubectl's default one first. */
   namespaces: string[];
+  /** What its variables were drawn with; older attempts have none. */
+  seed?: number;
   vars: Record<string, string | number | boolean>;
   /** What setup made, so that damage can be told from a mistake. */
   setup: { apiVersion: string; kind: string; name: string; namespace?: string }[];

@@ -9,7 +9,7 @@ import { drawValues, type Values } from '../lessons/variables.ts';
 import type { Clock } from '../lib/clock.ts';
 import { UserError } from '../lib/errors.ts';
 import type { Home } from '../lib/home.ts';
-import type { Random } from '../lib/random.ts';
+import { type Random, seededRandom } from '../lib/random.ts';
 import { activeAttempt, beginAttempt } from '../progress/attempts.ts';
 import type { Attempt, Progress } from '../progress/define.ts';
 import type { ProgressStore } from '../progress/store.ts';
@@ -94,13 +94,15 @@ async function begin(
   const id = random.suffix(8);
   const scope = scopeOf(source, id, cluster.name === 'sandbox' ? undefined : random.suffix(5));
   const { name, context, identity } = cluster;
+  const seed = Math.floor(random.next() * 2 ** 32);
   const attempt: Attempt = {
     id,
     lesson: source.name,
     folder: resolve(source.directory),
     cluster: { name, context, identity, ...(wanted.agreed !== undefined && { agreed: wanted.agreed }) },
     namespaces: [...scope.namespaces],
-    vars: { ...(tools.values ?? drawValues(source.variables, random)) },
+    ...(tools.values === undefined && { seed }),
+    vars: { ...(tools.values ?? drawValues(source.variables, seededRandom(seed))) },
     setup: [],
     startedAtMs: clock.now(),
     step: source.steps[0] ?? '',

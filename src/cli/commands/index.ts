@@ -42,6 +42,12 @@ export const commands = {
     load: () => import('./skip.ts'),
   },
   reset: { args: lessonStep, summary: 'begin a step anew', options: [replay], load: () => import('./reset.ts') },
+  report: {
+    args: lessonStep,
+    summary: 'one file that explains "my answer is right", to hand to somebody',
+    options: [['--output <file>', 'where to write it; a new file in this folder when not given']],
+    load: () => import('./report.ts'),
+  },
   progress: {
     summary: 'what you did: tries, hints, time',
     options: [['--markdown', 'as Markdown tables']],
