@@ -74,6 +74,7 @@ export type PodTemplateSpec = Wire<api.V1PodTemplateSpec>;
 export type Container = Wire<api.V1Container>;
 export type ContainerStatus = Wire<api.V1ContainerStatus>;
 export type Service = Stored<api.V1Service>;
+export type NetworkPolicy = Stored<api.V1NetworkPolicy>;
 export type EndpointSlice = Stored<api.V1EndpointSlice>;
 export type Lease = Stored<api.V1Lease>;
 export type ReplicaSet = Stored<api.V1ReplicaSet>;

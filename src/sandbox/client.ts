@@ -11,6 +11,7 @@ export interface Kinds {
   nodes: kube.Node;
   pods: kube.Pod;
   services: kube.Service;
+  'networkpolicies.networking.k8s.io': kube.NetworkPolicy;
   'endpointslices.discovery.k8s.io': kube.EndpointSlice;
   'leases.coordination.k8s.io': kube.Lease;
   'replicasets.apps': kube.ReplicaSet;

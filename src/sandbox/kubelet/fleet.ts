@@ -39,7 +39,7 @@ export function createNodeFleet(settings: {
 }): NodeFleet {
   const { client, clock, random, nodes = defaultNodes(), onBug = rise } = settings;
   const kubelets = new Map<string, Kubelet>();
-  const network = createNetwork({ clock });
+  const network = createNetwork({ view: client, clock, random });
   return {
     async start() {
       for (const node of nodes) {

@@ -1,5 +1,6 @@
 import type { Container, Pod } from '../../kube/object.ts';
 import { containerNetwork } from '../network/container-network.ts';
+import { etcFiles } from '../network/dns/etc-files.ts';
 import { type Container as RuntimeContainer, startContainer } from '../runtime/container.ts';
 import { mountedFiles, type Volume } from '../runtime/files.ts';
 import type { ImageDefinition } from '../runtime/images/define.ts';
@@ -107,7 +108,10 @@ export function podContainers(
         command: words(container.command),
         args: words(container.args),
         environment: environment.values,
-        files: mountedFiles(image.image.files, containerMounts(container, volumes)),
+        files: mountedFiles(
+          [...image.image.files, ...etcFiles(pod, state.ip ?? '')],
+          containerMounts(container, volumes),
+        ),
         hostname: pod.spec.hostname ?? pod.metadata.name,
         network: containerNetwork(context.network, context.network.join(pod, state.ip ?? '')),
         clock,

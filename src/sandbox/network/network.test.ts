@@ -3,10 +3,12 @@ import type { Duplex } from 'node:stream';
 import { expect, test } from 'vitest';
 import type { Pod } from '../../kube/object.ts';
 import { manualClock } from '../../lib/clock.ts';
+import { seededRandom } from '../../lib/random.ts';
 import { containerNetwork } from './container-network.ts';
 import type { HttpAnswer } from './http.ts';
 import { createNetwork } from './network.ts';
 import type { Reached } from './program-network.ts';
+import { emptyView } from './view.ts';
 
 const hello = (body: string): HttpAnswer => ({
   status: 200,
@@ -16,22 +18,20 @@ const hello = (body: string): HttpAnswer => ({
 
 function cluster() {
   const clock = manualClock();
-  const network = createNetwork({ clock });
+  const network = createNetwork({ view: emptyView, clock, random: seededRandom(1) });
   const join = (name: string, address: string) =>
     containerNetwork(network, network.join({ metadata: { uid: name }, spec: {} } as Pod, address));
   return { clock, join, one: join('one', '10.244.1.2'), two: join('two', '10.244.2.2') };
 }
 
+const noFiles = () => undefined;
 const ask = { method: 'GET', path: '/', headers: { host: 'two' } };
 
 test('a program asks another over HTTP by a call', () => {
   const { one, two } = cluster();
   two.listen(80, ({ from }) => hello(`hello ${from}`));
   let outcome: Reached<HttpAnswer> | undefined;
-  one.seen.http(
-    { address: '10.244.2.2', port: 80 },
-    ask,
-  )((value) => {
+  one.seen(noFiles).http({ address: '10.244.2.2', port: 80 }, ask)((value) => {
     outcome = value;
   });
   expect(outcome).toMatchObject({ kind: 'reached', value: { status: 200, body: 'hello 10.244.1.2' } });
@@ -40,8 +40,8 @@ test('a program asks another over HTTP by a call', () => {
 test('a port that nobody has refuses, an address that nobody has is out of reach after three seconds', () => {
   const { one, clock } = cluster();
   const outcomes: unknown[] = [];
-  one.seen.connect({ address: '10.244.2.2', port: 81 })((value) => outcomes.push(value));
-  one.seen.connect({ address: '10.244.2.9', port: 80 })((value) => outcomes.push(value));
+  one.seen(noFiles).connect({ address: '10.244.2.2', port: 81 })((value) => outcomes.push(value));
+  one.seen(noFiles).connect({ address: '10.244.2.9', port: 80 })((value) => outcomes.push(value));
   expect(outcomes).toMatchObject([{ kind: 'failed', error: 'ECONNREFUSED' }]);
   clock.advance(3000);
   expect(outcomes[1]).toMatchObject({ kind: 'failed', error: 'EHOSTUNREACH' });
@@ -57,7 +57,7 @@ test('what is written before anybody reads is kept, and both ends can write afte
       connection.end();
     });
   });
-  one.seen.connect({ address: '10.244.2.2', port: 5432 })((reached) => {
+  one.seen(noFiles).connect({ address: '10.244.2.2', port: 5432 })((reached) => {
     if (reached.kind === 'failed') return;
     reached.value.write(Buffer.from('hello'));
     reached.value.end();
@@ -73,10 +73,7 @@ test('a program that speaks bytes is asked over HTTP all the same', () => {
     connection.write(Buffer.from('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhi\r\n0\r\n\r\n'));
   });
   let body = '';
-  one.seen.http(
-    { address: '10.244.2.2', port: 8080 },
-    ask,
-  )((outcome) => {
+  one.seen(noFiles).http({ address: '10.244.2.2', port: 8080 }, ask)((outcome) => {
     if (outcome.kind === 'reached') body = outcome.value.body;
   });
   expect(body).toBe('hi');
@@ -92,10 +89,7 @@ test('one who binds to 127.0.0.1 is reached from inside the Pod alone; a port is
     [one, '10.244.2.2'],
     [sidecar, '127.0.0.1'],
   ] as const)
-    network.seen.http(
-      { address, port: 80 },
-      ask,
-    )((outcome) => {
+    network.seen(noFiles).http({ address, port: 80 }, ask)((outcome) => {
       bodies.push(outcome.kind === 'reached' ? outcome.value.body : outcome.error);
     });
   expect(bodies).toEqual(['ECONNREFUSED', 'own']);

@@ -1,7 +1,14 @@
-import type { Pod } from '../../kube/object.ts';
+import { keyOf, type Pod } from '../../kube/object.ts';
 import type { Clock } from '../../lib/clock.ts';
+import type { Random } from '../../lib/random.ts';
 import type { Place } from './connection.ts';
+import { answerQuestion } from './dns/cluster-dns.ts';
+import type { DnsAnswer, RecordType } from './dns/define.ts';
+import { clusterDnsAddress, nodeDnsAddress } from './dns/etc-files.ts';
 import { type Listener, type NetworkNamespace, networkNamespace } from './namespace.ts';
+import { isAllowed, type Peer } from './policies.ts';
+import { nodeAt, type Protocol, serviceProxy } from './service-proxy.ts';
+import type { ClusterView } from './view.ts';
 
 /** Why a connection could not be made, by the name of its errno. */
 export type NetworkError = 'ECONNREFUSED' | 'EHOSTUNREACH' | 'ETIMEDOUT' | 'ECONNRESET';
@@ -18,39 +25,111 @@ export interface Network {
   join(pod: Pod, address: string): NetworkNamespace;
   /** A Pod's sandbox is gone, and its address with it. */
   leave(pod: Pod): void;
-  dial(from: NetworkNamespace, to: Place): Dialed;
+  dial(from: NetworkNamespace, to: Place, protocol: Protocol): Dialed;
+  /** What a DNS server says; undefined when none answers at the address. */
+  ask(from: NetworkNamespace, server: string, name: string, type: RecordType): DnsAnswer | undefined;
 }
 
-// Nobody answers for an address that no Pod has: the kernel gives up after three tries a second apart.
+// The kernel's patience: an address that nobody has, and a peer that never answers (six tries, each twice as long).
 const noRoute = { kind: 'failed', error: 'EHOSTUNREACH', afterMs: 3000 } as const;
+const noAnswer = { kind: 'failed', error: 'ETIMEDOUT', afterMs: 131_000 } as const;
+const refused = { kind: 'failed', error: 'ECONNREFUSED', afterMs: 0 } as const;
 
-export function createNetwork({ clock }: { clock: Clock }): Network {
+/** CoreDNS is not a Pod here; to policies it looks like one. */
+const dnsPeer: Peer = {
+  address: clusterDnsAddress,
+  member: { namespace: 'kube-system', labels: { 'k8s-app': 'kube-dns' } },
+};
+
+export function createNetwork(settings: { view: ClusterView; clock: Clock; random: Random }): Network {
+  const { view, clock, random } = settings;
   const byPod = new Map<string, NetworkNamespace>();
   const byAddress = new Map<string, NetworkNamespace>();
+  const proxy = serviceProxy(view, clock, random.next);
+
+  const peerOf = ({ address, pod: key }: NetworkNamespace): Peer => {
+    const pod = key === undefined ? undefined : view.get('pods', key);
+    if (!pod) return { address };
+    return { address, member: { namespace: pod.metadata.namespace ?? '', labels: pod.metadata.labels ?? {}, pod } };
+  };
+
+  /** Nothing listens on a node's address that has no Pod in its network; other addresses lead nowhere. */
+  const nobody = (address: string): Dialed => (nodeAt(view, address) ? refused : noRoute);
+
+  const reach = (from: NetworkNamespace, to: Place, protocol: Protocol, isMasqueraded: boolean): Dialed => {
+    const target = byAddress.get(to.address);
+    if (!target) return nobody(to.address);
+    const isOwnNode = from.pod === undefined && from.node === target.node;
+    const mayPass = target === from || isOwnNode;
+    if (!mayPass && !isAllowed(view, peerOf(from), peerOf(target), { port: to.port, protocol })) return noAnswer;
+    const listener = target.listener(to.port, layerOf(protocol), target === from ? 'inside' : 'elsewhere');
+    if (!listener) return refused;
+    const isFromNode = isMasqueraded || from.pod === undefined;
+    const address = isFromNode && target.pod !== undefined ? nodeSeenBy(view, target, from) : from.address;
+    return { kind: 'open', listener, client: { address, port: from.ephemeralPort() }, server: to };
+  };
+
   return {
     clock,
     join(pod, address) {
       const { uid } = pod.metadata;
-      const known = byPod.get(uid) ?? (pod.spec.hostNetwork ? byAddress.get(address) : undefined);
-      const namespace = known?.address === address ? known : networkNamespace(address);
+      const isNodes = pod.spec.hostNetwork === true;
+      const known = byPod.get(uid) ?? (isNodes ? byAddress.get(address) : undefined);
+      const namespace =
+        known?.address === address
+          ? known
+          : networkNamespace(address, pod.spec.nodeName, isNodes ? undefined : keyOf(pod));
       byPod.set(uid, namespace);
       byAddress.set(address, namespace);
       return namespace;
     },
-    leave(pod) {
-      const namespace = byPod.get(pod.metadata.uid);
-      byPod.delete(pod.metadata.uid);
-      if (namespace && !pod.spec.hostNetwork && byAddress.get(namespace.address) === namespace)
+    leave({ metadata: { uid } }) {
+      const namespace = byPod.get(uid);
+      byPod.delete(uid);
+      if (namespace?.pod !== undefined && byAddress.get(namespace.address) === namespace)
         byAddress.delete(namespace.address);
     },
-    dial(from, to) {
-      const isInside = to.address.startsWith('127.');
-      const target = isInside ? from : byAddress.get(to.address);
-      if (!target) return noRoute;
-      const listener = target.listener(to.port, target === from ? 'inside' : 'elsewhere');
-      if (!listener) return { kind: 'failed', error: 'ECONNREFUSED', afterMs: 0 };
-      const address = isInside ? '127.0.0.1' : from.address;
-      return { kind: 'open', listener, client: { address, port: from.ephemeralPort() }, server: to };
+    dial(from, to, protocol) {
+      if (to.address.startsWith('127.')) {
+        const listener = from.listener(to.port, layerOf(protocol), 'inside');
+        const client = { address: '127.0.0.1', port: from.ephemeralPort() };
+        return listener ? { kind: 'open', listener, client, server: to } : refused;
+      }
+      const client = { address: from.address, node: from.node, isPod: from.pod !== undefined };
+      const translation = proxy.translate(client, to, protocol);
+      if (translation?.kind === 'reject') return refused;
+      if (translation?.kind === 'drop') return noAnswer;
+      if (translation) return reach(from, translation.place, protocol, translation.isMasqueraded);
+      return reach(from, hostPort(view, to, protocol) ?? to, protocol, false);
+    },
+    ask(from, server, name, type) {
+      if (server === nodeDnsAddress) return { code: 'NXDOMAIN', authoritative: false, records: [], extra: [] };
+      if (server !== clusterDnsAddress) return undefined;
+      const isOpen = isAllowed(view, peerOf(from), dnsPeer, { port: 53, protocol: 'UDP' });
+      return isOpen ? answerQuestion(view, name, type) : undefined;
     },
   };
+}
+
+const layerOf = (protocol: Protocol) => (protocol === 'UDP' ? 'udp' : 'tcp');
+
+/** How a Pod sees its node, and how it sees others. */
+function nodeSeenBy(view: ClusterView, target: NetworkNamespace, from: NetworkNamespace): string {
+  if (from.node === target.node) return target.address.replace(/\.\d+$/, '.1');
+  const addresses = view.get('nodes', from.node)?.status?.addresses ?? [];
+  return addresses.find(({ type }) => type === 'InternalIP')?.address ?? from.address;
+}
+
+/** The Pod that has a port of its node. */
+function hostPort(view: ClusterView, to: Place, protocol: Protocol): Place | undefined {
+  const node = nodeAt(view, to.address);
+  if (node === undefined) return undefined;
+  for (const { spec, status } of view.list('pods')) {
+    if (spec.nodeName !== node || spec.hostNetwork || status?.phase !== 'Running' || !status.podIP) continue;
+    const port = spec.containers
+      .flatMap(({ ports = [] }) => ports)
+      .find((one) => one.hostPort === to.port && (one.protocol ?? 'TCP') === protocol);
+    if (port) return { address: status.podIP, port: port.containerPort };
+  }
+  return undefined;
 }

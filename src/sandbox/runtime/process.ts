@@ -1,7 +1,7 @@
 import type { Clock } from '../../lib/clock.ts';
 import type { Connection } from '../network/connection.ts';
 import type { Serve } from '../network/http.ts';
-import type { Listening } from '../network/namespace.ts';
+import type { Datagram, Listening } from '../network/namespace.ts';
 import type { ProgramNetwork } from '../network/program-network.ts';
 import type { Files } from './files.ts';
 
@@ -41,6 +41,7 @@ export interface ProgramIO {
   listen(port: number, serve: Serve, address?: string): Listening | undefined;
   /** Takes TCP connections on a port, in the same way. */
   listenTcp(port: number, accept: (connection: Connection) => void, address?: string): Listening | undefined;
+  listenUdp(port: number, receive: (datagram: Datagram) => void): Listening | undefined;
   /** Waits while a thread of the program computes: what costs processor time, and is throttled. Infinity never ends. */
   work(ms: number): Wait;
   /** Takes memory, and gives how to free it. Over the container's limit all its processes are killed at the next wait. */
