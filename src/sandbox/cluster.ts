@@ -12,7 +12,7 @@ import { scheduler } from './scheduler/scheduler.ts';
 
 /** All that works on the API: controllers, scheduler, nodes. */
 export interface Cluster {
-  connect(request: ResourceRequest, onOpen: () => void): Promise<void>;
+  connect(request: ResourceRequest, onOpen: (code?: number) => void): Promise<void>;
   /** Resolves when nothing is left to do at the present time. */
   settle(): Promise<void>;
   stop(): Promise<void>;

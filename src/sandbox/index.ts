@@ -128,7 +128,7 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
     async start() {
       const tls = { key: credentials.serverKey, cert: credentials.serverCertificate, ca: credentials.caCertificate };
       const listenOn = (port: number) =>
-        listen(tls, port, (request, response) => {
+        listen(tls, port, (request, response, upgrade) => {
           void handle(
             {
               api,
@@ -136,13 +136,14 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
               version: options.version ?? sandboxVersion,
               authenticate,
               enter,
-              connect: (given: ResourceRequest, onOpen: () => void) =>
+              connect: (given: ResourceRequest, onOpen: (code?: number) => void) =>
                 cluster?.connect(given, onOpen) ?? Promise.resolve(),
               ...(options.beside && { beside: options.beside }),
               serverAddress: () => `127.0.0.1:${sandbox.port}`,
             },
             request,
             response,
+            upgrade,
           );
         });
       listener = await (options.port ? listenOn(options.port) : listenAgain(clock, credentials.port, listenOn));

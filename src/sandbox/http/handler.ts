@@ -13,6 +13,8 @@ import { type Answer, answer, answerStatus, answerText, compressed, send } from 
 import { routeResource } from './route.ts';
 import { isPretty, type ResourceRequest, serveResource } from './serve-resource.ts';
 import { serveWatch } from './serve-watch.ts';
+import { Refusal } from './streams/refusal.ts';
+import type { Upgrade } from './streams/upgrade.ts';
 import { versionInfo } from './version.ts';
 
 export interface HandlerOptions {
@@ -21,7 +23,7 @@ export interface HandlerOptions {
   authenticate: (request: IncomingMessage) => Caller | undefined;
   enter: Gate;
   /** Answers subresources that are connections. */
-  connect: (request: ResourceRequest, onOpen: () => void) => Promise<void>;
+  connect: (request: ResourceRequest, onOpen: (code?: number) => void) => Promise<void>;
   /** Takes over paths of its own, such as the gateway's feed; true when it answered. */
   beside?: (request: IncomingMessage, response: ServerResponse) => boolean;
   serverAddress: () => string;
@@ -34,6 +36,7 @@ export async function handle(
   options: HandlerOptions,
   request: IncomingMessage,
   response: ServerResponse,
+  upgrade?: Upgrade,
 ): Promise<void> {
   const info = parseRequest(request.method ?? 'GET', request.url ?? '/');
   const warnings: string[] = [];
@@ -89,17 +92,19 @@ export async function handle(
       user,
       request,
       response,
+      upgrade,
       warnings,
       guardName(name) {
         const refusal = visitor?.decide({ ...info, name }, request.headers);
         if (refusal) throw refused(refusal);
       },
     };
-    if (route.subresource?.connects) await options.connect(resourceRequest, () => observe(200));
+    if (route.subresource?.connects) await options.connect(resourceRequest, (code = 200) => observe(code));
     else if (info.verb === 'watch') serveWatch(resourceRequest, () => observe(200));
     else finish(await compressed(await serveResource(resourceRequest), request));
   } catch (error) {
     if (error instanceof ApiError) return finish(answerStatus(error.status, undefined, isPretty(request, info)));
+    if (error instanceof Refusal) return finish({ ...answerText(error.code, error.message), headers: error.headers });
     // The client went away in the middle of its body: there is nobody to answer.
     if (request.destroyed && !request.complete) return;
     if (isTooDeep(error)) return finish(answerStatus(badRequest('the body is nested too deeply').status));

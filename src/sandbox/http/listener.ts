@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer, type Server } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
+import { type Upgrade, upgradeOf } from './streams/upgrade.ts';
 
 export interface Listener {
   port: number;
@@ -15,12 +16,12 @@ export interface Listener {
 export async function listen(
   tls: { key: string; cert: string; ca: string },
   port: number,
-  handler: (request: IncomingMessage, response: ServerResponse) => void,
+  handler: (request: IncomingMessage, response: ServerResponse, upgrade?: Upgrade) => void,
 ): Promise<Listener> {
   const sockets = new Set<Socket>();
   const server: Server = createServer(
     { ...tls, requestCert: true, rejectUnauthorized: false, ALPNProtocols: ['http/1.1'], keepAliveTimeout: 90_000 },
-    handler,
+    (request, response) => handler(request, response),
   );
   // Headers that never end and requests that never finish are cut off.
   server.headersTimeout = 20_000;
@@ -31,6 +32,11 @@ export async function listen(
     socket.on('close', () => sockets.delete(socket));
   });
   server.on('tlsClientError', () => {});
+  server.on('upgrade', (request: IncomingMessage, socket: Socket, head: Buffer) => {
+    socket.on('error', () => socket.destroy());
+    const upgrade = upgradeOf(request, socket, head);
+    handler(request, upgrade.response, upgrade);
+  });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, '127.0.0.1', () => resolve());

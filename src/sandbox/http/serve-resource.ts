@@ -23,6 +23,7 @@ import { integerOf, listOptionsOf, refuseInitialEvents } from './list-options.ts
 import { wrongMetadataForm } from './metadata-form.ts';
 import { negotiate, type Representation } from './negotiate.ts';
 import { type Answer, answer } from './respond.ts';
+import type { Upgrade } from './streams/upgrade.ts';
 import { type IncludeObject, partialMetadata, tableOf } from './table.ts';
 import { writeOptionsOf } from './write-options.ts';
 
@@ -34,6 +35,8 @@ export interface ResourceRequest {
   user: User;
   request: IncomingMessage;
   response: ServerResponse;
+  /** The client wants to make something else of the connection. */
+  upgrade: Upgrade | undefined;
   warnings: string[];
   /** Asks the visitor's guard again when the body has told the name of what is to be created; throws its refusal. */
   guardName: (name: string) => void;

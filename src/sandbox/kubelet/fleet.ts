@@ -1,11 +1,15 @@
+import type { Duplex } from 'node:stream';
 import type { Key, Pod } from '../../kube/object.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Random } from '../../lib/random.ts';
 import { badRequest, notFound } from '../api/errors.ts';
 import type { Client } from '../client.ts';
+import { duplexOf } from '../network/duplex.ts';
 import { connectionRefused, type HttpAsk, type HttpOutcome } from '../network/http.ts';
 import { promised } from '../network/later.ts';
-import { createNetwork } from '../network/network.ts';
+import { accept, networkNamespace } from '../network/namespace.ts';
+import { createNetwork, type NetworkError } from '../network/network.ts';
+import type { Container } from '../runtime/container.ts';
 import { type Kubelet, startKubelet } from './kubelet.ts';
 import type { LogOptions } from './logs.ts';
 import { controlPlaneMarks, defaultNodes, type NodeSettings } from './node-object.ts';
@@ -26,6 +30,10 @@ export interface NodeFleet {
   logs(namespace: string, pod: string, options: PodLogOptions): AsyncIterable<string>;
   /** Asks a Pod over HTTP, as one that is inside the cluster does. */
   http(podKey: Key, port: number, ask: HttpAsk): Promise<HttpOutcome>;
+  /** Connects from the control plane to an address of the cluster; a text says what the system would say. */
+  dial(address: string, port: number): Promise<{ socket: Duplex; isEncrypted: boolean } | string>;
+  /** A container of a Pod as it runs; undefined when it does not. */
+  container(podKey: Key, name: string): Container | undefined;
 }
 
 /** The simulated nodes with their kubelets; three, named as kind does, when not told otherwise. */
@@ -40,6 +48,7 @@ export function createNodeFleet(settings: {
   const { client, clock, random, nodes = defaultNodes(), onBug = rise } = settings;
   const kubelets = new Map<string, Kubelet>();
   const network = createNetwork({ view: client, clock, random });
+  const controlPlane = networkNamespace(nodes[0]?.address ?? '', nodes[0]?.name);
   return {
     async start() {
       for (const node of nodes) {
@@ -71,8 +80,33 @@ export function createNodeFleet(settings: {
       }
       return connectionRefused(worker?.ip() ?? pod?.status?.podIP ?? '', port);
     },
+    async dial(address, port) {
+      const dialed = network.dial(controlPlane, { address, port }, 'TCP');
+      if (dialed.kind === 'open') {
+        const { listener, client: near, server: far } = dialed;
+        if (listener.kind === 'udp') return dialErrors.ECONNREFUSED;
+        const isEncrypted = listener.kind === 'http' && listener.isEncrypted === true;
+        return { socket: duplexOf(accept(listener, near, far)), isEncrypted };
+      }
+      await promised<void>((done) => clock.after(dialed.afterMs, done));
+      return dialErrors[dialed.error];
+    },
+    container(key, name) {
+      const pod = client.get('pods', key);
+      return kubelets
+        .get(pod?.spec.nodeName ?? '')
+        ?.worker(key)
+        ?.runtime(name);
+    },
   };
 }
+
+const dialErrors: Record<NetworkError, string> = {
+  ECONNREFUSED: 'connection refused',
+  ECONNRESET: 'connection reset by peer',
+  EHOSTUNREACH: 'no route to host',
+  ETIMEDOUT: 'i/o timeout',
+};
 
 function rise(error: unknown): never {
   throw error;
@@ -82,7 +116,7 @@ function rise(error: unknown): never {
 async function* nothing(): AsyncGenerator<string> {}
 
 /** The container that is meant, by the rules and texts of registry/core/pod/strategy.go. */
-function chooseContainer(pod: Pod, wanted: string | undefined): string {
+export function chooseContainer(pod: Pod, wanted: string | undefined): string {
   const { name } = pod.metadata;
   const { initContainers = [], containers, ephemeralContainers = [] } = pod.spec;
   const all = [...initContainers, ...containers, ...ephemeralContainers].map((container) => container.name);

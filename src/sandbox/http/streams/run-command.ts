@@ -40,10 +40,13 @@ export function runCommand(
     stderr: (chunk) => void (streams.stderr ?? streams.stdout)?.write(chunk),
     onExit: (code) => finish(exitStatus(code)),
   });
-  if (typeof session === 'string') return finish(internalError(`${failure}: ${session}`));
+  if (typeof session === 'string') {
+    finish(internalError(`${failure}: ${session}`));
+    return;
+  }
   streams.onClose(() => {
+    if (!isOver) session.kill();
     isOver = true;
-    session.kill();
   });
   if (streams.stdin) feed(streams.stdin, session);
   else session.closeInput();

@@ -1,17 +1,25 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Duplex } from 'node:stream';
+import { type IncomingMessage, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 
 /** A request to make something else of its connection. Who takes it over has the socket to itself. */
 export interface Upgrade {
   request: IncomingMessage;
-  socket: Duplex;
+  /** Where the answer goes when nothing comes of it; the connection ends with it. */
+  response: ServerResponse;
+  socket: Socket;
   /** What came behind the headers. */
   head: Buffer;
-  /** Gives the socket up as the place of an HTTP answer; call it once, before the first byte is written. */
+  /** Gives the response up; called once, before the first byte is written. */
   takeOver(): void;
 }
 
-/** The upgrade of a request whose answer would otherwise be written to `response`. */
-export function upgradeOf(request: IncomingMessage, socket: Duplex, head: Buffer, response: ServerResponse): Upgrade {
-  return { request, socket, head, takeOver: () => response.detachSocket(socket as never) };
+/** The upgrade of a request, for which node makes no response. */
+export function upgradeOf(request: IncomingMessage, socket: Socket, head: Buffer): Upgrade {
+  const response = new ServerResponse(request);
+  response.shouldKeepAlive = false;
+  response.assignSocket(socket);
+  response.on('finish', () => {
+    if (response.socket) socket.end();
+  });
+  return { request, response, socket, head, takeOver: () => response.detachSocket(socket) };
 }
