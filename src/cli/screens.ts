@@ -51,7 +51,9 @@ export function drawScreen(open: OpenAttempt, screen: Screen, style: Style): str
       return `\n${doneView(`${step?.debrief ?? ''}${predicted}`, style, screen.last ? 'finish (Enter) · again · more' : 'next (Enter) · again · more')}`;
     }
     case 'hint':
-      return hintView(screen, style, screen.position < screen.of ? 'more: hint' : 'last hint; then: solution');
+      return hintView(screen, style, screen.position < screen.of ? 'more: hint' : moreHints);
+    case 'next-step':
+      return hintView(screen, style, 'again after a change: hint · else: solution');
     case 'solution':
       return actionsView(actionLines(step?.solution ?? []), style, 'One way to do it:');
     case 'replay':
@@ -66,6 +68,9 @@ export function drawScreen(open: OpenAttempt, screen: Screen, style: Style): str
       return noteView(screen.text, style);
   }
 }
+
+/** Behind the last written hint. */
+const moreHints = 'more, from what is there now: hint';
 
 /** What would be typed, before it is agreed to. */
 export function replayText(lines: readonly string[], why: string, style: Style): string {

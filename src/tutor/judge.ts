@@ -1,5 +1,7 @@
 import type { CheckResult, VerdictKind } from '../checks/define.ts';
 import { worstFirst } from '../checks/define.ts';
+import { evaluateStep } from '../checks/evaluate.ts';
+import { freshView } from '../checks/fresh-view.ts';
 import { watchStep } from '../checks/watch.ts';
 import { endStep, noteVerdict } from '../progress/attempts.ts';
 import type { OpenAttempt } from './open-attempt.ts';
@@ -36,6 +38,15 @@ export async function judgeStep(open: OpenAttempt, index: number, answer?: strin
     if (verdict === 'pass') endStep(progress, attempt, step.name, 'done', open.clock.now());
   });
   return { verdict, results };
+}
+
+/** How a step stands at this moment. Keeps nothing of it. */
+export async function lookAtStep(open: OpenAttempt, index: number): Promise<CheckResult[]> {
+  const step = open.lesson.spec.steps[index];
+  if (!step) throw new Error(`no step ${index}`);
+  const input = stepInput(open, step);
+  await input.observations.caughtUp();
+  return evaluateStep({ ...input, view: freshView(input.view) });
 }
 
 /** The result that decides a step. */

@@ -16,6 +16,8 @@ export type Screen =
   | { kind: 'results'; results: readonly PlacedResult[]; apart: boolean; open: readonly string[] }
   | { kind: 'done'; index: number; last: boolean }
   | { kind: 'hint'; position: number; of: number; text: string }
+  /** A hint that follows from how the step stands now. */
+  | { kind: 'next-step'; text: string }
   | { kind: 'solution'; index: number }
   | { kind: 'replay'; lines: readonly string[]; why: string }
   | { kind: 'note'; text: string }

@@ -107,6 +107,19 @@ describe('a session', () => {
     expect(texts).toEqual(['one', 'two', 'two']);
   });
 
+  it('goes on behind the written hints with what follows from the diagnosis of the moment', () => {
+    const player = started();
+    for (let i = 0; i < 2; i++) player.send(line('hint'));
+    player.send({ kind: 'results', results: [wrong('no such image')] });
+    const [first, noted] = player.send(line('hint'));
+    expect(first).toMatchObject({ kind: 'show', screen: { kind: 'next-step', text: expect.any(String) } });
+    expect(noted).toEqual({ kind: 'note-hint', hints: 3 });
+    player.send({ kind: 'results', results: [notYet()] });
+    const [second, ...others] = player.send(line('hint'));
+    expect(second).not.toEqual(first);
+    expect(others).toEqual([]);
+  });
+
   it('takes a bare number as the answer to a choice', () => {
     const player = started(1);
     expect(player.send(line('2'))).toEqual([{ kind: 'answer', check: 'maker', value: '2' }]);

@@ -1,4 +1,5 @@
 import type { CheckResult } from '../checks/define.ts';
+import { hintOfDiagnosis } from './hint-of-diagnosis.ts';
 import { planLines, type ReplayPlan, rebuildPlan, skipPlan } from './replay.ts';
 import type { PlacedResult, Screen } from './screen.ts';
 import { type Line, readLine, type WordName } from './words.ts';
@@ -151,20 +152,10 @@ function typed(state: SessionState, line: string): Next {
 }
 
 function wordTyped(state: SessionState, word: WordName, rest: string): Next {
-  const { index, steps, hints } = state;
-  const step = steps[index];
+  const { index } = state;
   switch (word) {
-    case 'hint': {
-      const all = step?.hints ?? [];
-      const text = all[hints] ?? all.at(-1);
-      if (text === undefined) return { state, effects: [note('This step has no hints. Type: solution')] };
-      const position = Math.min(hints + 1, all.length);
-      const effects: Effect[] = [show({ kind: 'hint', position, of: all.length, text })];
-      return {
-        state: { ...state, hints: position },
-        effects: position > hints ? [...effects, { kind: 'note-hint', hints: position }] : effects,
-      };
-    }
+    case 'hint':
+      return hint(state);
     case 'check':
       return {
         state: { ...state, told: toldOf(state.results), acted: true },
@@ -199,6 +190,23 @@ function wordTyped(state: SessionState, word: WordName, rest: string): Next {
     case 'quit':
       return over(state, [{ kind: 'quit' }]);
   }
+}
+
+/** The written hints in order, then what follows from the present diagnosis. */
+function hint(state: SessionState): Next {
+  const { index, steps, hints, results } = state;
+  const all = steps[index]?.hints ?? [];
+  const found = hints >= all.length ? hintOfDiagnosis(results) : undefined;
+  const text = found ?? all[hints] ?? all.at(-1);
+  if (text === undefined) return { state, effects: [note('This step has no hints. Type: solution')] };
+  const position = Math.min(hints + 1, all.length);
+  const given = found === undefined ? Math.max(hints, position) : all.length + 1;
+  const screen: Screen =
+    found === undefined ? { kind: 'hint', position, of: all.length, text } : { kind: 'next-step', text };
+  return {
+    state: { ...state, hints: given },
+    effects: [show(screen), ...(given > hints ? [{ kind: 'note-hint', hints: given } as const] : [])],
+  };
 }
 
 function beginAnew(state: SessionState, index: number, why: string): Next {

@@ -34,6 +34,10 @@ spec: {containers: [{name: main, image: busybox:1.37, command: [sh, -c, "echo ${
   );
   expect((await cli.run('kubectl', 'apply', '-f', manifest)).code).toBe(0);
   expect((await cli.run('kubectl', 'get', 'secrets')).code).toBe(0);
+  // The lesson has no hints of its own: what follows from the diagnosis comes at once.
+  const hint = JSON.parse((await cli.run('hint', '--json')).stdout);
+  expect(hint).toEqual({ position: 0, of: 0, text: expect.stringContaining('`data.batch`'), cause: 'value-differs' });
+  expect((await cli.run('hint')).stdout).toContain('Hint, from what is there now: ');
   const before = (await cli.run('progress', '--json')).stdout;
 
   const { code, stdout, stderr } = await cli.run('report', '--output', file);

@@ -108,6 +108,7 @@ export const commands = {
     options: [
       ['--run', 'prove each step: its start, solution, alternatives and wrong answers'],
       ['--mutate', 'break each solution in every way: no mistake may pass unnoticed'],
+      ['--share <part>', 'of the mutants: 0.1 is a tenth, drawn by the seed; 1, or 0.1 on a real cluster'],
       ['--watch', 'look again at each lesson that changes'],
       ['--jobs <n>', 'how many proofs at once'],
       ['--seed <n>', 'repeats a run: draws the same variables'],

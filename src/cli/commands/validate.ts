@@ -20,6 +20,8 @@ export const run: Run = async (context, paths, options) => {
   const report = reporterOf(options.reporter ?? (shared.json ? 'json' : 'pretty'));
   const seed = wholeNumber('--seed', options.seed) ?? Math.floor(random.next() * 10_000);
   const jobs = wholeNumber('--jobs', options.jobs) ?? Math.max(isReal(context) ? 4 : 2, availableParallelism());
+  // On a real cluster all mutants would take hours.
+  const share = partOf('--share', options.share) ?? (isReal(context) ? 0.1 : 1);
   const isRun = options.run === true || options.mutate === true;
   const files = await findLessonFiles(paths.length > 0 ? paths : [context.lessons]);
   return await stoppable((signal) =>
@@ -30,8 +32,7 @@ export const run: Run = async (context, paths, options) => {
           seed,
           jobs,
           signal,
-          // On a real cluster all of them would take hours.
-          mutants: options.mutate !== true ? 0 : isReal(context) ? 0.1 : 1,
+          mutants: options.mutate === true ? share : 0,
           worlds,
           progress: (text) => {
             if (terminal.isInteractive) terminal.talk(text);
@@ -143,4 +144,17 @@ function wholeNumber(option: string, text: unknown): number | undefined {
   throw new UserError(`${option} takes a whole number, not ${String(text)}.`, 'Run: k8s-de validate --help', {
     exitCode: 2,
   });
+}
+
+function partOf(option: string, text: unknown): number | undefined {
+  if (text === undefined) return undefined;
+  const number = Number(text);
+  if (number > 0 && number <= 1) return number;
+  throw new UserError(
+    `${option} takes a number above 0, up to 1, not ${String(text)}.`,
+    'Run: k8s-de validate --help',
+    {
+      exitCode: 2,
+    },
+  );
 }

@@ -5,6 +5,7 @@ import { readLessonFile } from '../../lessons/files.ts';
 import { actionOf, type Step } from '../../lessons/schema.ts';
 import type { Values } from '../../lessons/variables.ts';
 import { splitWords } from '../../lessons/words.ts';
+import { onlyReads } from '../run/reading.ts';
 import type { Change, Mutant } from './define.ts';
 import { commandChanges, joinWords } from './of-command.ts';
 import { applyEdit, manifestChanges } from './of-manifest.ts';
@@ -18,13 +19,49 @@ export async function mutantsOf(
 ): Promise<{ mutants: Mutant[]; free: number }> {
   const all: Mutant[] = [];
   for (const [k, raw] of step.solution.entries()) {
+    if (isForTheLearnerAlone(raw, step)) continue;
+    const later = step.solution.slice(k + 1);
     const replace = (fresh: RawAction | undefined) =>
       step.solution.flatMap((each, i) => (i !== k ? [each] : fresh ? [fresh] : []));
     for (const { to, ...change } of await changesOf(raw, step, directory, values))
-      all.push({ ...change, path: [k], actions: replace(to) });
+      if (!isOverwritten(change.field, raw, later)) all.push({ ...change, path: [k], actions: replace(to) });
   }
   const mutants = all.filter(({ field }) => !isFree(field, step.free));
   return { mutants, free: all.length - mutants.length };
+}
+
+/** A reading that no check asks for sets nothing: a solution looks and waits for the sake of who reads it. */
+function isForTheLearnerAlone(raw: RawAction, { checks }: Step): boolean {
+  const action = actionOf(raw);
+  if (action.kind !== 'run' || !onlyReads([raw])) return false;
+  const split = splitWords(action.command);
+  const [, first = '', second = ''] = split.kind === 'words' ? split.words : [];
+  const names = [first, `${first} ${second}`];
+  return !checks.some(({ ran }) => ran && names.includes(ran.command));
+}
+
+/** What a later action sets anew, of the same object: what it was before is nowhere to be seen. */
+function isOverwritten(field: string, raw: RawAction, later: readonly RawAction[]): boolean {
+  if (field === '' || field === 'metadata.name') return false;
+  const names = objectNames(raw);
+  return later.some(
+    (each) => names.some((name) => objectNames(each).includes(name)) && fieldsOfCommand(each).includes(field),
+  );
+}
+
+/** The words of a command that may name its object. */
+function objectNames(raw: RawAction): string[] {
+  return wordsOf(raw)
+    .slice(3)
+    .filter((word) => !word.startsWith('-') && !word.includes('='));
+}
+
+const fieldsOfCommand = (raw: RawAction) => commandChanges(wordsOf(raw)).map(({ field }) => field);
+
+function wordsOf(raw: RawAction): string[] {
+  const action = actionOf(raw);
+  const split = action.kind === 'run' ? splitWords(action.command) : undefined;
+  return split?.kind === 'words' ? split.words : [];
 }
 
 async function changesOf(

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { splitWords } from '../../lessons/words.ts';
+import { mutantsOf } from './mutants.ts';
 import { isNamed } from './mutations.ts';
 import { commandChanges, joinWords } from './of-command.ts';
 import { applyEdit, manifestChanges } from './of-manifest.ts';
@@ -118,4 +119,22 @@ test('a cause is named when the table wants it, or when nothing came of a comman
   expect(isNamed('name-slip', { ...diagnosis, cause: 'not-found', refused: true })).toBe(true);
   expect(isNamed('action-dropped', { ...diagnosis, cause: 'not-found' })).toBe(true);
   expect(isNamed('image-slip', { ...diagnosis, verdict: 'damaged', cause: undefined })).toBe(false);
+});
+
+test('what a solution only looks at is broken where a check asks for it, and what it overwrites is not', async () => {
+  const solution = [
+    { run: 'kubectl create configmap orders-offsets --from-literal=last=12' },
+    { run: 'kubectl get configmap orders-offsets' },
+    { run: 'kubectl wait --for=create configmap/orders-offsets' },
+    { run: `kubectl patch configmap orders-offsets -p '{"data":{"last":"13"}}'` },
+    { run: 'kubectl patch configmap other-offsets -p {"data":{"last":"14"}}' },
+  ];
+  const checks = [{ name: 'looked', say: 'you looked', ran: { command: 'get' } }];
+  const step = { checks, solution, free: [] } as unknown as Parameters<typeof mutantsOf>[0];
+  const { mutants } = await mutantsOf(step, { directory: '.', values: {} });
+  const told = mutants.map(({ told: each }) => each);
+  expect(told.filter((each) => each.startsWith('--from-literal'))).toEqual([]);
+  expect(told.filter((each) => each.startsWith('kubectl wait'))).toEqual([]);
+  expect(told).toContain('kubectl get configmap orders-offsets left out');
+  expect(told.filter((each) => each.startsWith('data.last'))).not.toEqual([]);
 });

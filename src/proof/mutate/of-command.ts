@@ -112,7 +112,7 @@ function positionalChanges(verb: string, words: Words, i: number): Change<string
       ? [
           {
             mutation: 'text-other',
-            field: 'spec.containers.args',
+            field: `spec.containers.${isCommand(verb, words) ? 'command' : 'args'}`,
             told: `${word} changed to ${slip(word)}`,
             to: slip(word) ?? '',
           },
@@ -141,6 +141,9 @@ function positionalChanges(verb: string, words: Words, i: number): Change<string
     ? [...names, { mutation: 'name-other', field: 'metadata.name', told: told('mistaken'), to: 'mistaken' }]
     : names;
 }
+
+/** What follows -- is the command of what `create` makes, and of a Pod that is run with --command. */
+const isCommand = (verb: string, words: Words) => verb === 'create' || words.includes('--command');
 
 /** `deployment` in `create deployment NAME`, `generic` after it, `image` in `set image`. */
 function isKindWord(verb: string, words: Words, i: number): boolean {

@@ -1,11 +1,10 @@
-import { evaluateStep } from '../../checks/evaluate.ts';
 import { freshView } from '../../checks/fresh-view.ts';
 import { kindOfPlural } from '../../checks/kinds.ts';
 import { assertionOf, type Check } from '../../checks/schema.ts';
 import type { Observation } from '../../gateway/define.ts';
 import { ViewError } from '../../kube/cluster-view.ts';
 import type { KubeObject } from '../../kube/object.ts';
-import { causeOf, worstOf } from '../judge.ts';
+import { causeOf, lookAtStep, worstOf } from '../judge.ts';
 import type { OpenAttempt } from '../open-attempt.ts';
 import { stepInput } from '../step-input.ts';
 import { objectsConcerned } from './objects.ts';
@@ -60,9 +59,7 @@ export async function gatherReport(
   const step = open.lesson.spec.steps[index];
   if (!step) throw new Error(`no step ${index}`);
   const input = stepInput(open, step);
-  const view = freshView(input.view);
-  await input.observations.caughtUp();
-  const results = await evaluateStep({ ...input, view });
+  const results = await lookAtStep(open, index);
   const attempt = open.record();
   const record = attempt.steps[step.name];
   const seen = input.observations.since(0).filter(({ atMs }) => atMs >= input.stepStartedAt);

@@ -12,10 +12,15 @@ export function doneView(debrief: string, style: Style, closing: string): string
   return `${text}\n\n${wrap(paint.dim(closing), width, indent)}`;
 }
 
-/** One hint of the step. */
-export function hintView(hint: { position: number; of: number; text: string }, style: Style, closing: string): string {
+/** One hint of the step; one that is not among the written ones has no place. */
+export function hintView(
+  hint: { position?: number; of?: number; text: string },
+  style: Style,
+  closing: string,
+): string {
   const indent = style.plain ? '' : ' ';
-  const head = wrap(`Hint ${hint.position} of ${hint.of}: ${renderInline(hint.text, style)}`, style.width, indent);
+  const title = hint.position === undefined ? 'Hint, from what is there now' : `Hint ${hint.position} of ${hint.of}`;
+  const head = wrap(`${title}: ${renderInline(hint.text, style)}`, style.width, indent);
   const line = `${head}      ${style.paint.dim(closing)}`;
   return stringWidth(line) <= style.width ? line : `${head}\n${indent}${style.paint.dim(closing)}`;
 }

@@ -94,6 +94,10 @@ describe.each(Object.entries(styles))('views with %s', (_name, style) => {
     expect(
       hintView({ position: 1, of: 3, text: 'What makes `Pods` and keeps them?' }, style, 'next: k8s-de hint'),
     ).toMatchSnapshot());
+  it('show a hint from the diagnosis', () =>
+    expect(
+      hintView({ text: 'Change the field `spec.replicas`.' }, style, 'again after a change: hint'),
+    ).toMatchSnapshot());
   it('show a solution', () =>
     expect(
       actionsView(['kubectl get pods', 'cat > a.yaml <<EOF\nx: 1\nEOF'], style, 'One way to do it:'),
