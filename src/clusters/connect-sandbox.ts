@@ -3,6 +3,7 @@ import { hashToken } from '../gateway/token.ts';
 import { upstreamWithToken } from '../gateway/upstream.ts';
 import { readAdminToken } from './admin-token.ts';
 import { openAttempt } from './attempt.ts';
+import { advanceSandbox } from './control-client.ts';
 import type { Cluster, Surroundings } from './define.ts';
 import { findService, hasDied } from './detached.ts';
 import { readFacts } from './facts.ts';
@@ -26,8 +27,8 @@ export async function connectSandbox(surroundings: Surroundings): Promise<Cluste
     name: 'sandbox',
     context: 'k8s-de-sandbox',
     ...(await readFacts(upstream)),
-    open: (scope, directory) =>
-      openAttempt(
+    open: async (scope, directory) => ({
+      ...(await openAttempt(
         {
           clock,
           gateway,
@@ -37,7 +38,9 @@ export async function connectSandbox(surroundings: Surroundings): Promise<Cluste
         },
         scope,
         directory,
-      ),
+      )),
+      advance: (ms) => advanceSandbox(home, Math.ceil(ms / 1000)),
+    }),
     close: async () => upstream.close(),
   };
 }

@@ -5,6 +5,7 @@ import type { Random } from '../lib/random.ts';
 import type { Snapshot } from '../sandbox/index.ts';
 import type { AttemptCluster, Cluster } from './define.ts';
 import { freshSandboxCluster } from './fresh-sandbox.ts';
+import { passTime } from './pass-time.ts';
 
 /** A sandbox at one moment of its own time. */
 export interface Moment {
@@ -28,7 +29,7 @@ export async function leapingSandbox(options: {
   from?: Moment;
 }): Promise<LeapingSandbox> {
   const { random, nodes, from } = options;
-  const clock = leapingClock(systemClock, from?.atMs);
+  const clock = leapingClock(systemClock, from ? from.atMs - systemClock.now() : 0);
   let bug: { error: unknown } | undefined;
   const cluster = await freshSandboxCluster({
     clock,
@@ -64,13 +65,7 @@ export async function leapingSandbox(options: {
       await leaping;
     }
   };
-  const advance = async (ms: number) => {
-    const untilMs = clock.now() + ms;
-    do await settle();
-    while (clock.leap(untilMs - clock.now()));
-    clock.leapBy(Math.max(0, untilMs - clock.now()));
-    await settle();
-  };
+  const advance = (ms: number) => passTime(clock, ms, { settle, isHealthy: () => sandbox.nodes.areAsTheySay() });
   return {
     ...cluster,
     clock,

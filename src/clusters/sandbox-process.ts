@@ -10,6 +10,8 @@ import type { Random } from '../lib/random.ts';
 import type { Credentials } from '../sandbox/credentials.ts';
 import { createSandbox, sandboxVersion } from '../sandbox/index.ts';
 import { adminTokenPath } from './admin-token.ts';
+import { clusterTime } from './cluster-time.ts';
+import { answerControl } from './control.ts';
 import { announce, handed, isAnnounced, withdraw } from './detached.ts';
 import { idleLimitMs, watchIdleness } from './idle.ts';
 import { hookOf } from './sandbox-hook.ts';
@@ -27,6 +29,7 @@ export async function serveSandbox(options: {
   onBug?: (error: unknown) => void;
 }): Promise<void> {
   const { home, clock, random } = options;
+  const time = clusterTime(home, clock);
   makePrivateFolder(home.sandbox);
   const nodes = await keepNodes(home, options.nodes);
   const gateway = createGateway({ clock, random, attempts: attemptsOnDisk(home.attempts, clock) });
@@ -43,7 +46,8 @@ export async function serveSandbox(options: {
     onIdle: end,
   });
   const sandbox = await createSandbox({
-    clock,
+    clock: time.clock,
+    outside: clock,
     random,
     directory: join(home.sandbox, 'data'),
     ...(options.port !== undefined && { port: options.port }),
@@ -52,7 +56,7 @@ export async function serveSandbox(options: {
     hook: hookOf(gateway),
     beside(request, response) {
       idle.begin(response);
-      return answerFeed(gateway, request, response);
+      return answerFeed(gateway, request, response) || answerControl(sandbox, time, request, response);
     },
     ...(options.onBug && { onBug: options.onBug }),
   });
@@ -72,6 +76,7 @@ export async function serveSandbox(options: {
   } finally {
     idle.stop();
     await sandbox.stop();
+    time.clock.stop();
     withdraw(home.sandbox);
   }
 }

@@ -2,9 +2,14 @@
 export interface Clock {
   /** Milliseconds since 1970. */
   now(): number;
-  /** Calls back once when `delayMs` have passed; the result cancels. */
-  after(delayMs: number, callback: () => void): () => void;
+  /**
+   * Calls back once when `delayMs` have passed; the result cancels. A heartbeat says no more than that all is as it was: a
+   * clock that leaps may let it come late.
+   */
+  after(delayMs: number, callback: () => void, kind?: TimerKind): () => void;
 }
+
+export type TimerKind = 'work' | 'heartbeat';
 
 /** The computer's clock. Its timers do not keep the process alive. */
 export const systemClock: Clock = {

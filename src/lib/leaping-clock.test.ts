@@ -42,3 +42,22 @@ test('a stopped clock calls nobody, and a cancelled timer is not called', () => 
   clock.stop();
   expect(clock.leap(1000)).toBe(false);
 });
+
+test('a leap that skips heartbeats wakes nobody for them; they come with what is due', () => {
+  const base = manualClock();
+  const clock = leapingClock(base);
+  const beganMs = clock.now();
+  const fired: string[] = [];
+  const note = (name: string) => () => fired.push(`${name} ${clock.now() - beganMs}`);
+  clock.after(10_000, note('alive'), 'heartbeat');
+  clock.after(60_000, note('work'));
+  clock.leapBy(3_600_000, { skipHeartbeats: true });
+  expect(fired).toEqual(['alive 60000', 'work 60000']);
+  clock.after(10_000, note('late'), 'heartbeat');
+  clock.after(20_000, note('work'));
+  clock.leapBy(0, { skipHeartbeats: true });
+  expect(clock.aheadMs()).toBe(3_600_000);
+  clock.after(10_000, note('alive'), 'heartbeat');
+  base.advance(10_000);
+  expect(fired.at(-1)).toBe('alive 3610000');
+});

@@ -6,7 +6,7 @@ import { type ClusterKeys, standardControllers } from './controllers/index.ts';
 import { startControllers } from './engine/manager.ts';
 import { connect } from './http/connect.ts';
 import type { ResourceRequest } from './http/serve-resource.ts';
-import { createNodeFleet } from './kubelet/fleet.ts';
+import { createNodeFleet, type NodeFleet } from './kubelet/fleet.ts';
 import { defaultNodes } from './kubelet/node-object.ts';
 import { scheduler } from './scheduler/scheduler.ts';
 
@@ -15,8 +15,12 @@ export interface Cluster {
   connect(request: ResourceRequest, onOpen: (code?: number) => void): Promise<void>;
   /** Resolves when nothing is left to do at the present time. */
   settle(): Promise<void>;
+  nodes: NodePower;
   stop(): Promise<void>;
 }
+
+/** The power of the nodes. */
+export type NodePower = Pick<NodeFleet, 'fail' | 'recover' | 'areAsTheySay'>;
 
 /** Starts the cluster's parts on a client; resolves when the nodes are ready. */
 export async function startCluster(options: {
@@ -41,6 +45,7 @@ export async function startCluster(options: {
   await fleet.start();
   return {
     connect: (request, onOpen) => connect(fleet, request, onOpen),
+    nodes: fleet,
     async settle() {
       do await running.settle();
       while (!fleet.isIdle() && (await turn()));

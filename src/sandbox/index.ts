@@ -12,7 +12,7 @@ import { createLocalClient } from './api/local-client.ts';
 import { createRegistry } from './api/registry.ts';
 import { bootstrap } from './bootstrap.ts';
 import type { Client } from './client.ts';
-import { type Cluster, startCluster } from './cluster.ts';
+import { type Cluster, type NodePower, startCluster } from './cluster.ts';
 import type { ClusterKeys } from './controllers/index.ts';
 import { type Credentials, loadCredentials, saveCredentials } from './credentials.ts';
 import { serveCustomResources } from './custom-resources/serve.ts';
@@ -30,7 +30,10 @@ import { type Journal, openJournal } from './store/journal.ts';
 import { createStore, type StoreState } from './store/store.ts';
 
 export interface SandboxOptions {
+  /** The cluster's time. */
   clock: Clock;
+  /** The clients' time, when the cluster's may be ahead of it; what is shown of times is moved to it. */
+  outside?: Clock;
   random: Random;
   /** Where state lies that survives; in memory only when not given. */
   directory?: string;
@@ -64,6 +67,8 @@ export interface Sandbox {
   stop(): Promise<void>;
   /** Resolves when nothing is left to do at the present time. */
   settle(): Promise<void>;
+  /** The power of its nodes; there are none before the start. */
+  nodes: NodePower;
   /** What is stored now. Containers that run begin anew where it is used, as after a restart. */
   snapshot(): Snapshot;
   server: string;
@@ -88,7 +93,7 @@ const owner = {
 
 /** Makes a cluster that `start` brings up. */
 export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
-  const { clock, random, directory } = options;
+  const { clock, random, directory, outside = clock } = options;
   const opened = directory ? openJournal(join(directory, 'state'), clock) : undefined;
   const { credentials, lost } = options.from
     ? { ...options.from, lost: false }
@@ -100,10 +105,10 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
   const registry = createRegistry(builtIns, schemaFor);
   const authority = { name: 'kubernetes', certificate: credentials.caCertificate, key: credentials.caKey };
   const signRequest: ClusterKeys['signRequest'] = (request, usages, seconds) =>
-    signCertificateRequest(authority, { request, usages, seconds }, clock);
+    signCertificateRequest(authority, { request, usages, seconds }, outside);
   const signer = createJwtSigner(credentials.serviceAccountKey);
   const tokens = createAccountTokens({ signer, store, clock, uid: () => random.uid() });
-  const api: Api = { store, registry, authorizer: createAuthorizer(store), tokens, clock, random };
+  const api: Api = { store, registry, authorizer: createAuthorizer(store), tokens, clock, outside, random };
   serveCustomResources(api);
   const client = createLocalClient(api, owner);
   const onBug = options.onBug ?? (() => {});
@@ -146,7 +151,7 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
             upgrade,
           );
         });
-      listener = await (options.port ? listenOn(options.port) : listenAgain(clock, credentials.port, listenOn));
+      listener = await (options.port ? listenOn(options.port) : listenAgain(outside, credentials.port, listenOn));
       if (credentials.port !== 0 && !options.port && listener.port !== credentials.port)
         notes.push(portText(credentials.port, listener.port));
       sandbox.port = listener.port;
@@ -171,6 +176,11 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
       journal?.close();
     },
     settle: async () => await cluster?.settle(),
+    nodes: {
+      fail: async (name) => (await cluster?.nodes.fail(name)) ?? false,
+      recover: async (name) => (await cluster?.nodes.recover(name)) ?? false,
+      areAsTheySay: () => cluster?.nodes.areAsTheySay() ?? true,
+    },
     snapshot: () => ({ credentials: { ...credentials, port: 0 }, state: store.state() }),
   };
   const enter = createGate(api.authorizer);

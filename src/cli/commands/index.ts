@@ -83,6 +83,20 @@ export const commands = {
   'sandbox stop': { summary: 'stop it; its state is kept', load: () => import('./sandbox-stop.ts') },
   'sandbox status': { summary: 'does it run, and where', load: () => import('./sandbox-status.ts') },
   'sandbox reset': { summary: 'stop it and forget its state', load: () => import('./sandbox-reset.ts') },
+  'sandbox advance': {
+    args: '<duration>',
+    summary: 'move its time on at once:  k8s-de sandbox advance 1h30m',
+    load: () => import('./sandbox-advance.ts'),
+  },
+  'sandbox node': {
+    args: '<fail|recover> <name>',
+    summary: 'cut the power of a node, or start it again',
+    load: () => import('./sandbox-node.ts'),
+  },
+  'sandbox images': {
+    summary: 'the images that it can run, and what of them it simulates',
+    load: () => import('./sandbox-images.ts'),
+  },
   'sandbox run': {
     args: '[command...]',
     summary: 'run a command with a fresh cluster in memory, and return its exit code',

@@ -13,7 +13,10 @@ export interface Api {
   registry: Registry;
   authorizer: Authorizer;
   tokens: AccountTokens;
+  /** The cluster's time. */
   clock: Clock;
+  /** The clients' time: connections last as long as they say, certificates are valid by it, and what is shown of times is moved to it. */
+  outside: Clock;
   random: Random;
 }
 

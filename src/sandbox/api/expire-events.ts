@@ -18,8 +18,8 @@ export function expireEvents(client: Client, clock: Clock): () => void {
       if (last !== undefined && clock.now() - last > lifetimeMs)
         void client.delete('events', keyOf(event)).catch(() => {});
     }
-    cancel = clock.after(everyMs, sweep);
+    cancel = clock.after(everyMs, sweep, 'heartbeat');
   };
-  cancel = clock.after(everyMs, sweep);
+  cancel = clock.after(everyMs, sweep, 'heartbeat');
   return () => cancel();
 }

@@ -67,7 +67,7 @@ export function watch(
   const unsubscribe = api.store.subscribe(resource.storage, forward);
   let cancelBookmark = () => {};
   const scheduleBookmark = () => {
-    cancelBookmark = api.clock.after(bookmarkEveryMs, () => {
+    cancelBookmark = api.outside.after(bookmarkEveryMs, () => {
       bookmark(false);
       scheduleBookmark();
     });

@@ -25,7 +25,7 @@ async function start() {
   const registry = createRegistry(builtIns, schemaFor);
   const signer = createJwtSigner(makeSigningKey());
   const tokens = createAccountTokens({ signer, store, clock, uid: () => random.uid() });
-  const api = { store, registry, authorizer: createAuthorizer(store), tokens, clock, random };
+  const api = { store, registry, authorizer: createAuthorizer(store), tokens, clock, outside: clock, random };
   const owner = { user: 'kubernetes-admin', groups: ['system:masters'], manager: 'test' };
   const client = createLocalClient(api, owner);
   const bugs: unknown[] = [];

@@ -49,7 +49,7 @@ export const quotaController = defineController(() => {
       const hard = quota.spec.hard ?? {};
       const status = { hard, used: pick({ ...zeros(hard), ...used }, (name) => hard[name] !== undefined) };
       if (!equal(status, quota.status)) await client.updateStatus('resourcequotas', { ...quota, status });
-      enqueueAfter(key, resyncMs);
+      enqueueAfter(key, resyncMs, 'heartbeat');
     },
   };
 });

@@ -1,4 +1,4 @@
-import type { Clock } from '../../lib/clock.ts';
+import type { Clock, TimerKind } from '../../lib/clock.ts';
 import type { Random } from '../../lib/random.ts';
 import type { Client, Identity } from '../client.ts';
 
@@ -10,7 +10,7 @@ export interface ControllerContext {
   /** Asks for a reconcile of the key, as soon as possible. */
   enqueue(key: string): void;
   /** Asks for a reconcile of the key when `delayMs` have passed; the earliest of several counts. */
-  enqueueAfter(key: string, delayMs: number): void;
+  enqueueAfter(key: string, delayMs: number, kind?: TimerKind): void;
 }
 
 /** One control loop: `watch` says what concerns it, `reconcile` reads the present and takes a step. */

@@ -1,10 +1,10 @@
-import type { Clock } from '../../lib/clock.ts';
+import type { Clock, TimerKind } from '../../lib/clock.ts';
 
 export interface WorkQueue {
   /** Asks for one more run of the key; a key that waits already is not added twice. */
   add(key: string): void;
   /** Adds the key when `delayMs` have passed; the earliest of several counts. */
-  addAfter(key: string, delayMs: number): void;
+  addAfter(key: string, delayMs: number, kind?: TimerKind): void;
   /** Nothing waits for its turn and nothing runs; keys that wait for a time do not count. */
   isIdle(): boolean;
   /** When the next delayed key is due, in milliseconds since 1970. */
@@ -52,16 +52,20 @@ export function createWorkQueue({ clock, run, onIdle }: WorkQueueOptions): WorkQ
 
   return {
     add,
-    addAfter(key, delayMs) {
+    addAfter(key, delayMs, kind = 'work') {
       if (stopped) return;
       const dueMs = clock.now() + Math.max(0, delayMs);
       const earlier = delayed.get(key);
       if (earlier && earlier.dueMs <= dueMs) return;
       earlier?.cancel();
-      const cancel = clock.after(delayMs, () => {
-        delayed.delete(key);
-        add(key);
-      });
+      const cancel = clock.after(
+        delayMs,
+        () => {
+          delayed.delete(key);
+          add(key);
+        },
+        kind,
+      );
       delayed.set(key, { dueMs, cancel });
     },
     isIdle: () => worker === undefined,

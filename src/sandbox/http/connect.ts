@@ -1,6 +1,7 @@
 import { isTrue } from '../../kube/request-info.ts';
 import { ApiError } from '../api/errors.ts';
 import type { NodeFleet, PodLogOptions } from '../kubelet/fleet.ts';
+import { aheadMs } from './outside-time.ts';
 import { proxyToNode } from './proxy/nodes.ts';
 import { proxyToPod } from './proxy/pods.ts';
 import { proxyToService } from './proxy/services.ts';
@@ -32,12 +33,13 @@ export async function connect(
 
 async function sendLog(
   fleet: NodeFleet,
-  { target, info, response }: ResourceRequest,
+  { api, target, info, response }: ResourceRequest,
   onOpen: () => void,
 ): Promise<void> {
   const leaving = new AbortController();
   response.on('close', () => leaving.abort());
-  const pieces = fleet.logs(target.namespace, target.name, logOptionsOf(info.query, leaving.signal));
+  const options = { ...logOptionsOf(info.query, leaving.signal), aheadMs: aheadMs(api) };
+  const pieces = fleet.logs(target.namespace, target.name, options);
   onOpen();
   response.writeHead(200, { 'Content-Type': 'text/plain', 'Cache-Control': 'no-cache, private' });
   response.flushHeaders();

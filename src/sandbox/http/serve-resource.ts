@@ -22,6 +22,7 @@ import type { User } from './hook.ts';
 import { integerOf, listOptionsOf, refuseInitialEvents } from './list-options.ts';
 import { wrongMetadataForm } from './metadata-form.ts';
 import { negotiate, type Representation } from './negotiate.ts';
+import { inward, inwardPatch, outward } from './outside-time.ts';
 import { type Answer, answer } from './respond.ts';
 import type { Upgrade } from './streams/upgrade.ts';
 import { type IncludeObject, partialMetadata, tableOf } from './table.ts';
@@ -152,7 +153,8 @@ async function applyPatchRequest(
       { reason: 'FieldValueRequired', field: 'fieldManager', message: 'Required value: is required for apply patch' },
     ]);
   const force = isTrue(info.query.get('force'));
-  const { object: patched, created } = patch(api, target, { contentType, body: value, force }, part, options);
+  const body = inwardPatch(api, value, contentType, target.resource);
+  const { object: patched, created } = patch(api, target, { contentType, body, force }, part, options);
   return [created ? 201 : 200, patched];
 }
 
@@ -163,7 +165,10 @@ const patchTypes = new Set([
   'application/apply-patch+yaml',
 ]);
 
-async function bodyOf({ request, target, subresource }: ResourceRequest, options: WriteOptions): Promise<KubeObject> {
+async function bodyOf(
+  { api, request, target, subresource }: ResourceRequest,
+  options: WriteOptions,
+): Promise<KubeObject> {
   const { resource } = target;
   const expected = subresource?.kind
     ? {
@@ -173,7 +178,7 @@ async function bodyOf({ request, target, subresource }: ResourceRequest, options
     : { apiVersion: resource.apiVersion, kind: resource.definition.kind, schema: resource.schema };
   const { object, problems } = readObject(await readBody(request), formatOf(request), expected);
   if (problems.length > 0) reportProblems(problems, options, expected);
-  return withMetadata(object);
+  return inward(api, withMetadata(object), resource);
 }
 
 function identityOf({ resource }: Target): { apiVersion: string; kind: string } {
@@ -218,6 +223,7 @@ function object(
     const table = tableOf(target.resource.definition.columns, [object], {
       now: api.clock.now(),
       includeObject: includeObjectOf(info),
+      show: (one) => outward(api, one, target.resource),
       withColumns: true,
       metadata,
     });
@@ -225,7 +231,8 @@ function object(
   }
   if (shown.isList && !target.resource.customSchema)
     throw wrongMetadataForm(object.apiVersion ?? '', object.kind ?? '', false);
-  return answer(code, jsonOf(shown.as === 'PartialObjectMetadata' ? partialMetadata(object) : object), shown, pretty);
+  const seen = outward(api, object, target.resource);
+  return answer(code, jsonOf(shown.as === 'PartialObjectMetadata' ? partialMetadata(seen) : seen), shown, pretty);
 }
 
 function collection(
@@ -245,11 +252,13 @@ function collection(
     const table = tableOf(definition.columns, result.items, {
       now: api.clock.now(),
       includeObject: includeObjectOf(info),
+      show: (one) => outward(api, one, target.resource),
       withColumns: true,
       metadata,
     });
     return answer(200, JSON.stringify(table), shown, pretty);
   }
+  const items = result.items.map((item) => outward(api, item, target.resource));
   const listKind = definition.listKind ?? `${definition.kind}List`;
   if (shown.isList === false && !target.resource.customSchema) throw wrongMetadataForm(apiVersion, listKind, true);
   if (shown.as === 'PartialObjectMetadata')
@@ -259,14 +268,14 @@ function collection(
         'PartialObjectMetadataList',
         'meta.k8s.io/v1',
         metadata,
-        result.items.map(({ metadata: own }) => ({ metadata: own }) as KubeObject),
+        items.map(({ metadata: own }) => ({ metadata: own }) as KubeObject),
       ),
       shown,
       pretty,
     );
   // Lists of custom resources are not typed: each item tells what it is.
   const show = target.resource.customSchema ? jsonOf : undefined;
-  return answer(200, jsonOfList(listKind, apiVersion, metadata, result.items, show), shown, pretty);
+  return answer(200, jsonOfList(listKind, apiVersion, metadata, items, show), shown, pretty);
 }
 
 /** People with curl or a browser get indented JSON, as from the real server. */

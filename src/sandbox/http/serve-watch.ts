@@ -15,7 +15,7 @@ export function serveWatch({ api, info, target, response, request }: ResourceReq
   const options = watchOptionsOf(info.query, listOptions);
   const seconds = integerOf(info.query, 'timeoutSeconds');
   const writer = watchWriter(response, target.resource, representation, {
-    clock: api.clock,
+    api,
     includeObject: includeObjectOf(info),
   });
 
@@ -43,7 +43,7 @@ export function serveWatch({ api, info, target, response, request }: ResourceReq
     response.end();
     return;
   }
-  const cancel = api.clock.after(seconds > 0 ? seconds * 1000 : shortestMs * (1 + api.random.next()), () => {
+  const cancel = api.outside.after(seconds > 0 ? seconds * 1000 : shortestMs * (1 + api.random.next()), () => {
     // Between the end of the answer and that of the connection, nothing may be written any more.
     stop();
     response.end();

@@ -7,7 +7,14 @@ export type IncludeObject = 'None' | 'Metadata' | 'Object';
 export function tableOf(
   columns: readonly Column<KubeObject>[],
   objects: readonly KubeObject[],
-  options: { now: number; includeObject: IncludeObject; withColumns: boolean; metadata: object },
+  options: {
+    now: number;
+    includeObject: IncludeObject;
+    /** How the outside sees an object; the cells are made of what it is. */
+    show: (object: KubeObject) => KubeObject;
+    withColumns: boolean;
+    metadata: object;
+  },
 ): object {
   return {
     kind: 'Table',
@@ -16,7 +23,7 @@ export function tableOf(
     columnDefinitions: options.withColumns ? columns.map(definitionOf) : null,
     rows: objects.map((object) => ({
       cells: columns.map((column) => column.cell(object, options.now)),
-      object: embedded(object, options.includeObject),
+      object: embedded(options.show(object), options.includeObject),
     })),
   };
 }

@@ -1,11 +1,12 @@
 import type { ServerResponse } from 'node:http';
 import type { KubeObject } from '../../kube/object.ts';
-import type { Clock } from '../../lib/clock.ts';
+import type { Api } from '../api/context.ts';
 import type { ApiError } from '../api/errors.ts';
 import type { ServedResource } from '../api/registry.ts';
 import type { WatchEvent } from '../api/watch.ts';
 import { jsonOf } from '../codec/object-json.ts';
 import type { Representation } from './negotiate.ts';
+import { outward } from './outside-time.ts';
 import { type IncludeObject, partialMetadata, tableOf } from './table.ts';
 
 /** A client that reads too slowly is cut off before it eats the memory; it lists again. */
@@ -16,17 +17,20 @@ export function watchWriter(
   response: ServerResponse,
   resource: ServedResource,
   representation: Representation,
-  options: { clock: Clock; includeObject: IncludeObject },
+  { api, includeObject }: { api: Api; includeObject: IncludeObject },
 ) {
   let isFirst = true;
   const { definition, apiVersion } = resource;
   const show = (object: KubeObject): string => {
-    if (representation.as === 'PartialObjectMetadata') return jsonOf(partialMetadata(object));
-    if (representation.as !== 'Table') return jsonOf(object);
+    if (representation.as !== 'Table') {
+      const shown = outward(api, object, resource);
+      return jsonOf(representation.as === 'PartialObjectMetadata' ? partialMetadata(shown) : shown);
+    }
     const metadata = { resourceVersion: object.metadata.resourceVersion };
     const table = tableOf(definition.columns, [object], {
-      now: options.clock.now(),
-      includeObject: options.includeObject,
+      now: api.clock.now(),
+      includeObject,
+      show: (one) => outward(api, one, resource),
       withColumns: isFirst,
       metadata,
     });
@@ -49,6 +53,7 @@ export function watchWriter(
       ...tableOf(columns, [], {
         now: 0,
         includeObject: 'None',
+        show: (one) => one,
         withColumns: isFirst,
         metadata: { resourceVersion: String(revision) },
       }),

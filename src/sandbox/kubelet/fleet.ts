@@ -10,7 +10,7 @@ import { promised } from '../network/later.ts';
 import { accept, networkNamespace } from '../network/namespace.ts';
 import { createNetwork, type NetworkError } from '../network/network.ts';
 import type { Container } from '../runtime/container.ts';
-import { type Kubelet, startKubelet } from './kubelet.ts';
+import { type Kept, type Kubelet, startKubelet } from './kubelet.ts';
 import type { LogOptions } from './logs.ts';
 import { controlPlaneMarks, defaultNodes, type NodeSettings } from './node-object.ts';
 
@@ -24,6 +24,12 @@ export interface NodeFleet {
   /** Resolves when all nodes are registered and ready. */
   start(): Promise<void>;
   stop(): Promise<void>;
+  /** Cuts the power of a node: nobody there does or says anything any more. False when there is no such node. */
+  fail(name: string): Promise<boolean>;
+  /** Starts a node again that has failed: its containers are gone. False when there is no such node. */
+  recover(name: string): Promise<boolean>;
+  /** Every node that is said to be ready runs. */
+  areAsTheySay(): boolean;
   /** No kubelet is at work; timers may still wait in the clock. */
   isIdle(): boolean;
   /** The log of a container, in pieces; throws an ApiError at once when it cannot be read. */
@@ -49,6 +55,10 @@ export function createNodeFleet(settings: {
   const kubelets = new Map<string, Kubelet>();
   const network = createNetwork({ view: client, clock, random });
   const controlPlane = networkNamespace(nodes[0]?.address ?? '', nodes[0]?.name);
+  /** Of nodes that have failed: it is there again when they start. */
+  const kept = new Map<string, Kept>();
+  const isReady = (name: string) =>
+    client.get('nodes', name)?.status?.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True');
   return {
     async start() {
       for (const node of nodes) {
@@ -62,6 +72,25 @@ export function createNodeFleet(settings: {
       kubelets.clear();
       await Promise.all(running.map((kubelet) => kubelet.stop()));
     },
+    async fail(name) {
+      if (!nodes.some((node) => node.name === name)) return false;
+      const kubelet = kubelets.get(name);
+      kubelets.delete(name);
+      if (kubelet) kept.set(name, kubelet.kept);
+      await kubelet?.stop();
+      return true;
+    },
+    async recover(name) {
+      const node = nodes.find((known) => known.name === name);
+      if (!node) return false;
+      const before = kept.get(name);
+      if (kubelets.has(name) || !before) return true;
+      kept.delete(name);
+      const booted = { booted: before };
+      kubelets.set(name, await startKubelet({ client, clock, random, network, node, onBug, ...booted }));
+      return true;
+    },
+    areAsTheySay: () => nodes.every(({ name }) => kubelets.has(name) || !isReady(name)),
     isIdle: () => [...kubelets.values()].every((kubelet) => kubelet.isIdle()),
     logs(namespace, name, options) {
       const key = `${namespace}/${name}`;

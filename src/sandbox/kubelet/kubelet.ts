@@ -23,7 +23,12 @@ export interface Kubelet {
   /** The log of a Pod's container; throws an ApiError with the kubelet's text when there is none. */
   logs(key: Key, container: string, options: LogOptions): AsyncIterable<string>;
   worker(key: Key): PodWorker | undefined;
+  /** What outlives a loss of power. */
+  kept: Kept;
 }
+
+/** What lies on the disk of a node: files, images, and which addresses were given out. */
+export type Kept = Pick<NodeContext, 'disk' | 'images' | 'addresses'>;
 
 /** Registers the node and takes up its Pods. */
 export async function startKubelet(settings: {
@@ -33,6 +38,8 @@ export async function startKubelet(settings: {
   network: Network;
   node: NodeSettings;
   onBug: (error: unknown) => void;
+  /** The machine has started anew: of what ran there is nothing left but its disk. */
+  booted?: Kept;
 }): Promise<Kubelet> {
   const { node, clock, random, onBug } = settings;
   const groups = ['system:nodes', 'system:authenticated'];
@@ -43,11 +50,12 @@ export async function startKubelet(settings: {
     random,
     nodeName: node.name,
     hostIP: node.address,
-    addresses: addressPool(node.podCIDR),
-    images: imageManager(random.next),
-    disk: hostDisk(),
+    addresses: settings.booted?.addresses ?? addressPool(node.podCIDR),
+    images: settings.booted?.images ?? imageManager(random.next),
     network: settings.network,
     processor: createProcessor(clock, coresOf(node.cpu)),
+    disk: settings.booted?.disk ?? hostDisk(),
+    hasBooted: settings.booted !== undefined,
     onBug,
   };
   const registration = nodeRegistration(context, node);
@@ -90,5 +98,6 @@ export async function startKubelet(settings: {
       return readLog(client.get('pods', key), container, options, clock, (id) => workers.get(key)?.log(id));
     },
     worker: (key) => workers.get(key),
+    kept: context,
   };
 }

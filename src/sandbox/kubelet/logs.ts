@@ -13,6 +13,8 @@ export interface LogOptions {
   sinceTime?: string;
   timestamps?: boolean;
   limitBytes?: number;
+  /** How far the cluster's time is ahead of the reader's. */
+  aheadMs?: number;
   /** Ends a log that is followed. */
   signal?: AbortSignal;
 }
@@ -61,8 +63,9 @@ function containerWithLog(pod: Pod | undefined, name: string, previous: boolean)
 }
 
 async function* stream(log: ContainerLog, options: LogOptions, clock: Clock): AsyncGenerator<string> {
+  const { aheadMs = 0 } = options;
   const sinceMs = options.sinceTime
-    ? Date.parse(options.sinceTime)
+    ? Date.parse(options.sinceTime) + aheadMs
     : options.sinceSeconds === undefined
       ? Number.NEGATIVE_INFINITY
       : clock.now() - options.sinceSeconds * 1000;
@@ -76,7 +79,7 @@ async function* stream(log: ContainerLog, options: LogOptions, clock: Clock): As
     position += fresh.length;
     for (const line of fresh) {
       if (line.atMs < sinceMs) continue;
-      const text = cut(format(line, options.timestamps ?? false), bytesLeft);
+      const text = cut(format(line, options.timestamps ? line.atMs - aheadMs : undefined), bytesLeft);
       bytesLeft -= Buffer.byteLength(text);
       if (text) yield text;
       if (bytesLeft <= 0) return;
@@ -87,7 +90,8 @@ async function* stream(log: ContainerLog, options: LogOptions, clock: Clock): As
   }
 }
 
-const format = ({ atMs, text }: LogLine, timestamps: boolean) => (timestamps ? `${nanoTime(atMs)} ${text}` : text);
+const format = ({ text }: LogLine, shownMs: number | undefined) =>
+  shownMs === undefined ? text : `${nanoTime(shownMs)} ${text}`;
 
 /** RFC 3339 with nine digits, as the runtime writes it. */
 const nanoTime = (ms: number) => `${new Date(ms).toISOString().slice(0, 23)}000000Z`;

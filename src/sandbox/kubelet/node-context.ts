@@ -21,6 +21,8 @@ export interface NodeContext {
   /** The cluster's. */
   network: Network;
   processor: Processor;
+  /** Of what ran before there is nothing left: the machine has started anew. */
+  hasBooted: boolean;
   /** Hears of bugs: one Pod's must not end the others' work. */
   onBug(error: unknown): void;
 }

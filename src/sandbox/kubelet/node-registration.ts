@@ -26,9 +26,13 @@ export function nodeRegistration(context: NodeContext, settings: NodeSettings): 
   const every = (name: string, ms: number, write: () => Promise<void>) => {
     timers.set(
       name,
-      clock.after(ms, () => {
-        if (!stopped) void guarded(write).finally(() => !stopped && every(name, ms, write));
-      }),
+      clock.after(
+        ms,
+        () => {
+          if (!stopped) void guarded(write).finally(() => !stopped && every(name, ms, write));
+        },
+        'heartbeat',
+      ),
     );
   };
   /** A write that fails is tried again at its next turn. */

@@ -103,6 +103,16 @@ export function restorePodState(pod: Pod, now: number): PodState {
   return state;
 }
 
+/** What the power took: processes, and the Pod's sandbox with its address. */
+export function losePower(state: PodState, now: number): void {
+  if (state.sandbox === 'ready') Object.assign(state, { sandbox: 'none', ip: undefined });
+  for (const container of state.containers.values())
+    if (isRunning(container) && container.current) {
+      container.current.exit = { atMs: now, code: 255, reason: 'Unknown' };
+      Object.assign(container, { started: false, ready: false });
+    }
+}
+
 function restoreContainer(status: ContainerStatus): ContainerState {
   return {
     ...newContainerState(),

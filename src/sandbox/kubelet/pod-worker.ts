@@ -7,7 +7,7 @@ import { goDuration, nextBackOff } from './back-off.ts';
 import type { NodeContext } from './node-context.ts';
 import { podContainers } from './pod-containers.ts';
 import { announceMs, nextStep, type Step } from './pod-machine.ts';
-import { containerState, isRunning, newPodState, restorePodState } from './pod-state.ts';
+import { containerState, isRunning, losePower, newPodState, restorePodState } from './pod-state.ts';
 import { podStatus } from './pod-status.ts';
 import { podTokens } from './pod-tokens.ts';
 import { fieldPath, type ProbeReport } from './probes.ts';
@@ -35,17 +35,18 @@ export function startPodWorker(context: NodeContext, key: Key, first: Pod, finis
   const { uid } = first.metadata;
   const restored = first.status?.containerStatuses !== undefined;
   const state = restored ? restorePodState(first, clock.now()) : newPodState(clock.now());
+  const toTell: { about: Pod; text: EventText }[] = [];
   const containers = podContainers(context, state, wake, probed);
   const tokens = podTokens(client, clock);
-  if (state.ip) context.addresses.keep(state.ip);
-  let adopted = !restored;
+  if (context.hasBooted && state.sandbox === 'ready') lose();
+  else if (state.ip) context.addresses.keep(state.ip);
+  let adopted = !restored || context.hasBooted;
   let last = first;
   let allocated = allocationOf(first);
   let work: Promise<void> | undefined;
   let again = false;
   let stopped = false;
   let cancelTimer = () => {};
-  const toTell: { about: Pod; text: EventText }[] = [];
 
   function wake(): void {
     again = true;
@@ -230,6 +231,16 @@ export function startPodWorker(context: NodeContext, key: Key, first: Pod, finis
       clock.after((pod.spec.terminationGracePeriodSeconds ?? 30) * 1000, () => runtime?.signal('KILL'));
     }
     wake();
+  }
+
+  /** The node had no power: what ran is gone, and the Pod begins anew in another sandbox. */
+  function lose(): void {
+    if (state.ip && state.ip !== context.hostIP) context.addresses.release(state.ip);
+    losePower(state, clock.now());
+    state.mounted = false;
+    if (first.metadata.deletionTimestamp) return;
+    const message = 'Pod sandbox changed, it will be killed and re-created.';
+    toTell.push({ about: first, text: { type: 'Normal', reason: 'SandboxChanged', message } });
   }
 
   /** Runs again what ran when the last kubelet of this node ended. */

@@ -50,7 +50,8 @@ export function startProbe(
       if (successes >= (probe.successThreshold ?? 1) && verdict !== 'success') changed = 'success';
       if (failures >= (probe.failureThreshold ?? 3) && verdict !== 'failure') changed = 'failure';
       verdict = changed ?? verdict;
-      stopTimer = clock.after(periodMs, turn);
+      // That what is well stays well is no news.
+      stopTimer = clock.after(periodMs, turn, verdict === 'success' && failures === 0 ? 'heartbeat' : 'work');
       report({
         kind,
         verdict: changed,

@@ -11,8 +11,8 @@ export function compactRegularly(store: Store, clock: Clock): () => void {
   const compact = () => {
     store.compact(last);
     last = store.revision();
-    cancel = clock.after(everyMs, compact);
+    cancel = clock.after(everyMs, compact, 'heartbeat');
   };
-  cancel = clock.after(everyMs, compact);
+  cancel = clock.after(everyMs, compact, 'heartbeat');
   return () => cancel();
 }

@@ -18,14 +18,32 @@ export function scheduleOf({ spec }: CronJob): Schedule {
   const pattern = named?.[2] ?? spec.schedule;
   const every = /^@every (.*)$/.exec(pattern)?.[1];
   if (every !== undefined) return interval(every);
-  const cron = new Cron(pattern.replaceAll('?', '*'), {
-    mode: '5-part',
-    legacyMode: true,
-    paused: true,
-    timezone: named?.[1] ?? spec.timeZone ?? 'UTC',
-  });
-  return (afterMs) => cron.nextRun(new Date(afterMs))?.getTime();
+  return cronOf(pattern.replaceAll('?', '*'), named?.[1] ?? spec.timeZone ?? 'UTC');
 }
+
+const read = new Map<string, Schedule>();
+
+/** A CronJob is looked at whenever one of its Jobs changes: what its schedule says is worked out once for each time. */
+function cronOf(pattern: string, timezone: string): Schedule {
+  const key = `${timezone} ${pattern}`;
+  const known = read.get(key);
+  if (known) return known;
+  const cron = new Cron(pattern, { mode: '5-part', legacyMode: true, paused: true, timezone });
+  const lately: { afterMs: number; at: number }[] = [];
+  const schedule: Schedule = (afterMs) => {
+    const same = lately.find((one) => one.afterMs <= afterMs && afterMs < one.at);
+    if (same) return same.at;
+    const at = cron.nextRun(new Date(afterMs))?.getTime();
+    if (at !== undefined) lately.push({ afterMs, at });
+    if (lately.length > 4) lately.shift();
+    return at;
+  };
+  if (read.size >= mostRead) read.clear();
+  read.set(key, schedule);
+  return schedule;
+}
+
+const mostRead = 1000;
 
 export interface MissedSchedule {
   /** From when on schedules count. */

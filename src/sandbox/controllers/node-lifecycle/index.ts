@@ -65,7 +65,7 @@ function listen(heard: Map<string, Heard>, node: Node, { client, clock, enqueueA
   const leftMs = atMs + graceMs - now;
   const checkMs = now + Math.max(leftMs, 0);
   heard.set(name, { renewTime, heartbeat, atMs, checkMs: leftMs > 0 ? checkMs : Number.POSITIVE_INFINITY });
-  if (leftMs > 0) enqueueAfter(name, leftMs);
+  if (leftMs > 0) enqueueAfter(name, leftMs, 'heartbeat');
   return leftMs <= 0;
 }
 

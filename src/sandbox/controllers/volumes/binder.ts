@@ -36,13 +36,13 @@ export const volumeBinder = defineController(() => ({
     if (kind === 'volume') {
       const volume = client.get('persistentvolumes', rest);
       if (volume) await syncVolume(client, volume);
-      if (volume && isUnsettled(volume)) enqueueAfter(key, resyncMs);
+      if (volume && isUnsettled(volume)) enqueueAfter(key, resyncMs, 'heartbeat');
       return;
     }
     const claim = client.get('persistentvolumeclaims', rest);
     if (!claim) return;
     await syncClaim(client, claim);
-    if (!isFullyBound(claim)) enqueueAfter(key, resyncMs);
+    if (!isFullyBound(claim)) enqueueAfter(key, resyncMs, 'heartbeat');
   },
 }));
 

@@ -11,6 +11,7 @@ const busyboxFiles = new Map([
 /** A shell and the small programs. */
 export const busybox: ImageDefinition = {
   name: 'docker.io/library/busybox',
+  simulates: 'A shell and the small Unix programs.',
   tags: [
     'latest',
     'stable',
@@ -38,6 +39,7 @@ const release = '3.22.1';
 /** busybox's programs with Alpine's files. */
 export const alpine: ImageDefinition = {
   name: 'docker.io/library/alpine',
+  simulates: 'A shell and the small Unix programs; no packages can be added.',
   tags: ['latest', '3', '3.18', '3.19', '3.20', '3.21', '3.22', 'edge'],
   sizeBytes: 3_799_689,
   entrypoint: [],

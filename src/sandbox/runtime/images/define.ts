@@ -4,6 +4,8 @@ import type { Program, Signal } from '../process.ts';
 export interface ImageDefinition {
   /** The full name, such as docker.io/library/nginx. */
   name: string;
+  /** What of the real image is simulated, in a sentence: for `k8s-de sandbox images`. */
+  simulates: string;
   /** The tags that its registry has. */
   tags: readonly string[];
   /** What a pull reports and `kubectl describe node` lists. */

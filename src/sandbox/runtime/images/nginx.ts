@@ -101,6 +101,7 @@ const lines = ['1.25', '1.26', '1.27', '1.28', '1.29'];
 /** The web server, with the tags that Docker Hub has. */
 export const nginxImage: ImageDefinition = {
   name: 'docker.io/library/nginx',
+  simulates: 'The web server: it serves the files of its root on port 80 and logs each request.',
   tags: [
     ...['latest', 'stable', 'mainline', 'alpine', 'stable-alpine', 'mainline-alpine', '1', '1-alpine'],
     ...lines.flatMap((line) => [line, `${line}-alpine`, `${line}.0`, `${line}.0-alpine`]),

@@ -13,6 +13,7 @@ const wait: Program = function* (io) {
 /** The container that holds a Pod's network: it only waits. */
 export const pause: ImageDefinition = {
   name: 'registry.k8s.io/pause',
+  simulates: 'A process that waits to be stopped.',
   tags: ['3.8', '3.9', '3.10', '3.10.1', '3.10.2'],
   sizeBytes: 320_368,
   entrypoint: ['/pause'],
