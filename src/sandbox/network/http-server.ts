@@ -5,7 +5,7 @@ import type { HttpAnswer, HttpAsk, Serve } from './http.ts';
 
 /** Serves HTTP on a connection that speaks bytes: from outside the cluster, or from a program that types its request itself. */
 export function serveHttp(connection: Connection, serve: Serve): void {
-  const from = connection.remote.address;
+  const { address: from, port: fromPort } = connection.remote;
   const server = createServer((request, response) => {
     let body = '';
     request.setEncoding('utf8');
@@ -13,7 +13,7 @@ export function serveHttp(connection: Connection, serve: Serve): void {
       body += text;
     });
     request.on('end', () => {
-      const answer = serve(askOf(request, body, from));
+      const answer = serve({ ...askOf(request, body), from, fromPort });
       if (typeof answer === 'function')
         response.on(
           'close',
@@ -25,14 +25,14 @@ export function serveHttp(connection: Connection, serve: Serve): void {
   server.emit('connection', duplexOf(connection));
 }
 
-function askOf(request: IncomingMessage, body: string, from: string): HttpAsk {
+function askOf(request: IncomingMessage, body: string): Omit<HttpAsk, 'from'> {
   const headers = Object.fromEntries(
     Object.entries(request.headers).map(([name, value]) => [
       name,
       Array.isArray(value) ? value.join(', ') : `${value}`,
     ]),
   );
-  return { method: request.method ?? 'GET', path: request.url ?? '/', headers, body, from };
+  return { method: request.method ?? 'GET', path: request.url ?? '/', headers, body };
 }
 
 function respond(response: ServerResponse, { status, headers, body }: HttpAnswer): void {

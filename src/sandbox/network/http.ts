@@ -10,6 +10,7 @@ export interface HttpAsk {
   body?: string;
   /** The caller's address, for access logs. */
   from: string;
+  fromPort?: number;
 }
 
 export interface HttpAnswer {

@@ -21,7 +21,7 @@ export interface ProgramNetwork {
   ask(server: string, name: string, type: RecordType): DnsAnswer | undefined;
   connect(to: Place): Later<Reached<Connection>>;
   /** Asks over HTTP; `from` is filled in. A peer that ends without an answer is a reset. */
-  http(to: Place, ask: Omit<HttpAsk, 'from'>): Later<Reached<HttpAnswer>>;
+  http(to: Place, ask: Omit<HttpAsk, 'from' | 'fromPort'>): Later<Reached<HttpAnswer>>;
   /** Sends a datagram; what comes back, again and again, is handed to `received`. */
   send(to: Place, payload: Uint8Array, received: (answer: Reached<Uint8Array>) => void): void;
 }
@@ -57,7 +57,7 @@ export function programNetwork(network: Network, namespace: NetworkNamespace, re
         'TCP',
       )((dialed) => {
         if (dialed.kind === 'failed') return done(dialed);
-        giveUp = answerOf(dialed, { ...ask, from: dialed.client.address })((value) =>
+        giveUp = answerOf(dialed, { ...ask, from: dialed.client.address, fromPort: dialed.client.port })((value) =>
           done(value ? { kind: 'reached', value } : { kind: 'failed', error: 'ECONNRESET' }),
         );
       });

@@ -35,6 +35,13 @@ export const busybox: ImageDefinition = {
   programs: applets,
 };
 
+/** The same, as Kubernetes' own tests pull it. */
+export const testBusybox: ImageDefinition = {
+  ...busybox,
+  name: 'registry.k8s.io/e2e-test-images/busybox',
+  tags: ['1.37.0-1'],
+};
+
 const release = '3.22.1';
 /** busybox's programs with Alpine's files. */
 export const alpine: ImageDefinition = {

@@ -1,7 +1,18 @@
-import { alpine, busybox } from './busybox.ts';
+import { agnhost, kitten, nautilus } from './agnhost/index.ts';
+import { alpine, busybox, testBusybox } from './busybox.ts';
 import type { ImageDefinition } from './define.ts';
-import { nginxImage } from './nginx.ts';
+import { nginxImage, testNginx } from './nginx.ts';
 import { pause } from './pause.ts';
 
 /** The images that the sandbox can pull: the only list of them. */
-export const images: readonly ImageDefinition[] = [alpine, busybox, nginxImage, pause];
+export const images: readonly ImageDefinition[] = [
+  agnhost,
+  alpine,
+  busybox,
+  kitten,
+  nautilus,
+  nginxImage,
+  pause,
+  testBusybox,
+  testNginx,
+];

@@ -129,3 +129,10 @@ export const nginxImage: ImageDefinition = {
     ['bash', applets.get('sh') ?? nginx],
   ]),
 };
+
+/** The same, as Kubernetes' own tests pull it. */
+export const testNginx: ImageDefinition = {
+  ...nginxImage,
+  name: 'registry.k8s.io/e2e-test-images/nginx',
+  tags: ['1.15-4', '1.27-0'],
+};

@@ -1,4 +1,5 @@
 import { forever, instant, type Program, type ProgramIO, sleep } from '../process.ts';
+import { wget } from '../programs/wget.ts';
 import { formatDate } from './date.ts';
 import { echo, printf, test } from './output.ts';
 import { sh } from './run.ts';
@@ -91,6 +92,7 @@ export const applets: ReadonlyMap<string, Program> = new Map<string, Program>([
   ['sh', sh],
   ['ash', sh],
   ['sleep', sleepProgram],
+  ['wget', wget],
   ['true', instant(() => 0)],
   ['false', instant(() => 1)],
   ['echo', instant((io) => echo(io.argv, io.out))],
