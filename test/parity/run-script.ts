@@ -15,7 +15,7 @@ export async function runScript(
   const folder = mkdtempSync(join(tmpdir(), 'parity-'));
   const namespace = `parity-${script.name}`;
   const env = { ...process.env, KUBECONFIG: kubeconfig, KUBECACHEDIR: join(folder, '.cache'), HOME: folder };
-  const type = async (words: string[]) => await runProgram(kubectl, words, { cwd: folder, env });
+  const type = async (words: string[], input = '') => await runProgram(kubectl, words, { cwd: folder, env, input });
   try {
     for (const [path, text] of Object.entries(script.files ?? {})) {
       mkdirSync(dirname(join(folder, path)), { recursive: true });
@@ -31,9 +31,8 @@ export async function runScript(
       const [program, ...given] = splitWords(command.run);
       const words = given.map((word) => (word === 'WORKER' ? worker : word));
       if (program !== 'kubectl') throw new Error(`${script.name}: only kubectl can be recorded, not: ${command.run}`);
-      const isElsewhere = words.includes('--namespace');
-      const typed = isElsewhere ? words : [...words, '-n', namespace];
-      const { code, stdout, stderr } = await typeUntil(() => type(typed), command.until);
+      const typed = inNamespace(words, namespace);
+      const { code, stdout, stderr } = await typeUntil(() => type(typed, command.input), command.until);
       const result = { run: command.run, exit: code, stdout: normalise(stdout), stderr: normalise(stderr) };
       results.push(result);
       onResult(result, command);
@@ -43,6 +42,14 @@ export async function runScript(
     await type(['delete', 'namespace', namespace, '--wait=false']);
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+// What stands behind `--` is for the container.
+function inNamespace(words: readonly string[], namespace: string): string[] {
+  if (words.includes('--namespace')) return [...words];
+  const dashes = words.indexOf('--');
+  const own = dashes < 0 ? words : words.slice(0, dashes);
+  return [...own, '-n', namespace, ...words.slice(own.length)];
 }
 
 const patienceMs = 60_000;

@@ -20,6 +20,8 @@ export interface ParityScript {
 export interface ParityCommand {
   /** The word WORKER stands for the name of the cluster's first worker. */
   run: string;
+  /** What is typed into it. */
+  input?: string;
   /** What is compared: all; all lines in any order, where events of one second are sorted by chance; the exit code and the last line, where progress depends on speed; or the exit code alone, to wait for something. */
   compare?: 'all' | 'any-order' | 'last-line' | 'exit';
   /** Typed again and again until this text is printed: for what no kubectl wait waits for, such as events. */

@@ -1,5 +1,6 @@
 import { Duplex } from 'node:stream';
 import type { Clock } from '../../../../lib/clock.ts';
+import { drained } from '../drained.ts';
 import { heartbeat } from '../heartbeat.ts';
 import { SpdyError } from './error.ts';
 import {
@@ -104,7 +105,10 @@ export function serveSpdy(
     let fits = true;
     for (const part of parts) fits = socket.write(part);
     socket.uncork();
-    draining ??= fits ? undefined : drained(socket).finally(() => (draining = undefined));
+    if (!fits)
+      draining ??= drained(socket).then(() => {
+        draining = undefined;
+      });
     return draining ?? Promise.resolve();
   };
   const send = async (id: number, data: Buffer, fin: boolean) => {
@@ -199,23 +203,4 @@ export function serveSpdy(
       socket.on('close', cancel);
     },
   };
-}
-
-function drained(socket: Duplex): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const stop = () => {
-      socket.off('drain', onDrain);
-      socket.off('close', onClose);
-    };
-    const onDrain = () => {
-      stop();
-      resolve();
-    };
-    const onClose = () => {
-      stop();
-      reject(new SpdyError('the connection is closed'));
-    };
-    socket.on('drain', onDrain);
-    socket.on('close', onClose);
-  });
 }
