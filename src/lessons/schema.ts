@@ -70,6 +70,12 @@ const wrong = z
 const step = z.strictObject({
   name: slug,
   start: z.enum(['continues', 'fresh']).default('continues').describe('fresh: the scene is reset and set up anew.'),
+  needs: z
+    .strictObject({
+      images: z.array(z.string().min(1)).default([]).describe('What the step runs and not every registry has.'),
+    })
+    .prefault({})
+    .describe('Where a cluster lacks it, the step and those that go on from it are not provable.'),
   setup: z.array(setup).default([]),
   text: z.string().default('').describe('Markdown.'),
   task: z.string().min(1),

@@ -65,7 +65,10 @@ async function prove(
   options.progress(`${source.name}: ${source.steps.length} steps`);
   const { signal, jobs } = options;
   const mutate = { share: options.mutants, random: seededRandom(options.seed) };
-  for (const proof of await proveLesson(source, values, { worlds, jobs, signal, mutate })) add(findings, proof);
+  const proofs = await proveLesson(source, values, { worlds, jobs, signal, mutate });
+  for (const proof of proofs) add(findings, proof);
+  for (const why of new Set(proofs.flatMap(({ lacking }) => lacking ?? [])))
+    findings.notes.push(`Steps of ${source.name} are not provable here: ${why}.`);
 }
 
 function count(findings: Findings, { variables, steps, ...source }: LessonSource): void {
@@ -80,7 +83,8 @@ function count(findings: Findings, { variables, steps, ...source }: LessonSource
 }
 
 function add(findings: Findings, proof: StepProof): void {
-  if (proof.isReached && proof.problems.length === 0) findings.proven += 1;
+  if (proof.lacking) findings.notProvable += 1;
+  else if (proof.isReached && proof.problems.length === 0) findings.proven += 1;
   findings.wrong.asDeclared += proof.wrong.asDeclared;
   findings.alternatives.passed += proof.alternatives.passed;
   findings.problems.push(...proof.problems);

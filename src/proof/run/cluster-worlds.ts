@@ -16,6 +16,7 @@ import { makeScene } from '../../tutor/scene.ts';
 import { sessionSteps } from '../../tutor/session-steps.ts';
 import { actAndJudge } from './judge.ts';
 import { lacksFeature } from './lacks-feature.ts';
+import { lacksImage } from './lacks-image.ts';
 import { onlyReads } from './reading.ts';
 import type { World, Worlds } from './worlds.ts';
 
@@ -31,6 +32,7 @@ export async function clusterWorlds(options: {
   const { cluster, directory, clock, signal, environment, runnerOf } = options;
   const ending: Promise<void>[] = [];
   const failures: unknown[] = [];
+  const images = new Map<string, Promise<string | undefined>>();
   let count = 0;
   const probe = await cluster.open(
     { attempt: 'probe', namespace: 'default', namespaces: [], cluster: [] },
@@ -92,6 +94,11 @@ export async function clusterWorlds(options: {
       version: cluster.version,
       nodes: cluster.nodes,
       lacks: (feature) => lacksFeature(feature, probe.view, environment),
+      lacksImage(image, { live }) {
+        const known = images.get(image) ?? lacksImage(image, live, clock, signal);
+        images.set(image, known);
+        return known;
+      },
     },
     begin,
     async close() {

@@ -25,6 +25,8 @@ export interface LessonProof {
 export interface StepProof {
   /** It was looked at in full; a step behind one that fails is not. */
   isReached: boolean;
+  /** Why it cannot be proven in this cluster. */
+  lacking: string | undefined;
   problems: Problem[];
   /** Right answers that do not pass. */
   failures: RightFailure[];

@@ -1,6 +1,7 @@
 import { evaluateStep } from '../../checks/evaluate.ts';
 import { freshView } from '../../checks/fresh-view.ts';
 import { fillLesson, type LessonSource } from '../../lessons/load.ts';
+import type { Step } from '../../lessons/schema.ts';
 import { namespaceValues } from '../../lessons/scope.ts';
 import type { Values } from '../../lessons/variables.ts';
 import { messageOf, UserError } from '../../lib/errors.ts';
@@ -29,6 +30,7 @@ export async function proveLesson(
   const proofs = lesson.spec.steps.map(
     ({ wrong, alternatives }): StepProof => ({
       isReached: false,
+      lacking: undefined,
       problems: [],
       failures: [],
       wrong: { declared: wrong.length, asDeclared: 0 },
@@ -56,17 +58,23 @@ async function proveInOrder(proof: LessonProof, values: Values, proofs: StepProo
   const world = await jobs.run(() => worlds.begin(source, values));
   let first = 0;
   let isBroken = false;
+  let lacking: string | undefined;
   try {
     for (const [index, step] of steps.entries()) {
       signal.throwIfAborted();
       const isFresh = index === 0 || step.start === 'fresh';
-      if (isFresh && index > 0 && !isBroken) await jobs.run(() => proveAgain(proof, world, first, index - 1, proofs));
+      if (isFresh && index > 0 && !isBroken && !lacking)
+        await jobs.run(() => proveAgain(proof, world, first, index - 1, proofs));
       if (isFresh) {
         first = index;
         isBroken = false;
+        lacking = undefined;
       }
       const stepProof = proofs[index];
       if (isBroken || !stepProof) continue;
+      lacking ??= await jobs.run(() => lackedBy(proof, step, world));
+      stepProof.lacking = lacking;
+      if (lacking) continue;
       const kept = await jobs.run(() => beginStep(proof, world, index, isFresh, stepProof));
       if (!kept) {
         isBroken = true;
@@ -86,13 +94,22 @@ async function proveInOrder(proof: LessonProof, values: Values, proofs: StepProo
         for (const prove of await mutantProofs(proof, index, proof.mutate, stepProof.mutants)) elsewhere(prove);
       isBroken = !(await jobs.run(() => solve(proof, world, index, stepProof)));
     }
-    if (!isBroken) await jobs.run(() => proveAgain(proof, world, first, steps.length - 1, proofs));
+    if (!isBroken && !lacking) await jobs.run(() => proveAgain(proof, world, first, steps.length - 1, proofs));
   } finally {
     // All of them end before what they stand on is taken away, also when one has failed.
     await Promise.all(beside);
     await world.close();
   }
   if (failures.length > 0) throw failures[0];
+}
+
+/** What a step needs and the cluster does not have; those that go on from it lack it too. */
+async function lackedBy({ worlds }: LessonProof, { needs }: Step, { open }: World): Promise<string | undefined> {
+  for (const image of needs.images) {
+    const why = await worlds.cluster.lacksImage(image, open);
+    if (why) return why;
+  }
+  return undefined;
 }
 
 /** Makes the scene of a step and looks whether anything is left to do in it; undefined when it cannot be made. */

@@ -96,6 +96,7 @@ export async function sandboxWorlds(options: {
       version: first.version,
       nodes: first.nodes,
       lacks: (feature) => lacksFeature(feature, probe.view, environment),
+      lacksImage: async () => undefined,
     },
     begin: (source, values) => make(source, values, ready),
     async close() {

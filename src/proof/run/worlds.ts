@@ -19,7 +19,11 @@ export interface Kept {
 
 /** Where proofs are made: a sandbox in memory for each world, or namespaces of their own in a real cluster. */
 export interface Worlds {
-  cluster: Pick<Cluster, 'name' | 'version' | 'nodes'> & { lacks(feature: string): Promise<string | undefined> };
+  cluster: Pick<Cluster, 'name' | 'version' | 'nodes'> & {
+    lacks(feature: string): Promise<string | undefined>;
+    /** Why an image cannot be had there. On the sandbox that is the lesson's mistake, and shows as such. */
+    lacksImage(image: string, open: OpenAttempt): Promise<string | undefined>;
+  };
   /** A world in which nothing is set up yet. */
   begin(source: LessonSource, values: Values): Promise<World>;
   close(): Promise<void>;
