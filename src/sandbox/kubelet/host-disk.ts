@@ -1,4 +1,4 @@
-import type { Volume } from '../runtime/files.ts';
+import type { Entry, Volume } from '../runtime/files.ts';
 
 /** The files of one node that outlive its Pods: where hostPath volumes and volumes made of folders lie. */
 export interface HostDisk {
@@ -29,7 +29,7 @@ const folders = [
 
 /** An empty disk. */
 export function hostDisk(): HostDisk {
-  const files = new Map<string, string>();
+  const files = new Map<string, Entry>();
   const made = new Set(folders);
 
   return {
@@ -39,7 +39,7 @@ export function hostDisk(): HostDisk {
       return {
         readOnly: false,
         entries() {
-          const entries = new Map<string, string>();
+          const entries = new Map<string, Entry>();
           for (const [name, text] of files) {
             const inside = below(name, folder);
             if (inside !== undefined) entries.set(inside, text);

@@ -2,9 +2,10 @@ import type { Container, Pod } from '../../kube/object.ts';
 import { containerNetwork } from '../network/container-network.ts';
 import { etcFiles } from '../network/dns/etc-files.ts';
 import { type Container as RuntimeContainer, startContainer } from '../runtime/container.ts';
-import { mountedFiles, type Volume } from '../runtime/files.ts';
+import { type Mount, memoryVolume, type Volume } from '../runtime/files.ts';
 import type { ImageDefinition } from '../runtime/images/define.ts';
 import { type ContainerLog, containerLog } from '../runtime/log.ts';
+import { containerUser } from './container-user.ts';
 import { containerEnvironment, expand } from './environment.ts';
 import type { NodeContext } from './node-context.ts';
 import { type Attempt, containerState, type PodState } from './pod-state.ts';
@@ -108,10 +109,14 @@ export function podContainers(
         command: words(container.command),
         args: words(container.args),
         environment: environment.values,
-        files: mountedFiles(
-          [...image.image.files, ...etcFiles(pod, state.ip ?? '')],
-          containerMounts(container, volumes),
-        ),
+        mounts: [...etcMounts(pod, state.ip ?? ''), ...containerMounts(container, volumes)],
+        stdin: container.stdin ?? false,
+        stdinOnce: container.stdinOnce ?? false,
+        tty: container.tty ?? false,
+        workingDirectory: container.workingDir,
+        readOnlyRoot: container.securityContext?.readOnlyRootFilesystem ?? false,
+        user: containerUser(pod, container),
+        onBug: context.onBug,
         hostname: pod.spec.hostname ?? pod.metadata.name,
         network: containerNetwork(context.network, context.network.join(pod, state.ip ?? '')),
         clock,
@@ -151,3 +156,11 @@ export function podContainers(
 
 const containerId = (next: () => number) =>
   Array.from({ length: 64 }, () => Math.floor(next() * 16).toString(16)).join('');
+
+/** What the kubelet puts into /etc, each file as a mount of its own. */
+const etcMounts = (pod: Pod, address: string): Mount[] =>
+  etcFiles(pod, address).map(([path, text]) => ({
+    path: `/${path}`,
+    volume: memoryVolume([['', text]]),
+    readOnly: false,
+  }));

@@ -136,12 +136,24 @@ function runExec(
     stopExec();
     done(`command timed out: ${JSON.stringify(command.join(' '))} timed out after ${timeout}s`);
   });
-  stopExec = runtime.exec(command, ({ code, output }) => {
+  const output: Uint8Array[] = [];
+  const finish = (failure: string | undefined) => {
     if (finished) return;
     finished = true;
     stopTimer();
-    done(code === 0 ? undefined : output);
+    done(failure);
+  };
+  const collect = (chunk: Uint8Array) => void output.push(chunk);
+  const session = runtime.exec({
+    argv: command,
+    tty: false,
+    stdin: false,
+    stdout: collect,
+    stderr: collect,
+    onExit: (code) => finish(code === 0 ? undefined : Buffer.concat(output).toString('utf8')),
   });
+  if (typeof session === 'string') finish(session);
+  else stopExec = session.kill;
   return () => {
     finished = true;
     stopTimer();

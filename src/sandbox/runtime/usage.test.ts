@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import { manualClock } from '../../lib/clock.ts';
 import type { Limits } from './cgroup.ts';
 import { startContainer } from './container.ts';
-import { mountedFiles } from './files.ts';
 import { busybox } from './images/busybox.ts';
 import type { ImageDefinition } from './images/define.ts';
 import { forever, type Program } from './process.ts';
@@ -11,9 +10,8 @@ function run(program: Program, limits: Limits = {}, usage: ImageDefinition['usag
   const clock = manualClock();
   const ends: unknown[][] = [];
   const image = { ...busybox, usage, programs: new Map([...busybox.programs, ['main', program]]) };
-  const files = mountedFiles(busybox.files, []);
   const onExit = (...how: unknown[]) => void ends.push(how);
-  const settings = { image, command: ['main'], environment: {}, files, hostname: 'web', random: () => 0 };
+  const settings = { image, command: ['main'], environment: {}, mounts: [], hostname: 'web', random: () => 0 };
   const container = startContainer({ ...settings, clock, limits, onExit });
   if (typeof container === 'string') throw new Error(container);
   return { clock, container, ends, cpuMs: () => container.usage().cpuNanos / 1_000_000 };
@@ -42,7 +40,7 @@ describe('a container', () => {
 
   it('burns a core in a loop that never waits', () => {
     const { clock, container, cpuMs } = run(function* (io) {
-      return yield* io.program('sh')?.({ ...io, argv: ['sh', '-c', 'while true; do :; done'] }) ?? idle(io);
+      return yield* io.become({ program: io.program('sh') ?? idle, argv: ['sh', '-c', 'while true; do :; done'] });
     });
     clock.advance(1000);
     expect(cpuMs()).toBe(1000);

@@ -1,12 +1,6 @@
-import { applets } from '../shell/applets.ts';
+import { applets } from '../applets/index.ts';
+import { baseFiles } from './base-files.ts';
 import type { ImageDefinition } from './define.ts';
-
-const passwd = 'root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534:nobody:/home:/bin/false\n';
-const busyboxFiles = new Map([
-  ['etc/passwd', passwd],
-  ['etc/group', 'root:x:0:\nnogroup:x:65534:\n'],
-  ...[...applets.keys()].map((name): [string, string] => [`bin/${name}`, '']),
-]);
 
 /** A shell and the small programs. */
 export const busybox: ImageDefinition = {
@@ -31,7 +25,7 @@ export const busybox: ImageDefinition = {
   entrypoint: [],
   command: ['sh'],
   environment: {},
-  files: busyboxFiles,
+  files: new Map(baseFiles),
   programs: applets,
 };
 
@@ -53,7 +47,7 @@ export const alpine: ImageDefinition = {
   command: ['/bin/sh'],
   environment: {},
   files: new Map([
-    ...busyboxFiles,
+    ...baseFiles,
     ['etc/alpine-release', `${release}\n`],
     ['etc/os-release', `NAME="Alpine Linux"\nID=alpine\nVERSION_ID=${release}\nPRETTY_NAME="Alpine Linux v3.22"\n`],
   ]),

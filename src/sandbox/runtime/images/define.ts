@@ -1,4 +1,6 @@
-import type { Program, Signal } from '../process.ts';
+import type { Entry } from '../files.ts';
+import type { Program } from '../process.ts';
+import type { Signal } from '../signals.ts';
 
 /** An image that the sandbox can run: what a registry tells of it, and how its programs behave. */
 export interface ImageDefinition {
@@ -13,10 +15,12 @@ export interface ImageDefinition {
   entrypoint: readonly string[];
   command: readonly string[];
   environment: Readonly<Record<string, string>>;
+  /** Where processes begin; / when not given. */
+  workingDirectory?: string;
   /** What the runtime sends when a container is to stop; TERM when not given. */
   stopSignal?: Signal;
   /** Files of the image, by path without the leading slash. */
-  files: ReadonlyMap<string, string>;
+  files: ReadonlyMap<string, Entry>;
   /** What its main program uses beside the work that programs say they do; next to nothing when not given. */
   usage?: ImageUsage;
   /** By name, or by full path when it is not on PATH. */

@@ -1,7 +1,9 @@
 import type { HttpAnswer, HttpAsk } from '../../network/http.ts';
+import { applets } from '../applets/index.ts';
+import type { Entry } from '../files.ts';
 import { forever, type Program, type ProgramIO } from '../process.ts';
-import { applets } from '../shell/applets.ts';
 import { formatDate } from '../shell/date.ts';
+import { baseFiles } from './base-files.ts';
 import type { ImageDefinition } from './define.ts';
 
 const version = '1.28.0';
@@ -91,7 +93,7 @@ const contentType = (file: string) =>
 const entrypoint: Program = function* (io) {
   const words = io.argv.slice(1);
   const program = io.program(words[0] ?? '');
-  if (program) return yield* program({ ...io, argv: words });
+  if (program) return yield* io.become({ program, argv: words });
   io.err(`/docker-entrypoint.sh: exec: line 47: ${words[0] ?? ''}: not found\n`);
   return 127;
 };
@@ -112,7 +114,8 @@ export const nginxImage: ImageDefinition = {
   command: ['nginx', '-g', 'daemon off;'],
   environment: { NGINX_VERSION: version },
   stopSignal: 'QUIT',
-  files: new Map([
+  files: new Map<string, Entry>([
+    ...baseFiles,
     ['usr/share/nginx/html/index.html', welcome],
     ['usr/share/nginx/html/50x.html', '<h1>An error occurred.</h1>\n'],
     ['etc/nginx/nginx.conf', 'user nginx;\nworker_processes auto;\nhttp { include /etc/nginx/conf.d/*.conf; }\n'],
@@ -120,7 +123,6 @@ export const nginxImage: ImageDefinition = {
       'etc/nginx/conf.d/default.conf',
       `server {\n    listen 80;\n    server_name localhost;\n    location / { root ${root}; index index.html; }\n}\n`,
     ],
-    ...[...applets.keys()].map((name): [string, string] => [`bin/${name}`, '']),
   ]),
   programs: new Map([
     ...applets,

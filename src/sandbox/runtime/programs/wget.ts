@@ -2,6 +2,7 @@ import { STATUS_CODES } from 'node:http';
 import type { HttpAnswer } from '../../network/http.ts';
 import { arrival } from '../../network/later.ts';
 import { errorText } from '../../network/texts.ts';
+import { absolutePath } from '../open.ts';
 import type { Program, ProgramIO, Wait } from '../process.ts';
 import { type ClientUrl, readUrl } from './url.ts';
 import { within } from './within.ts';
@@ -171,14 +172,16 @@ function save(
   if (!isStdout && output === undefined && readable(io, path)) return `can't open '${path}': File exists`;
   say(isStdout ? 'writing to stdout\n' : `saving to '${path}'\n`);
   if (isStdout) io.out(body);
-  else if (!io.files.write(absolute(io, path), body)) return `can't open '${path}': Read-only file system`;
+  else {
+    const problem = io.files.write(absolutePath(io, path), body);
+    if (problem) return `can't open '${path}': ${problem}`;
+  }
   say(progress(isStdout ? '-' : path, Buffer.byteLength(body)));
   say(isStdout ? 'written to stdout\n' : `'${path}' saved\n`);
   return undefined;
 }
 
-const absolute = (io: ProgramIO, path: string) => (path.startsWith('/') ? path : `${io.environment.PWD ?? ''}/${path}`);
-const readable = (io: ProgramIO, path: string) => io.files.read(absolute(io, path)) !== undefined;
+const readable = (io: ProgramIO, path: string) => io.files.read(absolutePath(io, path)) !== undefined;
 
 function progress(name: string, size: number): string {
   return `${name.slice(0, 20).padEnd(20)} 100% |${'*'.repeat(32)}| ${String(size).padStart(5)}  0:00:00 ETA\n`;

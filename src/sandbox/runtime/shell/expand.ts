@@ -1,12 +1,18 @@
 import type { Wait } from '../process.ts';
 import { evaluateArithmetic } from './arithmetic.ts';
-import type { ShellState } from './state.ts';
+import { escapeGlob, globToRegExp, matchFiles } from './glob.ts';
+import { parameter, ShellExit, type ShellState, setVariable } from './state.ts';
 import { type Part, ShellSyntaxError, type Word } from './tokens.ts';
 
 /** Runs a command substitution and gives its output. */
 export type Substitute = (state: ShellState, script: string) => Generator<Wait, string, void>;
 
-/** Expands words to fields: unquoted results are split at blanks, `"$@"` gives one field each. */
+interface Segment {
+  text: string;
+  quoted: boolean;
+}
+
+/** Expands words to fields: unquoted results are split, `"$@"` gives one field each, patterns match files. */
 export function* expandWords(
   state: ShellState,
   words: readonly Word[],
@@ -20,36 +26,94 @@ export function* expandWords(
 /** Expands a word to one string, without splitting: assignments, redirections. */
 export function* expandText(state: ShellState, word: Word, substitute: Substitute): Generator<Wait, string, void> {
   let text = '';
-  for (const part of word) text += (yield* expandPart(state, part, substitute)).join(' ');
+  for (const part of withHome(state, word)) text += (yield* expandPart(state, part, substitute)).join(' ');
   return text;
 }
 
-function* expandFields(state: ShellState, word: Word, substitute: Substitute): Generator<Wait, string[], void> {
-  const fields: string[] = [];
-  let current: string | undefined;
-  let pattern = false;
+/** Expands a word to a pattern, in which what was quoted means itself. */
+export function* expandPattern(state: ShellState, word: Word, substitute: Substitute): Generator<Wait, string, void> {
+  let pattern = '';
   for (const part of word) {
-    const values = yield* expandPart(state, part, substitute);
-    if (part.kind === 'text' || (part.quoted && values.length === 1)) {
-      current = (current ?? '') + (values[0] ?? '');
-      if (part.kind === 'text' && !part.quoted && /[*?]/.test(part.text)) pattern = true;
-      continue;
-    }
-    const pieces = part.quoted ? values : values.flatMap((value) => splitBlanks(value));
-    pieces.forEach((piece, index) => {
-      if (index > 0 && current !== undefined) {
-        fields.push(current);
-        current = undefined;
-      }
-      if (piece !== '' || part.quoted) current = (current ?? '') + piece;
-    });
+    const text = (yield* expandPart(state, part, substitute)).join(' ');
+    pattern += part.quoted ? escapeGlob(text) : text;
   }
-  if (current !== undefined) fields.push(current);
-  return pattern ? fields.flatMap((field) => matchFiles(state, field)) : fields;
+  return pattern;
 }
 
-/** Splits at blanks; a leading or trailing blank leaves an empty piece, so that neighbours stay apart. */
-const splitBlanks = (value: string) => value.split(/[ \t\n]+/);
+function* expandFields(state: ShellState, word: Word, substitute: Substitute): Generator<Wait, string[], void> {
+  const fields: Segment[][] = [];
+  let current: Segment[] | undefined;
+  const add = (text: string, quoted: boolean) => {
+    current ??= [];
+    current.push({ text, quoted });
+  };
+  const end = () => {
+    if (current) fields.push(current);
+    current = undefined;
+  };
+  for (const part of withHome(state, word)) {
+    const values = yield* expandPart(state, part, substitute);
+    for (const [index, value] of values.entries()) {
+      if (index > 0) end();
+      if (part.kind === 'text' || part.quoted) {
+        add(value, part.quoted);
+        continue;
+      }
+      for (const piece of split(value, state.variables.IFS ?? ' \t\n')) {
+        if (piece === undefined) end();
+        else add(piece, false);
+      }
+    }
+  }
+  end();
+  return fields.flatMap((field) => matched(state, field));
+}
+
+function matched(state: ShellState, field: readonly Segment[]): string[] {
+  const plain = field.map(({ text }) => text).join('');
+  const isPattern = field.some(({ text, quoted }) => !quoted && /[*?[]/.test(text));
+  if (!isPattern || state.options.has('f')) return [plain];
+  const pattern = field.map(({ text, quoted }) => (quoted ? escapeGlob(text) : text)).join('');
+  const found = matchFiles(state.io.files, state.directory, pattern);
+  return found.length ? found : [plain];
+}
+
+/** The pieces of a value; undefined between two fields. */
+function split(value: string, separators: string): (string | undefined)[] {
+  const pieces: (string | undefined)[] = [];
+  let piece = '';
+  let afterBlank = false;
+  for (const char of value) {
+    const isBlank = separators.includes(char) && /\s/.test(char);
+    const isSeparator = separators.includes(char) && !isBlank;
+    if (isBlank) {
+      if (piece) pieces.push(piece);
+      if (piece || !afterBlank) pieces.push(undefined);
+      piece = '';
+      afterBlank = true;
+    } else if (isSeparator) {
+      if (piece || pieces.length === 0 || !afterBlank) pieces.push(piece);
+      pieces.push(undefined);
+      piece = '';
+      afterBlank = false;
+    } else {
+      piece += char;
+      afterBlank = false;
+    }
+  }
+  if (piece) pieces.push(piece);
+  return pieces;
+}
+
+/** `~` at the start of a word. */
+function withHome(state: ShellState, word: Word): Word {
+  const [first, ...rest] = word;
+  if (first?.kind !== 'text' || first.quoted || !/^~(\/|$)/.test(first.text)) return word;
+  if (first.text === '~' && rest.length > 0) return word;
+  const home = state.variables.HOME;
+  if (home === undefined) return word;
+  return [{ ...first, text: home + first.text.slice(1), quoted: true }, ...rest];
+}
 
 function* expandPart(state: ShellState, part: Part, substitute: Substitute): Generator<Wait, string[], void> {
   if (part.kind === 'text') return [part.text];
@@ -58,69 +122,60 @@ function* expandPart(state: ShellState, part: Part, substitute: Substitute): Gen
     const expression = yield* expandText(state, part.expression, substitute);
     return [String(evaluateArithmetic(expression, state.variables))];
   }
-  if ((part.name === '@' || part.name === '*') && part.operator === '')
-    return part.name === '@' ? [...state.positional] : [state.positional.join(' ')];
-  const value = variable(state, part.name);
-  if (part.operator === '') return [value ?? ''];
-  if (part.operator === '#' && part.operand.length === 0) return [String((value ?? '').length)];
+  const { name, operator } = part;
+  const isAll = name === '@' || name === '*';
+  if (isAll && operator === '') {
+    if (name === '*' && part.quoted) return [state.positional.join(state.variables.IFS?.[0] ?? ' ')];
+    return [...state.positional];
+  }
+  const value = parameter(state, name);
+  if (value === undefined && state.options.has('u') && !isAll && !/^:?[-+=?]/.test(operator))
+    throw new ShellSyntaxError(`${name}: parameter not set`);
+  if (operator === '') return [value ?? ''];
+  if (operator === 'length') return [String([...(value ?? '')].length)];
+  if (/^[#%/]/.test(operator)) {
+    const pattern = yield* expandPattern(state, part.operand, substitute);
+    if (!operator.startsWith('/')) return [trim(value ?? '', operator, pattern)];
+    const replacement = part.replacement ? yield* expandText(state, part.replacement, substitute) : '';
+    return [replace(value ?? '', pattern, replacement, operator === '//')];
+  }
+  if (operator === ':') {
+    const [from = '', length] = (yield* expandText(state, part.operand, substitute)).split(':');
+    return [substring(value ?? '', evaluateArithmetic(from, state.variables), length, state.variables)];
+  }
+  const missing = value === undefined || (operator.startsWith(':') && value === '');
+  // What is not needed is not expanded: ${x:=$(command)}.
+  if (missing === operator.endsWith('+')) return [operator.endsWith('+') ? '' : (value ?? '')];
   const operand = yield* expandText(state, part.operand, substitute);
-  return [applyOperator(state, part.name, part.operator, value, operand)];
+  if (operator.endsWith('?')) {
+    const text = operand || (operator.startsWith(':') ? 'parameter not set or null' : 'parameter not set');
+    throw new ShellSyntaxError(`${name}: ${text}`);
+  }
+  if (operator.endsWith('=') && !setVariable(state, name, operand)) throw new ShellExit(2);
+  return [operand];
 }
 
-function applyOperator(state: ShellState, name: string, operator: string, value: string | undefined, operand: string) {
-  const missing = value === undefined || (operator.startsWith(':') && value === '');
-  switch (operator.replace(':', '')) {
-    case '-':
-      return missing ? operand : value;
-    case '+':
-      return missing ? '' : operand;
-    case '=':
-      if (missing) state.variables[name] = operand;
-      return missing ? operand : value;
-    case '?':
-      if (missing) throw new ShellSyntaxError(`${name}: ${operand || 'parameter not set'}`);
-      return value;
-    default:
-      return trim(value ?? '', operator, operand);
-  }
+function substring(value: string, from: number, length: string | undefined, variables: Record<string, string>): string {
+  const start = from < 0 ? Math.max(0, value.length + from) : from;
+  if (length === undefined) return value.slice(start);
+  const count = evaluateArithmetic(length, variables);
+  return value.slice(start, count < 0 ? value.length + count : start + count);
+}
+
+function replace(value: string, pattern: string, replacement: string, all: boolean): string {
+  const source = globToRegExp(pattern).source.slice(1, -1);
+  if (pattern === '') return value;
+  return value.replace(new RegExp(source, all ? 'gsu' : 'su'), () => replacement);
 }
 
 /** `#`, `##` cut a matching start, `%`, `%%` a matching end; doubled ones the longest. */
 function trim(value: string, operator: string, pattern: string): string {
-  const fits = (text: string) => globToRegExp(pattern).test(text);
+  const regexp = globToRegExp(pattern);
   const sizes = Array.from({ length: value.length + 1 }, (_, size) => size);
   if (operator.length === 2) sizes.reverse();
   const atStart = operator.startsWith('#');
   for (const size of sizes)
-    if (fits(atStart ? value.slice(0, size) : value.slice(value.length - size)))
+    if (regexp.test(atStart ? value.slice(0, size) : value.slice(value.length - size)))
       return atStart ? value.slice(size) : value.slice(0, value.length - size);
   return value;
-}
-
-function variable(state: ShellState, name: string): string | undefined {
-  if (name === '?') return String(state.status);
-  if (name === '#') return String(state.positional.length);
-  if (name === '$' || name === '!') return '1';
-  if (name === '0') return state.io.argv[0] ?? 'sh';
-  if (/^\d$/.test(name)) return state.positional[Number(name) - 1];
-  if (name === '@' || name === '*') return state.positional.join(' ');
-  return state.variables[name];
-}
-
-/** A shell pattern as a regular expression for the whole text. */
-function globToRegExp(pattern: string): RegExp {
-  const source = pattern
-    .replace(/[.+^${}()|\\]/g, '\\$&')
-    .replace(/\*/g, '.*')
-    .replace(/\?/g, '.');
-  return new RegExp(`^${source}$`, 's');
-}
-
-/** The files that a pattern in the last part of a path matches; the pattern itself when there are none. */
-function matchFiles(state: ShellState, field: string): string[] {
-  const slash = field.lastIndexOf('/');
-  const folder = field.slice(0, slash + 1);
-  const names = state.io.files.list(folder.startsWith('/') ? folder : `${state.directory}/${folder}`) ?? [];
-  const matching = names.filter((name) => globToRegExp(field.slice(slash + 1)).test(name) && !name.startsWith('.'));
-  return matching.length ? matching.map((name) => folder + name) : [field];
 }

@@ -1,37 +1,76 @@
+import { absolutePath, type Opener, openInput, openOutput } from '../open.ts';
 import type { Wait } from '../process.ts';
+import { fixedInput, type Input, type Output, sink } from '../streams.ts';
 import { expandText, type Substitute } from './expand.ts';
 import type { Redirect } from './parse.ts';
-import { absolute, type ShellState } from './state.ts';
+import { inputOf, outputOf, type ShellState } from './state.ts';
 
-/** Points the streams elsewhere; a text says why it cannot. */
+/** Points a descriptor elsewhere; a text says why it cannot. */
 export function* applyRedirect(
   state: ShellState,
-  { operator, target }: Redirect,
+  { token, target }: Redirect,
   substitute: Substitute,
 ): Generator<Wait, string | undefined, void> {
-  if (operator === '2>&1') state.err = state.out;
-  else if (operator === '>&2') state.out = state.err;
-  if (target.length === 0) return undefined;
-  const shown = yield* expandText(state, target, substitute);
-  const path = absolute(state, shown);
-  if (operator === '<') {
-    const text = path === '/dev/null' ? '' : state.io.files.read(path);
-    if (text === undefined) return `can't open ${shown}: no such file`;
-    state.input = { text };
+  const { text: operator } = token;
+  const descriptor = token.descriptor ?? (operator.startsWith('<') ? 0 : 1);
+  if (operator.startsWith('<<')) {
+    state.descriptors.set(descriptor, fixedInput(yield* expandText(state, token.document ?? [], substitute)));
     return undefined;
   }
-  const write = openForWriting(state, path, operator.endsWith('>>'));
-  if (!write) return `can't create ${shown}: Read-only file system`;
-  if (operator.startsWith('2')) state.err = write;
-  else state.out = write;
+  const shown = yield* expandText(state, target, substitute);
+  if (operator === '<&' || operator === '>&') return duplicate(state, descriptor, shown, operator);
+  const opened = open(state, shown, operator);
+  if (typeof opened === 'string') return opened;
+  state.descriptors.set(descriptor, opened);
+  if (operator === '&>') state.descriptors.set(2, opened);
   return undefined;
 }
 
-function openForWriting(state: ShellState, path: string, append: boolean): ((text: string) => void) | undefined {
-  const { files } = state.io;
-  if (path === '/dev/null') return () => {};
-  if (path === '/dev/stdout' || path === '/proc/1/fd/1') return state.io.out;
-  if (path === '/dev/stderr' || path === '/proc/1/fd/2') return state.io.err;
-  if (!files.write(path, append ? (files.read(path) ?? '') : '')) return undefined;
-  return (text) => void files.write(path, (files.read(path) ?? '') + text);
+function open(state: ShellState, shown: string, operator: string): Input | Output | string {
+  const opener = openerOf(state);
+  if (operator === '<') {
+    const input = openInput(opener, shown);
+    if (typeof input !== 'string') return input;
+    return `can't open ${shown}: ${input === 'No such file or directory' ? 'no such file' : input}`;
+  }
+  const exists = state.io.files.stat(absolutePath(opener, shown)) !== undefined;
+  if (state.options.has('C') && operator === '>' && exists) return `can't create ${shown}: File exists`;
+  const output = openOutput(opener, shown, operator === '>>' || operator === '<>');
+  if (typeof output !== 'string') return output;
+  return `can't create ${shown}: ${output === 'No such file or directory' ? 'nonexistent directory' : output}`;
+}
+
+function duplicate(state: ShellState, descriptor: number, from: string, operator: string): string | undefined {
+  if (from === '-') {
+    state.descriptors.delete(descriptor);
+    return undefined;
+  }
+  if (!/^\d+$/.test(from)) {
+    const opened = operator === '>&' ? open(state, from, '>') : 'ambiguous redirect';
+    if (typeof opened === 'string') return opened;
+    state.descriptors.set(descriptor, opened);
+    if (descriptor === 1) state.descriptors.set(2, opened);
+    return undefined;
+  }
+  const source = state.descriptors.get(Number(from));
+  if (!source) return `${from}: Bad file descriptor`;
+  state.descriptors.set(descriptor, source);
+  return undefined;
+}
+
+/** The shell's own view of where paths lead: its streams may have been redirected. */
+export function openerOf(state: ShellState): Opener {
+  const { io, directory } = state;
+  const closed = sink(() => {});
+  return {
+    files: io.files,
+    processes: io.processes,
+    terminal: io.terminal,
+    random: io.random,
+    pid: io.pid,
+    directory,
+    stdin: inputOf(state) ?? fixedInput(),
+    stdout: outputOf(state, 1) ?? closed,
+    stderr: outputOf(state, 2) ?? closed,
+  };
 }

@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 import { manualClock } from '../../../lib/clock.ts';
 import { startContainer } from '../container.ts';
-import { mountedFiles } from '../files.ts';
 import { busybox } from '../images/busybox.ts';
 
 function run(script: string, environment: Record<string, string> = {}) {
@@ -11,7 +10,7 @@ function run(script: string, environment: Record<string, string> = {}) {
     image: busybox,
     command: ['sh', '-c', script],
     environment,
-    files: mountedFiles(busybox.files, []),
+    mounts: [],
     hostname: 'web',
     clock,
     random: () => 0,
@@ -56,10 +55,25 @@ test.each([
   ['date +%F; hostname', '2026-01-05\nweb\n', 0],
   ['! true; echo $?; { echo x; } 2>&1; echo err >&2', '1\nx\nerr\n', 0],
   ['if then', 'sh: syntax error: unexpected "then"\n', 2],
+  ['yes | head -1; echo $?', 'y\n0\n', 0],
+  ['seq 1 3 | while read n; do echo "<$n>"; done | tail -n 2', '<2>\n<3>\n', 0],
+  ['case web-1 in db-*) echo db ;; web-*|www) echo web ;; esac', 'web\n', 0],
+  ['x=1; cat <<EOF\nx is $x\nEOF\necho after', 'x is 1\nafter\n', 0],
+  ['sleep 100 & kill $!; wait $!; echo $?', '143\n', 0],
+  ['set -o pipefail; false | true; echo $?', '1\n', 0],
+  ['sh -c "kill -9 \\$\\$"; echo $?', 'Killed\n137\n', 0],
+  ['echo to-the-log > /proc/1/fd/1; echo e > /dev/stderr', 'to-the-log\ne\n', 0],
+  ['printf "%05.1f|%-4s|%x\\n" 3.14159 ab 255', '003.1|ab  |ff\n', 0],
   ['echo a &&\necho b # comment', 'a\nb\n', 0],
 ])('sh -c %j', (script, output, code) => {
   const ran = run(script, { FEED: 'orders' });
   expect([ran.output(), ran.code()]).toEqual([output, code]);
+});
+
+test('a function that never stops calling itself ends its shell', () => {
+  const { clock, code } = run('f() { f; }; f; echo never');
+  clock.advance(100);
+  expect(code()).toBe(139);
 });
 
 test('a loop logs as simulated time goes on', () => {

@@ -1,79 +1,89 @@
-import type { ProgramIO, Script, Wait } from '../process.ts';
-import { builtins } from './builtins.ts';
-import { expandText, expandWords, type Substitute } from './expand.ts';
-import { type Command, type List, type Pipeline, parse } from './parse.ts';
+import { codeOf, type ProgramIO, type Wait } from '../process.ts';
+import { fixedInput, type Input, type Output, ProcessEnd, pipe, sink, toBytes } from '../streams.ts';
+import { builtins, specialBuiltins } from './builtins.ts';
+import { expandPattern, expandText, expandWords, type Substitute } from './expand.ts';
+import { globToRegExp } from './glob.ts';
+import { type Command, type List, Parser, type Pipeline } from './parse.ts';
 import { applyRedirect } from './redirect.ts';
-import { absolute, childEnvironment, newShell, ShellExit, ShellJump, type ShellState, subshell } from './state.ts';
+import {
+  childEnvironment,
+  complain,
+  inputOf,
+  outputOf,
+  ShellExit,
+  ShellJump,
+  type ShellRunner,
+  type ShellState,
+  setVariable,
+  subshell,
+  write,
+} from './state.ts';
 import { ShellSyntaxError } from './tokens.ts';
 
 type Running = Generator<Wait, number, void>;
 
 // A loop that never waits would stop the world: so many commands are ten milliseconds of work.
 const commandsInARow = 500;
+// Deeper calls than any script means: a real shell has outgrown its stack by then, too.
+const maxDepth = 500;
 
-/** The program `sh`: `sh -c SCRIPT [NAME ARGUMENT…]`, `sh FILE`, or its standard input. */
-export function* sh(io: ProgramIO): Script {
-  const state = newShell(io, { script: runScript, program: runProgram });
-  const [, ...words] = io.argv;
-  while (words[0]?.startsWith('-') && words[0] !== '-c' && !words[0].endsWith('c')) {
-    if (words.shift()?.includes('e')) state.exitOnError = true;
-  }
-  let script = io.stdin;
-  if (words[0]?.startsWith('-')) {
-    if (words[0].includes('e')) state.exitOnError = true;
-    if (words[1] === undefined) {
-      io.err(`${io.argv[0]}: -c requires an argument\n`);
-      return 2;
-    }
-    script = words[1];
-    state.positional = words.slice(3);
-  } else if (words[0] !== undefined) {
-    const file = io.files.read(absolute(state, words[0]));
-    if (file === undefined) {
-      io.err(`${io.argv[0]}: can't open '${words[0]}': No such file or directory\n`);
-      return 2;
-    }
-    script = file;
-    state.positional = words.slice(1);
-  }
-  return yield* runTop(state, script);
+/** How builtins run more. */
+export const runner: ShellRunner = { script: runScript, command: runWords, program: runProgram };
+
+/** Runs a whole script and what it left for its end; gives the shell's exit code. */
+export function* runTop(state: ShellState, script: string, isLast = false): Running {
+  return yield* untilExit(state, runScript(state, script, isLast));
 }
 
-function* runTop(state: ShellState, script: string): Running {
+/** Runs something to the shell's end, and its EXIT trap after it. */
+export function* untilExit(state: ShellState, running: Running): Running {
   let code: number;
   try {
-    code = yield* runScript(state, script);
+    code = yield* running;
     yield* runTraps(state);
   } catch (thrown) {
-    if (thrown instanceof ShellExit) code = thrown.code;
-    else if (thrown instanceof ShellJump) code = state.status;
-    else if (thrown instanceof ShellSyntaxError) {
-      state.err(`${state.io.argv[0]?.split('/').at(-1)}: ${thrown.message}\n`);
-      return 2;
-    } else throw thrown;
+    code = codeOfThrown(state, thrown);
   }
   const last = state.traps.get('EXIT');
   if (last === undefined) return code;
   state.traps.delete('EXIT');
-  yield* runTop(state, last);
-  return code;
+  state.status = code;
+  try {
+    yield* runScript(state, last);
+    return code;
+  } catch (thrown) {
+    return codeOfThrown(state, thrown);
+  }
+}
+
+/** The exit code that something thrown means, with its message; what is no business of the shell is thrown on. */
+export function codeOfThrown(state: ShellState, thrown: unknown): number {
+  if (thrown instanceof ShellExit) return thrown.code;
+  if (thrown instanceof ShellJump) return thrown.kind === 'return' ? thrown.levels : state.status;
+  if (!(thrown instanceof ShellSyntaxError)) throw thrown;
+  if (thrown.line !== undefined) state.line = thrown.line;
+  complain(state, thrown.message);
+  return 2;
 }
 
 /** Runs a script's text in the shell that is there: `eval`, traps, `.`. */
-function* runScript(state: ShellState, script: string): Running {
-  return yield* runList(state, parse(script));
+function* runScript(state: ShellState, script: string, isLast = false): Running {
+  const parser = new Parser(script);
+  for (let list = parser.nextLine(); list; list = parser.nextLine())
+    yield* runList(state, list, isLast && parser.atEnd());
+  return state.status;
 }
 
-function* runList(state: ShellState, list: List): Running {
+export function* runList(state: ShellState, list: List, isLast = false): Running {
   for (const [index, { join, pipeline, background }] of list.entries()) {
     if (join === '&&' && state.status !== 0) continue;
     if (join === '||' && state.status === 0) continue;
     if (background) {
-      const inner = subshell(state);
-      state.jobs.push(state.io.spawn(guarded(inner, runPipeline(inner, pipeline))));
+      startJob(state, pipeline);
       state.status = 0;
       continue;
     }
+    state.isLast = isLast && index === list.length - 1 && state.traps.size === 0;
     // Under `set -e` only the last of an && or || chain counts.
     const chained = list[index + 1]?.join === '&&' || list[index + 1]?.join === '||';
     state.status = yield* chained ? inCondition(state, runPipeline(state, pipeline)) : runPipeline(state, pipeline);
@@ -81,35 +91,104 @@ function* runList(state: ShellState, list: List): Running {
   return state.status;
 }
 
+function startJob(state: ShellState, pipeline: Pipeline): void {
+  const nothing = fixedInput();
+  const process = fork(
+    state,
+    function* (inner) {
+      inner.isLast = true;
+      return yield* runPipeline(inner, pipeline);
+    },
+    // The terminal's keys do not reach it.
+    { ...(state.interactive ? {} : { stdin: nothing }), ownGroup: state.interactive },
+  );
+  state.lastBackground = process.pid;
+  const number = Math.max(0, ...state.jobs.map((job) => job.number)) + 1;
+  state.jobs.push({ number, process, text: '' });
+  if (state.interactive) write(state, `[${number}] ${process.pid}\n`, 2);
+}
+
+/** Runs a part of the script in a process of its own. */
+function fork(
+  state: ShellState,
+  body: (inner: ShellState) => Running,
+  streams: { stdin?: Input; stdout?: Output; ownGroup?: boolean } = {},
+) {
+  const closed = sink(() => {});
+  const stdin = streams.stdin ?? inputOf(state) ?? fixedInput();
+  const stdout = streams.stdout ?? outputOf(state, 1) ?? closed;
+  const stderr = outputOf(state, 2) ?? closed;
+  return state.io.start({
+    argv: state.io.argv,
+    environment: state.io.environment,
+    directory: state.directory,
+    stdin,
+    stdout,
+    stderr,
+    ownGroup: streams.ownGroup ?? false,
+    holds: [...state.descriptors].filter(([number]) => number > 2).map(([, stream]) => stream),
+    program(io: ProgramIO) {
+      const inner = subshell(state, io);
+      inner.descriptors.set(0, stdin).set(1, stdout).set(2, stderr);
+      for (const [signal, action] of state.traps) if (action === '') inner.traps.set(signal, '');
+      return untilExit(inner, body(inner));
+    },
+  });
+}
+
 function* runPipeline(state: ShellState, { negated, commands }: Pipeline): Running {
   let status: number;
   const [only] = commands;
-  if (commands.length === 1 && only) status = yield* runCommand(state, only);
-  else {
-    // One after the other: the output of each is the input of the next.
-    let input = state.input.text;
-    status = 0;
-    for (const [index, command] of commands.entries()) {
-      const inner = subshell(state);
-      let output = '';
-      inner.input = { text: input };
-      if (index < commands.length - 1) inner.out = (text) => (output += text);
-      status = yield* guarded(inner, runCommand(inner, command));
-      input = output;
-    }
-  }
+  if (commands.length === 1 && only) {
+    state.isLast &&= !negated;
+    status = yield* negated ? inCondition(state, runCommand(state, only)) : runCommand(state, only);
+  } else status = yield* runStages(state, commands);
   if (negated) status = status === 0 ? 1 : 0;
-  else if (status !== 0 && state.exitOnError && !state.inCondition) throw new ShellExit(status);
+  else if (status !== 0 && state.options.has('e') && !state.inCondition && !hasOwnCheck(only, commands))
+    throw new ShellExit(status);
   return status;
+}
+
+/** Inside compound commands each command has been looked at already. */
+const hasOwnCheck = (only: Command | undefined, commands: readonly Command[]) =>
+  commands.length === 1 && only !== undefined && ['group', 'if', 'loop', 'for', 'case'].includes(only.kind);
+
+/** All at once, each in a process of its own: the output of each is the input of the next. */
+function* runStages(state: ShellState, commands: readonly Command[]): Running {
+  const processes = [];
+  let input = inputOf(state) ?? fixedInput();
+  for (const [index, command] of commands.entries()) {
+    const between = index < commands.length - 1 ? pipe() : undefined;
+    processes.push(
+      fork(
+        state,
+        function* (inner) {
+          inner.isLast = true;
+          return yield* runCommand(inner, command);
+        },
+        { stdin: input, ...(between && { stdout: between.output }) },
+      ),
+    );
+    // This shell holds no end of its own.
+    between?.output.release();
+    if (index > 0) input.release();
+    if (between) input = between.input;
+  }
+  let status = 0;
+  let failed = 0;
+  for (const process of processes) {
+    status = yield* codeOf(process);
+    if (status !== 0) failed = status;
+  }
+  return state.options.has('pipefail') ? failed : status;
 }
 
 /** Runs what a subshell runs: its `exit` ends only itself. */
 function* guarded(state: ShellState, running: Running): Running {
   try {
-    return yield* running;
+    return yield* untilExit(state, running);
   } catch (thrown) {
-    if (thrown instanceof ShellExit) return thrown.code;
-    if (thrown instanceof ShellJump) return state.status;
+    if (thrown instanceof ProcessEnd) return thrown.code;
     throw thrown;
   }
 }
@@ -127,26 +206,39 @@ function* inCondition(state: ShellState, running: Running): Running {
 function* runCommand(state: ShellState, command: Command): Running {
   yield* runTraps(state);
   if (++state.busy.commands % commandsInARow === 0) yield state.io.work(10);
-  const outer = { out: state.out, err: state.err, input: state.input };
+  const output = outputOf(state, 1);
+  while (output?.isFull()) yield output.drained;
+  if (command.kind === 'simple') state.line = command.line;
+  else state.isLast = false;
+  const outer = state.descriptors;
+  if (command.redirects.length === 0) return yield* runBody(state, command);
   try {
+    state.descriptors = new Map(outer);
     for (const redirect of command.redirects) {
       const failure = yield* applyRedirect(state, redirect, substitute);
       if (failure === undefined) continue;
-      outer.err(`sh: ${failure}\n`);
+      // The message goes where it went before.
+      const changed = state.descriptors;
+      state.descriptors = outer;
+      complain(state, failure);
+      state.descriptors = changed;
+      if (command.kind === 'simple' && isSpecial(command)) throw new ShellExit(2);
       return 1;
     }
     return yield* runBody(state, command);
   } finally {
     // `exec > file` keeps its redirection.
     const keeps = command.kind === 'simple' && command.words.length === 1 && isExec(command);
-    if (!keeps) Object.assign(state, outer);
+    if (!keeps) state.descriptors = outer;
   }
 }
 
-const isExec = (command: Extract<Command, { kind: 'simple' }>) => {
+const firstText = (command: Extract<Command, { kind: 'simple' }>) => {
   const [part] = command.words[0] ?? [];
-  return part?.kind === 'text' && part.text === 'exec';
+  return part?.kind === 'text' ? part.text : undefined;
 };
+const isExec = (command: Extract<Command, { kind: 'simple' }>) => firstText(command) === 'exec';
+const isSpecial = (command: Extract<Command, { kind: 'simple' }>) => specialBuiltins.has(firstText(command) ?? '');
 
 function* runBody(state: ShellState, command: Command): Running {
   switch (command.kind) {
@@ -166,13 +258,23 @@ function* runBody(state: ShellState, command: Command): Running {
         if ((yield* inCondition(state, runList(state, condition))) === 0) return yield* runList(state, body);
       state.status = 0;
       return command.otherwise ? yield* runList(state, command.otherwise) : 0;
+    case 'case': {
+      const subject = yield* expandText(state, command.subject, substitute);
+      for (const { patterns, body } of command.branches)
+        for (const pattern of patterns)
+          if (globToRegExp(yield* expandPattern(state, pattern, substitute)).test(subject)) {
+            state.status = 0;
+            return yield* runList(state, body);
+          }
+      return 0;
+    }
     case 'for': {
       const words = command.words ? yield* expandWords(state, command.words, substitute) : [...state.positional];
       const left = words.values();
       return yield* loop(state, command.body, {
         next: () => {
           const { value, done } = left.next();
-          if (!done) state.variables[command.name] = value;
+          if (!done && !setVariable(state, command.name, value)) throw new ShellExit(2);
           return !done;
         },
       });
@@ -205,38 +307,76 @@ function* loop(state: ShellState, body: List, again: Again): Running {
 }
 
 function* runSimple(state: ShellState, command: Extract<Command, { kind: 'simple' }>): Running {
+  const replaces = state.isLast;
+  state.isLast = false;
   const before = state.status;
   const words = yield* expandWords(state, command.words, substitute);
   const [name] = words;
-  const assigned: [string, string][] = [];
   state.status = name === undefined ? 0 : before;
-  for (const { name: variable, value } of command.assignments)
-    assigned.push([variable, yield* expandText(state, value, substitute)]);
-  if (name === undefined) {
-    Object.assign(state.variables, Object.fromEntries(assigned));
-    return state.status;
+  const assigned: [string, string][] = [];
+  for (const { name: variable, value } of command.assignments) {
+    const text = yield* expandText(state, value, substitute);
+    assigned.push([variable, text]);
+    if (name === undefined && !setVariable(state, variable, text)) throw new ShellExit(2);
   }
+  if (state.options.has('x')) trace(state, assigned, words);
+  if (name === undefined) return state.status;
   const body = state.functions.get(name);
+  const builtin = builtins.get(name);
+  if (!body && !builtin) return yield* runProgram(state, words, Object.fromEntries(assigned), replaces);
+  const outer = assigned.map(([variable]): [string, string | undefined] => [variable, state.variables[variable]]);
+  for (const [variable, text] of assigned) if (!setVariable(state, variable, text)) throw new ShellExit(2);
+  try {
+    return yield* runWords(state, words, false);
+  } finally {
+    // Special builtins keep what is assigned before them.
+    if (!specialBuiltins.has(name) || body) restore(state, outer);
+  }
+}
+
+function trace(state: ShellState, assigned: readonly [string, string][], words: readonly string[]): void {
+  const quote = (word: string) => (/^[\w%+,./:=@-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\"'\"'")}'`);
+  const shown = [...assigned.map(([name, value]) => `${name}=${value && quote(value)}`), ...words.map(quote)];
+  write(state, `${state.variables.PS4 ?? '+ '}${shown.join(' ')}\n`, 2);
+}
+
+function restore(state: ShellState, values: Iterable<readonly [string, string | undefined]>): void {
+  for (const [name, value] of values) {
+    if (value === undefined) delete state.variables[name];
+    else state.variables[name] = value;
+  }
+}
+
+/** Runs a function, a builtin or a program. */
+function* runWords(state: ShellState, words: readonly string[], skipFunctions: boolean): Running {
+  const [name = ''] = words;
+  const body = skipFunctions ? undefined : state.functions.get(name);
   if (body) return yield* callFunction(state, body, words.slice(1));
   const builtin = builtins.get(name);
-  if (builtin) return yield* builtin(state, words);
-  return yield* runProgram(state, words, Object.fromEntries(assigned), false);
+  if (!builtin) return yield* runProgram(state, words, {}, false);
+  const code = yield* builtin(state, words);
+  return code;
 }
 
 function* callFunction(state: ShellState, body: Command, words: string[]): Running {
+  if (state.depth >= maxDepth) throw new ProcessEnd(139);
   const outer = state.positional;
   state.positional = words;
+  state.depth++;
+  state.locals.push(new Map());
   try {
     return yield* runCommand(state, body);
   } catch (thrown) {
     if (thrown instanceof ShellJump && thrown.kind === 'return') return thrown.levels;
     throw thrown;
   } finally {
+    restore(state, state.locals.pop() ?? []);
+    state.depth--;
     state.positional = outer;
   }
 }
 
-/** Runs a program of the image; `replaces` hands the shell's signals over to it, as `exec` does. */
+/** Runs a program of the image; `replaces` makes this process that program, as `exec` does. */
 function* runProgram(
   state: ShellState,
   words: readonly string[],
@@ -244,35 +384,78 @@ function* runProgram(
   replaces: boolean,
 ): Running {
   const [name = ''] = words;
-  const program = state.io.program(name);
+  const path = name.includes('/') && !name.startsWith('/') ? `${state.directory}/${name}` : name;
+  const program = name === '' ? undefined : state.io.program(path);
   if (!program) {
-    state.err(`${state.io.argv[0]?.split('/').at(-1)}: ${name}: not found\n`);
-    return 127;
+    const found = name.includes('/') ? state.io.files.stat(path) : undefined;
+    complain(state, `${name}: ${found ? 'Permission denied' : 'not found'}`);
+    return found ? 126 : 127;
   }
-  const stdin = state.input.text;
-  state.input.text = '';
-  return yield* program({
-    ...state.io,
+  const closed = sink(() => {});
+  const settings = {
+    program,
     argv: words,
-    environment: { ...childEnvironment(state), PWD: state.directory, ...extra },
-    stdin,
-    out: (text) => state.out(text),
-    err: (text) => state.err(text),
-    ...(!replaces && { onSignal: () => {} }),
-  });
+    environment: { ...childEnvironment(state), ...extra },
+    directory: state.directory,
+    stdin: inputOf(state) ?? fixedInput(),
+    stdout: outputOf(state, 1) ?? closed,
+    stderr: outputOf(state, 2) ?? closed,
+  };
+  if (replaces) return yield* state.io.become(settings);
+  const child = state.io.start({ ...settings, ownGroup: state.interactive });
+  const { terminal } = state.io;
+  if (terminal && state.interactive) terminal.foreground = child.group;
+  const code = yield* codeOf(child);
+  if (terminal && state.interactive) terminal.foreground = state.io.pid;
+  const died = deaths[code];
+  if (died !== undefined && child.signalled()) write(state, `${died}\n`, 2);
+  if (state.interactive && code === 130 && child.signalled()) write(state, '\n', 2);
+  return code;
 }
+
+/** What the shell says of a program that a signal ended; of INT and PIPE it says nothing. */
+const deaths: Record<number, string> = {
+  129: 'Hangup',
+  131: 'Quit',
+  134: 'Aborted',
+  137: 'Killed',
+  138: 'User defined signal 1',
+  139: 'Segmentation fault',
+  140: 'User defined signal 2',
+  142: 'Alarm clock',
+  143: 'Terminated',
+};
 
 const substitute: Substitute = function* (state, script) {
   const inner = subshell(state);
-  let output = '';
-  inner.out = (text) => (output += text);
-  state.status = yield* guarded(inner, runScript(inner, script));
-  return output;
+  const pieces: Uint8Array[] = [];
+  let holders = 0;
+  let closed = () => {};
+  const output: Output = {
+    ...sink((chunk) => void pieces.push(toBytes(chunk))),
+    retain: () => void holders++,
+    release() {
+      if (--holders === 0) closed();
+    },
+  };
+  inner.descriptors.set(1, output);
+  const code = yield* guarded(inner, runScript(inner, script));
+  // What still runs beside it may write, too.
+  while (holders > 0)
+    yield (resume) => {
+      closed = resume;
+      return () => {};
+    };
+  state.status = code;
+  return Buffer.concat(pieces).toString('utf8').replaceAll('\0', '');
 };
 
-function* runTraps(state: ShellState): Generator<Wait, void, void> {
+export function* runTraps(state: ShellState): Generator<Wait, void, void> {
   for (let signal = state.pending.shift(); signal; signal = state.pending.shift()) {
     const action = state.traps.get(signal);
-    if (action) yield* runScript(state, action);
+    if (!action) continue;
+    const before = state.status;
+    yield* runScript(state, action);
+    state.status = before;
   }
 }

@@ -1,4 +1,6 @@
-import type { Fiber, ProgramIO, Signal, Wait } from '../process.ts';
+import type { Process, ProgramIO, Wait } from '../process.ts';
+import type { Signal } from '../signals.ts';
+import type { Chunk, Input, Output } from '../streams.ts';
 import type { Command } from './parse.ts';
 
 /** What one shell knows: a subshell works on a copy of it. */
@@ -6,31 +8,53 @@ export interface ShellState {
   io: ProgramIO;
   /** How builtins run more: a script in this shell, a program beside it or (`replaces`) in its place. */
   run: ShellRunner;
-  /** The rest of the standard input: `read` takes lines off it. */
-  input: { text: string };
-  out(text: string): void;
-  err(text: string): void;
+  /** What the shell reads from and writes to, by the number of the descriptor. */
+  descriptors: Map<number, Input | Output>;
   variables: Record<string, string>;
   exported: Set<string>;
+  readOnly: Set<string>;
+  /** Values to be put back when a function ends, innermost last. */
+  locals: Map<string, string | undefined>[];
+  /** `$0`. */
+  name: string;
+  /** Before messages: a script from a file tells its line. */
+  showsLine: boolean;
+  line: number;
+  /** `$$`: a subshell keeps that of its shell. */
+  pid: number;
   positional: string[];
   status: number;
   directory: string;
   functions: Map<string, Command>;
+  aliases: Map<string, string>;
   traps: Map<string, string>;
   /** Signals that came and whose trap has not run yet. */
   pending: Signal[];
   /** Ends a `wait` that a signal interrupts. */
   wake: (() => void) | undefined;
-  jobs: Fiber[];
-  /** `set -e`; it does not count inside conditions. */
-  exitOnError: boolean;
+  jobs: Job[];
+  lastBackground: number | undefined;
+  /** Letters of `set`: e, u, x, f, and `pipefail`. */
+  options: Set<string>;
   inCondition: boolean;
+  interactive: boolean;
+  /** The next simple command is the last that this process does: it may take its place. */
+  isLast: boolean;
+  /** Functions inside functions. */
+  depth: number;
   /** Commands since the last wait, so that a busy loop gives others a turn. */
   busy: { commands: number };
 }
 
+export interface Job {
+  number: number;
+  process: Process;
+  text: string;
+}
+
 export interface ShellRunner {
   script(state: ShellState, script: string): Generator<Wait, number, void>;
+  command(state: ShellState, words: readonly string[], skipFunctions: boolean): Generator<Wait, number, void>;
   program(
     state: ShellState,
     words: readonly string[],
@@ -43,43 +67,132 @@ export function newShell(io: ProgramIO, run: ShellRunner): ShellState {
   return {
     io,
     run,
-    input: { text: io.stdin },
-    out: io.out,
-    err: io.err,
-    variables: { ...io.environment, PWD: '/', IFS: ' \t\n' },
-    exported: new Set(Object.keys(io.environment)),
+    descriptors: new Map<number, Input | Output>([
+      [0, io.stdin],
+      [1, io.stdout],
+      [2, io.stderr],
+    ]),
+    variables: {
+      ...io.environment,
+      PWD: io.directory,
+      IFS: ' \t\n',
+      OPTIND: '1',
+      PPID: '0',
+      PS1: '\\w \\$ ',
+      PS2: '> ',
+    },
+    exported: new Set(Object.keys(io.environment)).add('PWD').add('SHLVL'),
+    readOnly: new Set(),
+    locals: [],
+    name: io.argv[0] ?? 'sh',
+    showsLine: false,
+    line: 0,
+    pid: io.pid,
     positional: [],
     status: 0,
-    directory: '/',
+    directory: io.directory,
     functions: new Map(),
+    aliases: new Map(),
     traps: new Map(),
     pending: [],
     wake: undefined,
     jobs: [],
-    exitOnError: false,
+    lastBackground: undefined,
+    options: new Set(),
     inCondition: false,
+    interactive: false,
+    isLast: false,
+    depth: 0,
     busy: { commands: 0 },
   };
 }
 
-/** A copy whose changes stay its own. Traps are not inherited. */
-export function subshell(state: ShellState): ShellState {
+/** A copy whose changes stay its own; `io` is that of its process when it has one of its own. Traps are not inherited. */
+export function subshell(state: ShellState, io: ProgramIO = state.io): ShellState {
   return {
     ...state,
+    io,
+    descriptors: new Map(state.descriptors),
     variables: { ...state.variables },
     exported: new Set(state.exported),
+    readOnly: new Set(state.readOnly),
     positional: [...state.positional],
     functions: new Map(state.functions),
+    aliases: new Map(state.aliases),
+    options: new Set(state.options),
     traps: new Map(),
     pending: [],
     jobs: [],
+    interactive: false,
   };
+}
+
+/** Writes to a descriptor of the shell. */
+export function write(state: ShellState, chunk: Chunk, descriptor = 1): void {
+  const output = state.descriptors.get(descriptor);
+  if (output && 'write' in output) output.write(chunk);
+}
+
+/** Says what is wrong, as this shell begins its messages. */
+export function complain(state: ShellState, text: string): void {
+  write(state, `${state.name}: ${state.showsLine ? `line ${state.line}: ` : ''}${text}\n`, 2);
+}
+
+export function inputOf(state: ShellState, descriptor = 0): Input | undefined {
+  const input = state.descriptors.get(descriptor);
+  return input && 'take' in input ? input : undefined;
+}
+
+export function outputOf(state: ShellState, descriptor: number): Output | undefined {
+  const output = state.descriptors.get(descriptor);
+  return output && 'write' in output ? output : undefined;
+}
+
+/** False, with a message, when it is read-only. */
+export function setVariable(state: ShellState, name: string, value: string): boolean {
+  if (state.readOnly.has(name)) {
+    complain(state, `${name}: is read only`);
+    return false;
+  }
+  state.variables[name] = value;
+  if (state.options.has('a')) state.exported.add(name);
+  return true;
+}
+
+/** A variable's or special parameter's value. */
+export function parameter(state: ShellState, name: string): string | undefined {
+  switch (name) {
+    case '?':
+      return String(state.status);
+    case '#':
+      return String(state.positional.length);
+    case '$':
+      return String(state.pid);
+    case '!':
+      return state.lastBackground === undefined ? '' : String(state.lastBackground);
+    case '-':
+      return `${state.interactive ? 'i' : ''}${[...state.options].filter((option) => option.length === 1).join('')}`;
+    case '0':
+      return state.name;
+    case '@':
+    case '*':
+      return state.positional.length ? state.positional.join(' ') : undefined;
+    case 'RANDOM':
+      return String(Math.floor(state.io.random() * 32_768));
+    case 'LINENO':
+      return String(state.line);
+    default:
+      return /^\d+$/.test(name) ? state.positional[Number(name) - 1] : state.variables[name];
+  }
 }
 
 /** What programs that the shell starts find in their environment. */
 export function childEnvironment(state: ShellState): Record<string, string> {
   const environment: Record<string, string> = {};
-  for (const name of state.exported) environment[name] = state.variables[name] ?? '';
+  for (const name of state.exported) {
+    const value = state.variables[name];
+    if (value !== undefined) environment[name] = value;
+  }
   return environment;
 }
 

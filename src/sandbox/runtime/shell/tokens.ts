@@ -1,68 +1,125 @@
 /** A piece of a word; what is quoted is neither split nor matched against files. */
 export type Part =
   | { kind: 'text'; text: string; quoted: boolean }
-  | { kind: 'variable'; name: string; operator: string; operand: Word; quoted: boolean }
+  | { kind: 'variable'; name: string; operator: string; operand: Word; replacement?: Word; quoted: boolean }
   | { kind: 'command'; script: string; quoted: boolean }
   | { kind: 'arithmetic'; expression: Word; quoted: boolean };
 export type Word = readonly Part[];
 
 export type Token =
-  | { kind: 'word'; word: Word /** As written, to know reserved words and assignments by. */; raw: string }
-  | { kind: 'operator'; text: string };
+  | {
+      kind: 'word';
+      word: Word /** As written, to know reserved words and assignments by. */;
+      raw: string;
+      line: number;
+    }
+  | { kind: 'operator'; text: string; line: number }
+  | RedirectToken;
+
+export interface RedirectToken {
+  kind: 'redirect';
+  /** `<`, `>`, `>>`, `>|`, `<>`, `<&`, `>&`, `&>`, `<<`, `<<-`. */
+  text: string;
+  /** The descriptor that is written before it. */
+  descriptor: number | undefined;
+  /** Of `<<`: what follows the line; it is there once the line has been read. */
+  document?: Word;
+  line: number;
+}
 
 /** The script does not follow the grammar; the text is what the shell prints. */
-export class ShellSyntaxError extends Error {}
-
-const operators = [
-  '&&',
-  '||',
-  ';;',
-  '>>',
-  '<<',
-  '2>&1',
-  '1>&2',
-  '>&2',
-  '>&1',
-  '2>>',
-  '2>',
-  '1>',
-  ';',
-  '&',
-  '|',
-  '(',
-  ')',
-  '>',
-  '<',
-  '\n',
-];
-
-/** Cuts a script into words and operators. */
-export function tokenize(script: string): Token[] {
-  const reader = new Reader(script);
-  const tokens: Token[] = [];
-  for (;;) {
-    reader.skipBlanks();
-    if (reader.done()) return tokens;
-    const operator = operators.find((text) => reader.at(text));
-    if (operator) {
-      reader.position += operator.length;
-      tokens.push({ kind: 'operator', text: operator });
-      continue;
-    }
-    const start = reader.position;
-    const word = reader.word((char) => /[\s;&|()<>]/.test(char));
-    tokens.push({ kind: 'word', word, raw: script.slice(start, reader.position) });
+export class ShellSyntaxError extends Error {
+  /** More text could make it right. */
+  readonly incomplete: boolean;
+  line: number | undefined;
+  constructor(message: string, incomplete = false) {
+    super(message);
+    this.incomplete = incomplete;
   }
 }
 
-/** Reads text in which only expansions have a meaning, as inside double quotes. */
-function readTemplate(text: string): Word {
-  return new Reader(text).quoted(() => false);
+const operators = ['&&', '||', ';;', ';', '&', '|', '(', ')', '\n'];
+const redirects = ['<<-', '<<', '<&', '<>', '<', '>>', '>&', '>|', '>'];
+
+/** Cuts a script into words and operators, as they are asked for: what has not been reached may be wrong. */
+export class Lexer {
+  private readonly reader: Reader;
+  /** A here-document lacks its end. */
+  isUnfinished = false;
+  private readonly documents: { token: RedirectToken; end: string; quoted: boolean }[] = [];
+  constructor(script: string) {
+    this.reader = new Reader(script);
+  }
+
+  next(): Token | undefined {
+    const { reader } = this;
+    reader.skipBlanks();
+    if (reader.done()) {
+      this.readDocuments();
+      return undefined;
+    }
+    const line = reader.line();
+    const redirect = this.redirect(line);
+    if (redirect) return redirect;
+    const operator = operators.find((text) => reader.at(text));
+    if (operator) {
+      reader.position += operator.length;
+      if (operator === '\n') this.readDocuments();
+      return { kind: 'operator', text: operator, line };
+    }
+    const start = reader.position;
+    const word = reader.word((char) => /[\s;&|()<>]/.test(char));
+    return { kind: 'word', word, raw: reader.text.slice(start, reader.position), line };
+  }
+
+  private redirect(line: number): RedirectToken | undefined {
+    const { reader } = this;
+    if (reader.at('&>') && !reader.at('&>>')) {
+      reader.position += 2;
+      return { kind: 'redirect', text: '&>', descriptor: undefined, line };
+    }
+    const digits = /^\d+(?=[<>])/.exec(reader.text.slice(reader.position, reader.position + 4))?.[0] ?? '';
+    const text = redirects.find((wanted) => reader.text.startsWith(wanted, reader.position + digits.length));
+    if (!text) return undefined;
+    reader.position += digits.length + text.length;
+    const token: RedirectToken = { kind: 'redirect', text, descriptor: digits ? Number(digits) : undefined, line };
+    if (text.startsWith('<<')) {
+      reader.skipBlanks();
+      const start = reader.position;
+      const word = reader.word((char) => /[\s;&|()<>]/.test(char));
+      const quoted = /['"\\]/.test(reader.text.slice(start, reader.position));
+      this.documents.push({ token, end: word.map((part) => (part.kind === 'text' ? part.text : '')).join(''), quoted });
+    }
+    return token;
+  }
+
+  private readDocuments(): void {
+    for (const { token, end, quoted } of this.documents.splice(0)) {
+      let body = '';
+      for (;;) {
+        let line = this.reader.restOfLine();
+        if (line === undefined) {
+          this.isUnfinished = true;
+          break;
+        }
+        if (token.text === '<<-') line = line.replace(/^\t+/, '');
+        if (line.replace(/\n$/, '') === end) break;
+        body += line;
+      }
+      token.document = quoted ? [{ kind: 'text', text: body, quoted: true }] : readTemplate(body);
+    }
+  }
+}
+
+/** Reads text in which only expansions have a meaning, as in a here-document. */
+export function readTemplate(text: string): Word {
+  return new Reader(text).quoted(() => false, /[$`\\\n]/);
 }
 
 class Reader {
   position = 0;
   readonly text: string;
+  private counted = { position: 0, line: 1 };
   constructor(text: string) {
     this.text = text;
   }
@@ -70,6 +127,21 @@ class Reader {
   at = (text: string) => this.text.startsWith(text, this.position);
   peek = () => this.text[this.position] ?? '';
   next = () => this.text[this.position++] ?? '';
+
+  line(): number {
+    let { position, line } = this.counted;
+    for (; position < this.position; position++) if (this.text[position] === '\n') line++;
+    this.counted = { position, line };
+    return line;
+  }
+
+  restOfLine(): string | undefined {
+    if (this.done()) return undefined;
+    const end = this.text.indexOf('\n', this.position);
+    const line = end < 0 ? this.text.slice(this.position) : this.text.slice(this.position, end + 1);
+    this.position += line.length;
+    return line;
+  }
 
   skipBlanks(): void {
     for (;;) {
@@ -92,12 +164,18 @@ class Reader {
       if (char === "'") text(this.until("'"), true);
       else if (char === '"') {
         const inside = this.quoted((c) => c === '"');
-        if (this.next() !== '"') throw new ShellSyntaxError('syntax error: unterminated quoted string');
+        if (this.next() !== '"') throw new ShellSyntaxError('syntax error: unterminated quoted string', true);
         if (inside.length === 0) text('', true);
         parts.push(...inside);
       } else if (char === '\\') {
-        const escaped = this.next();
-        if (escaped !== '\n') text(escaped, true);
+        if (this.done()) text('\\', true);
+        else {
+          const escaped = this.next();
+          if (escaped !== '\n') text(escaped, true);
+        }
+      } else if (char === '$' && this.at("'")) {
+        this.position++;
+        text(this.dollarQuoted(), true);
       } else if (char === '$' || char === '`') {
         const part = this.expansion(char, false);
         if (part) parts.push(part);
@@ -107,7 +185,8 @@ class Reader {
     return parts;
   }
 
-  quoted(ends: (char: string) => boolean): Part[] {
+  /** Up to what ends it; a backslash escapes only what `escapable` matches. */
+  quoted(ends: (char: string) => boolean, escapable = /[$`"\\\n]/): Part[] {
     const parts: Part[] = [];
     let text = '';
     const flush = () => {
@@ -116,7 +195,7 @@ class Reader {
     };
     while (!this.done() && !ends(this.peek())) {
       const char = this.next();
-      if (char === '\\' && /[$`"\\\n]/.test(this.peek())) {
+      if (char === '\\' && escapable.test(this.peek())) {
         const escaped = this.next();
         if (escaped !== '\n') text += escaped;
       } else if (char === '$' || char === '`') {
@@ -132,20 +211,43 @@ class Reader {
     return parts;
   }
 
+  /** $'…': with the escapes of C. */
+  private dollarQuoted(): string {
+    let text = '';
+    while (!this.done() && this.peek() !== "'") {
+      const char = this.next();
+      if (char !== '\\') text += char;
+      else {
+        const escaped = this.next();
+        const simple = { n: '\n', t: '\t', r: '\r', a: '\x07', b: '\b', e: '\x1b', f: '\f', v: '\v' }[escaped];
+        text += simple ?? escaped;
+      }
+    }
+    if (this.next() !== "'") throw new ShellSyntaxError('syntax error: unterminated quoted string', true);
+    return text;
+  }
+
   private expansion(char: string, quoted: boolean): Part | undefined {
-    if (char === '`') return { kind: 'command', script: this.until('`'), quoted };
+    if (char === '`') {
+      const inside = this.backquoted();
+      return { kind: 'command', script: quoted ? inside.replaceAll('\\"', '"') : inside, quoted };
+    }
     if (this.at('((')) {
+      const start = this.position;
       this.position += 2;
       const inside = this.balanced(')');
-      this.next();
-      return { kind: 'arithmetic', expression: readTemplate(inside), quoted };
+      if (this.peek() === ')') {
+        this.position++;
+        return { kind: 'arithmetic', expression: readTemplate(inside), quoted };
+      }
+      this.position = start;
     }
     if (this.at('(')) {
       this.position++;
       return { kind: 'command', script: this.balanced(')'), quoted };
     }
     if (this.at('{')) return this.braced(quoted);
-    const name = /^(?:[A-Za-z_]\w*|[0-9?$#@*!])/.exec(this.text.slice(this.position, this.position + 80))?.[0];
+    const name = /^(?:[A-Za-z_]\w*|[0-9?$#@*!-])/.exec(this.text.slice(this.position, this.position + 80))?.[0];
     if (!name) return undefined;
     this.position += name.length;
     return { kind: 'variable', name, operator: '', operand: [], quoted };
@@ -153,21 +255,54 @@ class Reader {
 
   private braced(quoted: boolean): Part {
     this.position++;
-    const match = /^(#?)([A-Za-z_]\w*|[0-9?$#@*])(:?[-+=?]|##?|%%?)?/.exec(this.text.slice(this.position));
+    const match = /^(#(?=[^}]))?([A-Za-z_]\w*|\d+|[?$#@*!-])(:?[-+=?]|##?|%%?|\/\/?|:)?/.exec(
+      this.text.slice(this.position),
+    );
     if (!match) throw new ShellSyntaxError('syntax error: bad substitution');
     const [all, length, name = '', operator = ''] = match;
     this.position += all.length;
-    const operand = this.word((char) => char === '}');
-    if (this.next() !== '}') throw new ShellSyntaxError("syntax error: missing '}'");
-    return { kind: 'variable', name, operator: length || operator, operand, quoted };
+    const ends = (char: string) => char === '}';
+    const isPattern = /^[#%/]/.test(operator);
+    const read = (until: (char: string) => boolean) =>
+      quoted && !isPattern ? this.quoted((char) => until(char)) : this.word(until);
+    const isReplace = operator.startsWith('/');
+    const operand = read((char) => ends(char) || (isReplace && char === '/'));
+    let replacement: Word | undefined;
+    if (isReplace && this.peek() === '/') {
+      this.position++;
+      replacement = read(ends);
+    }
+    if (this.next() !== '}') throw new ShellSyntaxError("syntax error: missing '}'", true);
+    return {
+      kind: 'variable',
+      name,
+      operator: length ? 'length' : operator,
+      operand,
+      quoted,
+      ...(replacement && { replacement }),
+    };
   }
 
   private until(end: string): string {
     const at = this.text.indexOf(end, this.position);
-    if (at < 0) throw new ShellSyntaxError('syntax error: unterminated quoted string');
+    if (at < 0) {
+      this.position = this.text.length;
+      throw new ShellSyntaxError('syntax error: unterminated quoted string', true);
+    }
     const inside = this.text.slice(this.position, at);
     this.position = at + 1;
     return inside;
+  }
+
+  private backquoted(): string {
+    let inside = '';
+    while (!this.done()) {
+      const char = this.next();
+      if (char === '`') return inside;
+      if (char === '\\' && /[$`\\]/.test(this.peek())) inside += this.next();
+      else inside += char;
+    }
+    throw new ShellSyntaxError('syntax error: EOF in backquote substitution', true);
   }
 
   private balanced(close: string): string {
@@ -176,9 +311,15 @@ class Reader {
       const char = this.next();
       if (char === '\\') this.next();
       else if (char === "'") this.until("'");
+      else if (char === '"') this.skipDoubleQuoted();
       else if (char === '(') depth++;
       else if (char === close && depth-- === 0) return this.text.slice(start, this.position - 1);
     }
-    throw new ShellSyntaxError('syntax error: unexpected end of file');
+    throw new ShellSyntaxError('syntax error: unexpected end of file (expecting ")")', true);
+  }
+
+  private skipDoubleQuoted(): void {
+    this.quoted((char) => char === '"');
+    this.next();
   }
 }

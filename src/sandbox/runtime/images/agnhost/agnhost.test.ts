@@ -6,7 +6,7 @@ import { containerNetwork } from '../../../network/container-network.ts';
 import { createNetwork } from '../../../network/network.ts';
 import { service, viewOf } from '../../../network/test-view.ts';
 import { startContainer } from '../../container.ts';
-import { mountedFiles } from '../../files.ts';
+import { memoryVolume } from '../../files.ts';
 import { agnhost } from './index.ts';
 
 const resolv =
@@ -30,7 +30,7 @@ function cluster() {
       image: agnhost,
       args,
       environment: {},
-      files: mountedFiles([...agnhost.files, ['etc/resolv.conf', resolv]], []),
+      mounts: [{ path: '/etc/resolv.conf', volume: memoryVolume([['', resolv]]), readOnly: false }],
       hostname: name,
       network: containerNetwork(network, network.join({ metadata: { uid: name, name }, spec: {} } as Pod, address)),
       clock,

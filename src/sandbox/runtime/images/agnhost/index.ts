@@ -1,5 +1,7 @@
+import { applets } from '../../applets/index.ts';
+import type { Entry } from '../../files.ts';
 import type { Program } from '../../process.ts';
-import { applets } from '../../shell/applets.ts';
+import { baseFiles, imageProgram } from '../base-files.ts';
 import type { ImageDefinition } from '../define.ts';
 import { connect } from './connect.ts';
 import { entrypointTester } from './entrypoint-tester.ts';
@@ -49,8 +51,6 @@ const agnhostProgram: Program = function* (io) {
   return 1;
 };
 
-const tools = [...applets.keys()].map((name): [string, string] => [`bin/${name}`, '']);
-
 /** The image of Kubernetes' own tests: one program with many commands. */
 export const agnhost: ImageDefinition = {
   name: 'registry.k8s.io/e2e-test-images/agnhost',
@@ -60,7 +60,7 @@ export const agnhost: ImageDefinition = {
   entrypoint: ['/agnhost'],
   command: ['pause'],
   environment: {},
-  files: new Map([['agnhost', ''], ['agnhost-2', ''], ['etc/passwd', 'root:x:0:0:root:/root:/bin/sh\n'], ...tools]),
+  files: new Map<string, Entry>([...baseFiles, ['agnhost', imageProgram], ['agnhost-2', imageProgram]]),
   programs: new Map([...applets, ['/agnhost', agnhostProgram], ['/agnhost-2', agnhostProgram]]),
 };
 

@@ -20,8 +20,9 @@ export const mounttest: Program = function* (io) {
   for (const mode of ['0644', '0666', '0660', '0777']) {
     const path = flags.text(`new_file_${mode}`, '');
     if (path === '') continue;
-    if (io.files.write(path, content)) read(path);
-    else fail(`error writing new file ${JSON.stringify(path)}: open ${path}: read-only file system\n`);
+    const problem = io.files.write(path, content);
+    if (!problem) read(path);
+    else fail(`error writing new file ${JSON.stringify(path)}: open ${path}: ${problem.toLowerCase()}\n`);
   }
   const once = flags.text('file_content', '');
   if (once !== '') read(once);
