@@ -76,8 +76,8 @@ export function processTable(world: ProcessWorld): ProcessTable {
         return () => callbacks.delete(callback);
       },
       end(code) {
-        ended(code);
-        fiber?.end(code);
+        if (fiber) fiber.end(code);
+        else ended(code);
       },
       signal(signal) {
         if (exited !== undefined) return;
