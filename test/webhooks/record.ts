@@ -1,0 +1,52 @@
+// Records what a real API server does with webhooks: node --import tsx test/webhooks/record.ts KUBECONFIG
+import { readFileSync, writeFileSync } from 'node:fs';
+import { request } from 'node:https';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import { startHookServer } from './hook-server.ts';
+import { type Ask, runScenario } from './run-scenario.ts';
+import { namespace, type Outcome, scenarios } from './scenarios.ts';
+
+const [kubeconfig = process.env.KUBECONFIG ?? ''] = process.argv.slice(2);
+const { clusters, users } = parse(readFileSync(kubeconfig, 'utf8')) as {
+  clusters: [{ cluster: Record<string, string> }];
+  users: [{ user: Record<string, string> }];
+};
+const [{ cluster }] = clusters;
+const [{ user }] = users;
+const pem = (text: string | undefined) => Buffer.from(text ?? '', 'base64');
+
+const ask: Ask = ({ method, path, body, type = 'application/json' }) =>
+  new Promise((resolve, reject) => {
+    const options = {
+      method,
+      ca: pem(cluster['certificate-authority-data']),
+      cert: pem(user['client-certificate-data']),
+      key: pem(user['client-key-data']),
+      headers: { 'content-type': type, 'user-agent': 'hooks' },
+    };
+    const outgoing = request(`${cluster.server}${path}`, options, (response) => {
+      const parts: Buffer[] = [];
+      response.on('data', (part: Buffer) => parts.push(part));
+      response.on('end', () => {
+        const warnings = [response.headers.warning ?? []].flat();
+        resolve({ code: response.statusCode ?? 0, warnings, text: Buffer.concat(parts).toString() });
+      });
+    });
+    outgoing.on('error', reject);
+    outgoing.end(body === undefined ? '' : JSON.stringify(body));
+  });
+
+// The real server learns of configurations by watching them.
+const settle = () => new Promise<void>((resolve) => void setTimeout(resolve, 400));
+const server = await startHookServer();
+const recorded: Record<string, Outcome[]> = {};
+await ask({ method: 'POST', path: '/api/v1/namespaces', body: { metadata: { name: namespace } } });
+await settle();
+for (const scenario of scenarios) {
+  recorded[scenario.name] = await runScenario(scenario, server, ask, settle);
+  console.log(scenario.name);
+}
+await ask({ method: 'DELETE', path: `/api/v1/namespaces/${namespace}` });
+await server.stop();
+writeFileSync(join(import.meta.dirname, 'recorded.json'), `${JSON.stringify(recorded, null, 1)}\n`);
