@@ -16,6 +16,8 @@ export interface HookServer {
   otherBundle: string;
   /** What came since the last call. */
   received(): Received[];
+  /** What is done once, before the next answer. */
+  meanwhile: (() => Promise<unknown>) | undefined;
   stop(): Promise<void>;
 }
 
@@ -48,7 +50,12 @@ const behaviours: Record<string, (asked: Asked) => Reply> = {
   'deny-code': () => ({
     response: {
       allowed: false,
-      status: { code: 429, message: 'slowly', reason: 'TooManyRequests', details: { causes: [{ field: 'spec', message: 'm', reason: 'r' }] } },
+      status: {
+        code: 429,
+        message: 'slowly',
+        reason: 'TooManyRequests',
+        details: { causes: [{ field: 'spec', message: 'm', reason: 'r' }] },
+      },
     },
   }),
   warn: () => ({ response: { allowed: true, warnings: ['think twice', 'it is late'] } }),
@@ -82,7 +89,11 @@ const behaviours: Record<string, (asked: Asked) => Reply> = {
   'wrong-uid': () => ({ response: { allowed: true, uid: 'another' } }),
   'no-response': ({ version }) => ({ text: JSON.stringify({ apiVersion: version, kind: 'AdmissionReview' }) }),
   'other-version': ({ uid }) => ({
-    text: JSON.stringify({ apiVersion: 'admission.k8s.io/v1beta1', kind: 'AdmissionReview', response: { uid, allowed: true } }),
+    text: JSON.stringify({
+      apiVersion: 'admission.k8s.io/v1beta1',
+      kind: 'AdmissionReview',
+      response: { uid, allowed: true },
+    }),
   }),
   'other-kind': () => ({ text: JSON.stringify({ apiVersion: 'v1', kind: 'ConfigMap' }) }),
   'no-kind': () => ({ text: JSON.stringify({ allowed: true }) }),
@@ -107,7 +118,14 @@ const behaviours: Record<string, (asked: Asked) => Reply> = {
   redirect: () => ({ code: 302, text: '', headers: { location: '/allow' } }),
   status: () => ({
     code: 409,
-    text: JSON.stringify({ apiVersion: 'v1', kind: 'Status', status: 'Failure', message: 'my own words', reason: 'Conflict', code: 409 }),
+    text: JSON.stringify({
+      apiVersion: 'v1',
+      kind: 'Status',
+      status: 'Failure',
+      message: 'my own words',
+      reason: 'Conflict',
+      code: 409,
+    }),
   }),
   never: () => 'never',
 };
@@ -121,26 +139,34 @@ export async function startHookServer(): Promise<HookServer> {
   const server = createServer({ cert: certificate, key }, (request, response) => {
     const parts: Buffer[] = [];
     request.on('data', (part: Buffer) => parts.push(part));
-    request.on('end', () => {
+    request.on('end', async () => {
       // A redirected client comes without a review.
       const body = JSON.parse(Buffer.concat(parts).toString() || '{}') as Record<string, unknown>;
       const path = request.url ?? '';
       received.push({ path, body });
       const asked = (body.request ?? {}) as Asked;
+      const { meanwhile } = made;
+      made.meanwhile = undefined;
+      await meanwhile?.();
       const version = String(body.apiVersion);
       const reply = behaviours[path.replace(/^\/|\?.*/g, '')]?.({ ...asked, version });
       if (reply === 'never' || !reply) return;
       const text =
         'text' in reply
           ? reply.text
-          : JSON.stringify({ apiVersion: version, kind: 'AdmissionReview', response: { uid: asked.uid, ...reply.response } });
-      const given = 'text' in reply ? reply : {};
+          : JSON.stringify({
+              apiVersion: version,
+              kind: 'AdmissionReview',
+              response: { uid: asked.uid, ...reply.response },
+            });
+      const given: { code?: number; type?: string; headers?: Record<string, string> } = 'text' in reply ? reply : {};
       response.writeHead(given.code ?? 200, { 'Content-Type': given.type ?? 'application/json', ...given.headers });
       response.end(text);
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return {
+  const made: HookServer = {
+    meanwhile: undefined,
     url: `https://127.0.0.1:${(server.address() as AddressInfo).port}`,
     caBundle: base64(authority),
     otherBundle: base64(other),
@@ -155,6 +181,7 @@ export async function startHookServer(): Promise<HookServer> {
         server.closeAllConnections();
       }),
   };
+  return made;
 }
 
 const base64 = ({ certificate }: Authority) => Buffer.from(certificate).toString('base64');

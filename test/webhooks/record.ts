@@ -1,4 +1,4 @@
-// Records what a real API server does with webhooks: node --import tsx test/webhooks/record.ts KUBECONFIG
+// Records what a real API server does with webhooks: npm run record:webhooks -- KUBECONFIG
 import { readFileSync, writeFileSync } from 'node:fs';
 import { request } from 'node:https';
 import { join } from 'node:path';
@@ -18,12 +18,13 @@ const pem = (text: string | undefined) => Buffer.from(text ?? '', 'base64');
 
 const ask: Ask = ({ method, path, body, type = 'application/json' }) =>
   new Promise((resolve, reject) => {
+    const text = body === undefined ? '' : JSON.stringify(body);
     const options = {
       method,
       ca: pem(cluster['certificate-authority-data']),
       cert: pem(user['client-certificate-data']),
       key: pem(user['client-key-data']),
-      headers: { 'content-type': type, 'user-agent': 'hooks' },
+      headers: { 'content-type': type, 'content-length': Buffer.byteLength(text), 'user-agent': 'hooks' },
     };
     const outgoing = request(`${cluster.server}${path}`, options, (response) => {
       const parts: Buffer[] = [];
@@ -34,7 +35,7 @@ const ask: Ask = ({ method, path, body, type = 'application/json' }) =>
       });
     });
     outgoing.on('error', reject);
-    outgoing.end(body === undefined ? '' : JSON.stringify(body));
+    outgoing.end(text);
   });
 
 // The real server learns of configurations by watching them.

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { HookServer } from './hook-server.ts';
 import { namespace, type Outcome, type Request, type Scenario } from './scenarios.ts';
 
@@ -38,6 +39,7 @@ export async function runScenario(
 const leftovers = [
   `/api/v1/namespaces/${namespace}/configmaps?fieldSelector=metadata.name!=kube-root-ca.crt`,
   `/api/v1/namespaces/${namespace}/pods?gracePeriodSeconds=0`,
+  `/apis/apps/v1/namespaces/${namespace}/deployments`,
 ];
 
 function parsed(text: string): unknown {
@@ -54,7 +56,7 @@ function isOwn(body: Record<string, unknown>): boolean {
   return userInfo === undefined || userInfo.username === 'kubernetes-admin';
 }
 
-/** Without uids, times, revisions and addresses, which differ from run to run. */
+/** Without calls that a real server makes anew when others wrote meanwhile, and without uids, times, revisions and addresses, which differ from run to run. */
 function normalised(outcome: Outcome, { url }: HookServer): Outcome {
   const text = JSON.stringify(outcome)
     .replaceAll(url.replace('https://', ''), 'SERVER')
@@ -66,7 +68,8 @@ function normalised(outcome: Outcome, { url }: HookServer): Outcome {
     .replace(/"p-[a-z0-9]{5}"/g, '"p-SUFFIX"')
     .replace(/"clusterIPs?":("10\.[\d.]+"|\["10\.[\d.]+"\])/g, '"clusterIP":"ADDRESS"')
     .replace(/(Credential ID|credential-id":\["X509SHA256=)[^"]*/g, '$1');
-  return sorted(JSON.parse(text)) as Outcome;
+  const { reviews, ...rest } = sorted(JSON.parse(text)) as Outcome;
+  return { ...rest, reviews: reviews.filter((one, i) => !isDeepStrictEqual(one, reviews[i - 1])) };
 }
 
 /** Names of fields in order, and no fields of Go's that are empty; user info is the client's. */
@@ -77,8 +80,12 @@ function sorted(value: unknown): unknown {
     Object.entries(value)
       .filter(([name]) => name !== 'userInfo')
       .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([name, inner]) => [name, sorted(inner)]),
+      .map(([name, inner]) => [name, name === 'managedFields' ? byManager(inner) : sorted(inner)]),
   );
 }
 
-export { namespace };
+// The older comes first, and how old is not compared.
+function byManager(entries: unknown): unknown {
+  const all = (sorted(entries) as { manager: string }[]) ?? [];
+  return all.toSorted((a, b) => (a.manager < b.manager ? -1 : 1));
+}

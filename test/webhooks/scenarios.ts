@@ -36,7 +36,11 @@ const configMaps = { apiGroups: [''], apiVersions: ['v1'], operations: ['*'], re
 const here = { matchLabels: { 'kubernetes.io/metadata.name': namespace } };
 
 /** A webhook for ConfigMaps of the namespace at a path of the server. */
-function hook({ url, caBundle }: HookServer, path: string, more: Record<string, unknown> = {}): Record<string, unknown> {
+function hook(
+  { url, caBundle }: HookServer,
+  path: string,
+  more: Record<string, unknown> = {},
+): Record<string, unknown> {
   return {
     name: `${path.replace(/[^a-z0-9-]/g, '')}.hooks.example`,
     clientConfig: { url: `${url}/${path}`, caBundle },
@@ -54,7 +58,10 @@ const create = (name: string, more: object = {}): Request => ({
   path: `/api/v1/namespaces/${namespace}/configmaps?fieldManager=tester`,
   body: { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name }, data: { a: '1' }, ...more },
 });
-const remove = (name: string): Request => ({ method: 'DELETE', path: `/api/v1/namespaces/${namespace}/configmaps/${name}` });
+const remove = (name: string): Request => ({
+  method: 'DELETE',
+  path: `/api/v1/namespaces/${namespace}/configmaps/${name}`,
+});
 const at = (name: string) => `/api/v1/namespaces/${namespace}/configmaps/${name}`;
 
 function one(kind: Configuration['kind'], path: string, more: Record<string, unknown> = {}): Scenario {
@@ -103,7 +110,9 @@ export const scenarios: Scenario[] = [
   one('Validating', 'no-response', { admissionReviewVersions: ['v1beta1', 'v1'] }),
   one('Mutating', 'patch-alone', { admissionReviewVersions: ['v1beta1'] }),
   one('Mutating', 'patch-a', { admissionReviewVersions: ['v2', 'v1'] }),
-  one('Validating', 'deny', { matchConditions: [{ name: 'named', expression: "object != null && object.metadata.name == 'two'" }] }),
+  one('Validating', 'deny', {
+    matchConditions: [{ name: 'named', expression: "object != null && object.metadata.name == 'two'" }],
+  }),
   one('Validating', 'deny', { matchConditions: [{ name: 'named', expression: "request.operation == 'CREATE'" }] }),
   one('Validating', 'deny', { matchConditions: [{ name: 'fails', expression: 'object.data.none == "x"' }] }),
   one('Validating', 'deny', {
@@ -111,7 +120,12 @@ export const scenarios: Scenario[] = [
     failurePolicy: 'Ignore',
   }),
   one('Validating', 'deny', {
-    matchConditions: [{ name: 'asks', expression: "!authorizer.group('').resource('configmaps').namespace('hooked').check('get').allowed()" }],
+    matchConditions: [
+      {
+        name: 'asks',
+        expression: "!authorizer.group('').resource('configmaps').namespace('hooked').check('get').allowed()",
+      },
+    ],
   }),
   one('Validating', 'deny', { objectSelector: { matchLabels: { hooked: 'yes' } } }),
   one('Validating', 'deny', { namespaceSelector: { matchLabels: { other: 'yes' } } }),
@@ -136,7 +150,9 @@ export const scenarios: Scenario[] = [
       {
         kind: 'Mutating',
         name: 'one',
-        webhooks: [hook(server, 'allow', { clientConfig: { url: `${server.url}/allow`, caBundle: server.otherBundle } })],
+        webhooks: [
+          hook(server, 'allow', { clientConfig: { url: `${server.url}/allow`, caBundle: server.otherBundle } }),
+        ],
       },
     ],
     requests: [create('one')],
@@ -144,7 +160,11 @@ export const scenarios: Scenario[] = [
   {
     name: 'no bundle',
     configurations: (server) => [
-      { kind: 'Mutating', name: 'one', webhooks: [hook(server, 'allow', { clientConfig: { url: `${server.url}/allow` } })] },
+      {
+        kind: 'Mutating',
+        name: 'one',
+        webhooks: [hook(server, 'allow', { clientConfig: { url: `${server.url}/allow` } })],
+      },
     ],
     requests: [create('one')],
   },
@@ -205,12 +225,18 @@ export const scenarios: Scenario[] = [
         kind: 'Validating',
         name: 'one',
         webhooks: [
-          hook(server, 'x', { clientConfig: { service: { name: 'ported', namespace, port: 8443 }, caBundle: server.caBundle } }),
+          hook(server, 'x', {
+            clientConfig: { service: { name: 'ported', namespace, port: 8443 }, caBundle: server.caBundle },
+          }),
         ],
       },
     ],
     requests: [
-      { method: 'POST', path: `/api/v1/namespaces/${namespace}/services`, body: { metadata: { name: 'ported' }, spec: { ports: [{ port: 443 }] } } },
+      {
+        method: 'POST',
+        path: `/api/v1/namespaces/${namespace}/services`,
+        body: { metadata: { name: 'ported' }, spec: { ports: [{ port: 443 }] } },
+      },
       create('one'),
     ],
   },
@@ -259,8 +285,18 @@ export const scenarios: Scenario[] = [
       create('one'),
       { method: 'PUT', path: at('one'), body: { metadata: { name: 'one' }, data: { a: '2' } } },
       { method: 'PATCH', path: at('one'), type: 'application/merge-patch+json', body: { data: { a: '3' } } },
-      { method: 'PATCH', path: `${at('one')}?fieldManager=applier&force=true`, type: 'application/apply-patch+yaml', body: { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'one' }, data: { a: '4' } } },
-      { method: 'PATCH', path: `${at('two')}?fieldManager=applier`, type: 'application/apply-patch+yaml', body: { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'two' }, data: { a: '4' } } },
+      {
+        method: 'PATCH',
+        path: `${at('one')}?fieldManager=applier&force=true`,
+        type: 'application/apply-patch+yaml',
+        body: { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'one' }, data: { a: '4' } },
+      },
+      {
+        method: 'PATCH',
+        path: `${at('two')}?fieldManager=applier`,
+        type: 'application/apply-patch+yaml',
+        body: { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'two' }, data: { a: '4' } },
+      },
       { method: 'DELETE', path: at('one'), body: { gracePeriodSeconds: 3, propagationPolicy: 'Background' } },
       { method: 'DELETE', path: at('one') },
       { method: 'DELETE', path: `/api/v1/namespaces/${namespace}/configmaps?labelSelector=a` },
@@ -274,21 +310,46 @@ export const scenarios: Scenario[] = [
   {
     name: 'pods',
     configurations: (server) => [
-      { kind: 'Mutating', name: 'm', webhooks: [hook(server, 'patch-container', rule('', 'v1', ['pods'], ['CREATE']))] },
-      { kind: 'Validating', name: 'v', webhooks: [hook(server, 'warn', rule('', 'v1', ['pods', 'pods/*'], ['CREATE']))] },
+      {
+        kind: 'Mutating',
+        name: 'm',
+        webhooks: [hook(server, 'patch-container', rule('', 'v1', ['pods'], ['CREATE']))],
+      },
+      {
+        kind: 'Validating',
+        name: 'v',
+        webhooks: [hook(server, 'warn', rule('', 'v1', ['pods', 'pods/*'], ['CREATE']))],
+      },
     ],
     requests: [{ method: 'POST', path: `/api/v1/namespaces/${namespace}/pods`, body: pod }],
   },
   {
     name: 'subresources',
     configurations: (server) => [
-      { kind: 'Validating', name: 'v', webhooks: [hook(server, 'warn', rule('', 'v1', ['pods/*', 'serviceaccounts/token'], ['*']))] },
+      {
+        kind: 'Validating',
+        name: 'v',
+        webhooks: [hook(server, 'warn', rule('', 'v1', ['pods/*', 'serviceaccounts/token'], ['*']))],
+      },
     ],
     requests: [
       { method: 'POST', path: `/api/v1/namespaces/${namespace}/pods`, body: { ...pod, metadata: { name: 'sub' } } },
-      { method: 'POST', path: `/api/v1/namespaces/${namespace}/pods/sub/binding`, body: { metadata: { name: 'sub' }, target: { kind: 'Node', name: 'n' } } },
-      { method: 'PATCH', path: `/api/v1/namespaces/${namespace}/pods/sub/status`, type: 'application/merge-patch+json', body: { status: { phase: 'Running' } } },
-      { method: 'POST', path: `/api/v1/namespaces/${namespace}/pods/sub/eviction`, body: { metadata: { name: 'sub' } } },
+      {
+        method: 'POST',
+        path: `/api/v1/namespaces/${namespace}/pods/sub/binding`,
+        body: { metadata: { name: 'sub' }, target: { kind: 'Node', name: 'n' } },
+      },
+      {
+        method: 'PATCH',
+        path: `/api/v1/namespaces/${namespace}/pods/sub/status`,
+        type: 'application/merge-patch+json',
+        body: { status: { phase: 'Running' } },
+      },
+      {
+        method: 'POST',
+        path: `/api/v1/namespaces/${namespace}/pods/sub/eviction`,
+        body: { metadata: { name: 'sub' } },
+      },
     ],
   },
   {
@@ -301,22 +362,40 @@ export const scenarios: Scenario[] = [
       {
         method: 'POST',
         path: `/apis/apps/v1/namespaces/${namespace}/deployments`,
-        body: { metadata: { name: 'd' }, spec: { replicas: 0, selector: { matchLabels: { a: 'b' } }, template: { metadata: { labels: { a: 'b' } }, spec: pod.spec } } },
+        body: {
+          metadata: { name: 'd' },
+          spec: {
+            replicas: 0,
+            selector: { matchLabels: { a: 'b' } },
+            template: { metadata: { labels: { a: 'b' } }, spec: pod.spec },
+          },
+        },
       },
-      { method: 'PATCH', path: `/apis/apps/v1/namespaces/${namespace}/deployments/d/scale`, type: 'application/merge-patch+json', body: { spec: { replicas: 2 } } },
-      { method: 'DELETE', path: `/apis/apps/v1/namespaces/${namespace}/deployments/d` },
+      {
+        method: 'PATCH',
+        path: `/apis/apps/v1/namespaces/${namespace}/deployments/d/scale`,
+        type: 'application/merge-patch+json',
+        body: { spec: { replicas: 2 } },
+      },
     ],
   },
   {
     name: 'an equivalent version',
     configurations: (server) => [
-      { kind: 'Validating', name: 'v', webhooks: [hook(server, 'warn', rule('autoscaling', 'v1', ['horizontalpodautoscalers']))] },
+      {
+        kind: 'Validating',
+        name: 'v',
+        webhooks: [hook(server, 'warn', rule('autoscaling', 'v1', ['horizontalpodautoscalers']))],
+      },
     ],
     requests: [
       {
         method: 'POST',
         path: `/apis/autoscaling/v2/namespaces/${namespace}/horizontalpodautoscalers`,
-        body: { metadata: { name: 'h' }, spec: { maxReplicas: 2, scaleTargetRef: { kind: 'Deployment', name: 'd', apiVersion: 'apps/v1' } } },
+        body: {
+          metadata: { name: 'h' },
+          spec: { maxReplicas: 2, scaleTargetRef: { kind: 'Deployment', name: 'd', apiVersion: 'apps/v1' } },
+        },
       },
       { method: 'DELETE', path: `/apis/autoscaling/v2/namespaces/${namespace}/horizontalpodautoscalers/h` },
     ],
@@ -324,23 +403,42 @@ export const scenarios: Scenario[] = [
   {
     name: 'exactly that version',
     configurations: (server) => [
-      { kind: 'Validating', name: 'v', webhooks: [hook(server, 'deny', { ...rule('autoscaling', 'v1', ['horizontalpodautoscalers']), matchPolicy: 'Exact' })] },
+      {
+        kind: 'Validating',
+        name: 'v',
+        webhooks: [
+          hook(server, 'deny', { ...rule('autoscaling', 'v1', ['horizontalpodautoscalers']), matchPolicy: 'Exact' }),
+        ],
+      },
     ],
     requests: [
       {
         method: 'POST',
         path: `/apis/autoscaling/v2/namespaces/${namespace}/horizontalpodautoscalers?dryRun=All`,
-        body: { metadata: { name: 'h' }, spec: { maxReplicas: 2, scaleTargetRef: { kind: 'Deployment', name: 'd', apiVersion: 'apps/v1' } } },
+        body: {
+          metadata: { name: 'h' },
+          spec: { maxReplicas: 2, scaleTargetRef: { kind: 'Deployment', name: 'd', apiVersion: 'apps/v1' } },
+        },
       },
     ],
   },
   {
     name: 'webhooks do not rule webhooks',
     configurations: (server) => [
-      { kind: 'Validating', name: 'v', webhooks: [hook(server, 'deny', rule('*', '*', ['validatingwebhookconfigurations', 'mutatingwebhookconfigurations']))] },
+      {
+        kind: 'Validating',
+        name: 'v',
+        webhooks: [
+          hook(server, 'deny', rule('*', '*', ['validatingwebhookconfigurations', 'mutatingwebhookconfigurations'])),
+        ],
+      },
     ],
     requests: [
-      { method: 'POST', path: '/apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations?dryRun=All', body: { metadata: { name: 'dry' } } },
+      {
+        method: 'POST',
+        path: '/apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations?dryRun=All',
+        body: { metadata: { name: 'dry' } },
+      },
     ],
   },
 ];

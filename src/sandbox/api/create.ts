@@ -17,6 +17,7 @@ export function create(
   if (name && draft.metadata.name && draft.metadata.name !== name) throw nameMismatch(draft.metadata.name, name);
   matchNamespace(draft, namespace);
   if (draft.metadata.resourceVersion) throw badRequest('resourceVersion should not be set on objects to be created');
+  const sent = { name: draft.metadata.name || name };
   draft.metadata = systemFields(api, draft.metadata, name);
   if (definition.namespaced) draft.metadata.namespace = namespace;
   else delete draft.metadata.namespace;
@@ -31,10 +32,16 @@ export function create(
       },
     ]);
 
-  prepareWrite(api, resource, draft, undefined, '', options);
+  prepareWrite(api, resource, draft, undefined, '', { ...options, sent });
   if (api.store.get(resource.storage, keyOf(draft))) throw alreadyExists(resource.ref, draft.metadata.name);
-  if (options.dryRun) return servedForm(resource, draft);
+  if (options.dryRun) return servedForm(resource, withoutRevision(draft));
   return servedForm(resource, api.store.put(resource.storage, draft));
+}
+
+/** What is not stored has no revision. */
+function withoutRevision(draft: KubeObject): KubeObject {
+  Reflect.deleteProperty(draft.metadata, 'resourceVersion');
+  return draft;
 }
 
 /** 400 when the body names another namespace than the URL. */

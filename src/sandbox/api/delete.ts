@@ -7,8 +7,9 @@ import { stored } from './get.ts';
 import { hasGeneration } from './pipeline.ts';
 import { admissionRequest } from './policies/request.ts';
 import { validateByPolicies } from './policies/validating.ts';
-import { failWebhooks } from './policies/webhooks.ts';
 import { type ServedResource, servedForm } from './registry.ts';
+import { firstRound, mutateByWebhooks } from './webhooks/mutating.ts';
+import { validateByWebhooks } from './webhooks/validating.ts';
 
 export interface DeletionOptions {
   dryRun: boolean;
@@ -18,6 +19,10 @@ export interface DeletionOptions {
   /** Who deletes: admission policies are asked when it is known. */
   user?: User;
   warn?: (text: string) => void;
+  /** The options as the request gave them. */
+  given?: Readonly<Record<string, unknown>>;
+  /** The request named no object. */
+  inCollection?: true;
 }
 
 /** What a deletion came to: the object is gone, or it is marked and waits for finalizers or its grace period. */
@@ -53,10 +58,10 @@ function askPolicies(
   api: Api,
   resource: ServedResource,
   oldObject: KubeObject,
-  { user, dryRun, warn = () => {} }: DeletionOptions,
+  { user, dryRun, given, inCollection, warn = () => {} }: DeletionOptions,
 ): void {
   if (!user) return;
-  const request = admissionRequest({
+  const named = admissionRequest({
     resource,
     subresource: '',
     operation: 'DELETE',
@@ -64,9 +69,12 @@ function askPolicies(
     oldObject,
     user,
     dryRun,
+    options: given,
   });
+  const request = inCollection ? { ...named, name: '' } : named;
+  mutateByWebhooks(api, request, firstRound(), { sent: undefined, warn, complete: () => {} });
   validateByPolicies(api, request, warn);
-  failWebhooks(api, request, 'validating');
+  validateByWebhooks(api, request, warn);
 }
 
 /** Removes an object whose deletion has begun and which nothing holds any more; undefined when it must stay. */

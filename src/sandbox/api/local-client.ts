@@ -6,6 +6,7 @@ import { create } from './create.ts';
 import { remove } from './delete.ts';
 import { createEventRecorder } from './event-recorder.ts';
 import { patchMerge } from './patch.ts';
+import { withAnswers } from './questions.ts';
 import { verbsOf } from './registry.ts';
 import { createSubresource } from './subresources/create.ts';
 import { update } from './update.ts';
@@ -28,14 +29,12 @@ export function createLocalClient(api: Api, identity: Identity, record = createE
     const { namespace = '', name } = splitKey(key);
     return targetOf(resource, namespace, name);
   };
-  const put = (resource: string, object: KubeObject, part: '' | 'status' | 'finalize') =>
-    update(
-      api,
-      targetOf(resource, object.metadata.namespace ?? '', object.metadata.name),
-      clone(object),
-      part,
-      options,
+  const put = (resource: string, object: KubeObject, part: '' | 'status' | 'finalize') => {
+    const target = targetOf(resource, object.metadata.namespace ?? '', object.metadata.name);
+    return withAnswers(api, target.resource, clone(object), (within, body) =>
+      update(within, target, body, part, options),
     );
+  };
 
   // The overloads of Client name the type of each kind; inside, all are KubeObject.
   const client = {
@@ -48,26 +47,38 @@ export function createLocalClient(api: Api, identity: Identity, record = createE
     create: async (resource: string, draft: KubeObject) => {
       const target = targetOf(resource, draft.metadata.namespace ?? '', '');
       const make = target.resource.definition.answer ? ask : create;
-      return make(api, target, clone(draft), options);
+      return withAnswers(api, target.resource, clone(draft) as KubeObject, (within, body) =>
+        make(within, target, body, options),
+      );
     },
     update: async (resource: string, object: KubeObject) => put(resource, object, ''),
     updateStatus: async (resource: string, object: KubeObject) => put(resource, object, 'status'),
     finalize: async (namespace: KubeObject) => {
-      put('namespaces', namespace, 'finalize');
+      await put('namespaces', namespace, 'finalize');
     },
-    patch: async (resource: string, key: string, patch: Record<string, unknown>, subresource?: string) =>
-      patchMerge(api, at(resource, key), patch, subresource ?? '', options),
+    patch: async (resource: string, key: string, patch: Record<string, unknown>, subresource?: string) => {
+      const target = at(resource, key);
+      return withAnswers(api, target.resource, patch, (within, body) =>
+        patchMerge(within, target, body, subresource ?? '', options),
+      );
+    },
     delete: async (resource: string, key: string, { propagation, graceSeconds, uid }: DeleteOptions = {}) => {
-      remove(api, at(resource, key), {
-        dryRun: false,
-        user: options.user,
+      const target = at(resource, key);
+      const given = {
         ...(propagation && { propagationPolicy: propagation }),
         ...(graceSeconds !== undefined && { gracePeriodSeconds: graceSeconds }),
         ...(uid && { preconditions: { uid } }),
-      });
+      };
+      await withAnswers(api, target.resource, {}, (within) =>
+        remove(within, target, { dryRun: false, user: options.user, given, ...given }),
+      );
     },
-    createSubresource: async (resource: string, key: string, subresource: string, body: KubeObject) =>
-      createSubresource(api, at(resource, key), subresource, clone(body), options),
+    createSubresource: async (resource: string, key: string, subresource: string, body: KubeObject) => {
+      const target = at(resource, key);
+      return withAnswers(api, target.resource, clone(body), (within, given) =>
+        createSubresource(within, target, subresource, given, options),
+      );
+    },
     event: (about: KubeObject, text: Parameters<Client['event']>[1], source: Parameters<Client['event']>[2]) =>
       record(client, about, text, source),
     subscribe(resource: string, callback: (change: Change) => void) {

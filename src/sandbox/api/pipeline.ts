@@ -8,6 +8,7 @@ import type { Api, WriteOptions } from './context.ts';
 import { type FieldError, invalid } from './errors.ts';
 import { keepTimes, trackUpdate } from './managed-fields/index.ts';
 import type { ServedResource } from './registry.ts';
+import { firstRound } from './webhooks/mutating.ts';
 
 /** Which part of the object a write is about: all but the status, or one subresource. */
 export type Part = '' | 'status' | 'approval' | 'scale' | 'finalize' | 'binding' | 'ephemeralcontainers' | 'resize';
@@ -31,10 +32,16 @@ export function prepareWrite(
   definition.applyDefaults?.(draft, context);
   // As on the real server, nobody owns what admission and the strategy add.
   own(api, resource, draft, old, part, options);
-  const { user, dryRun, warn } = options;
+  const { user, dryRun, warn, given, sent, isInternal } = options;
+  const reinvocation = firstRound();
   const putStatus = (storage: string, next: KubeObject) => storeStatus(api, storage, next);
-  const admission = { ...context, api, resource, user, part, dryRun, warn, putStatus };
-  if (isWhole) for (const rule of admissionRules) rule.admit?.(draft, admission);
+  const admission = { ...context, api, resource, user, part, dryRun, warn, given, sent, putStatus, reinvocation };
+  const rules = isInternal ? [] : admissionRules.filter((rule) => isWhole || rule.parts?.includes(part));
+  for (const rule of rules) rule.admit?.(draft, admission);
+  if (reinvocation.isWanted) {
+    reinvocation.isAgain = true;
+    for (const rule of rules) rule.admit?.(draft, admission);
+  }
   if (isWhole) definition.prepare?.(draft, context);
   if (isWhole || definition.parts?.[part]) countGeneration(definition, draft, old);
   if (isStatus(part) && old) definition.prepareStatus?.(draft, old, context, part);
@@ -42,7 +49,7 @@ export function prepareWrite(
   const errors = validate(definition, draft, old, part, context);
   if (errors.length > 0) throw invalid(resource.group, definition.kind, draft.metadata.name, errors);
   if (isWhole) for (const text of definition.warnings?.(draft, old) ?? []) options.warn(text);
-  for (const rule of admissionRules) if (isWhole || rule.parts?.includes(part)) rule.validate?.(draft, admission);
+  for (const rule of rules) rule.validate?.(draft, admission);
 }
 
 /** Approving writes conditions of the status as well. */

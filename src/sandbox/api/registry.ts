@@ -24,6 +24,8 @@ export interface ServedResource {
   /** From the stored version to this one; undefined when this is the stored one. */
   toServed: ((stored: KubeObject) => KubeObject) | undefined;
   toStored: ((given: KubeObject) => KubeObject) | undefined;
+  /** Its conversion asks somebody outside. */
+  asks?: true;
   /** How field selectors of this version name what can be selected by, where it differs. */
   fieldNames?: Readonly<Record<string, string>>;
 }

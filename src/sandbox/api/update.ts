@@ -54,8 +54,9 @@ export function replace(
 ): KubeObject {
   const { resource } = target;
   requireSame(target, old, given);
+  const sent = part === '' || isStatus(part) ? given.metadata : undefined;
   const draft = merged(old, given, part, resource.definition);
-  prepareWrite(api, resource, draft, old, part, options);
+  prepareWrite(api, resource, draft, old, part, { ...options, ...(sent && { sent }) });
   if (isUnchanged(draft, old)) return servedForm(resource, old);
   if (options.dryRun) return servedForm(resource, draft);
   return servedForm(resource, finishDeletion(api, resource, draft) ?? api.store.put(resource.storage, draft));

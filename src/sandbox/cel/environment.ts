@@ -1,4 +1,5 @@
 import { type ASTNode, Environment } from '@marcbachmann/cel-js';
+import { registerAuthorizerFunctions } from './authorizer.ts';
 import { registerListFunctions } from './lists.ts';
 import { registerNetFunctions } from './net.ts';
 import { registerQuantityFunctions } from './quantities.ts';
@@ -11,6 +12,7 @@ const environment = new Environment({
   unlistedVariablesAreDyn: true,
   limits: { maxAstNodes: 20_000, maxDepth: 100, maxListElements: 1000, maxMapEntries: 1000, maxCallArguments: 32 },
 });
+registerAuthorizerFunctions(environment);
 registerListFunctions(environment);
 registerTextFunctions(environment);
 registerQuantityFunctions(environment);

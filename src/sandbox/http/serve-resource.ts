@@ -11,6 +11,7 @@ import { get } from '../api/get.ts';
 import { type ListResult, list } from '../api/list.ts';
 import { patch, reportProblems } from '../api/patch.ts';
 import type { Part } from '../api/pipeline.ts';
+import { withAnswers } from '../api/questions.ts';
 import { createSubresource } from '../api/subresources/create.ts';
 import type { Subresource } from '../api/subresources/index.ts';
 import { getScale, updateScale } from '../api/subresources/scale.ts';
@@ -49,15 +50,27 @@ export async function serveResource(request: ResourceRequest): Promise<Answer> {
   const shown = representationOf(request.request);
   const options = writeOptionsOf(request);
   const part = (subresource?.name ?? '') as Part;
-  const { scale } = target.resource.definition;
+  const { resource } = target;
+  const { scale } = resource.definition;
   switch (info.verb) {
     case 'get':
-      return object(request, shown, 200, part === 'scale' && scale ? getScale(api, target, scale) : get(api, target));
+      return object(
+        request,
+        shown,
+        200,
+        await withAnswers(api, resource, undefined, (within) =>
+          part === 'scale' && scale ? getScale(within, target, scale) : get(within, target),
+        ),
+      );
     case 'list':
       refuseInitialEvents(info);
       // A list has no time-out of its own; it is only read.
       integerOf(info.query, 'timeoutSeconds');
-      return collection(request, shown, list(api, target, listOptionsOf(target, info)));
+      return collection(
+        request,
+        shown,
+        await withAnswers(api, resource, undefined, (within) => list(within, target, listOptionsOf(target, info))),
+      );
     case 'create': {
       const body = await bodyOf(request, options);
       if (target.resource.definition.answer)
@@ -67,22 +80,39 @@ export async function serveResource(request: ResourceRequest): Promise<Answer> {
       if (createsOn && other) {
         const on = { ...target, resource: other, name: body.metadata.name };
         request.guardName(body.metadata.name);
-        return object(request, shown, 201, createSubresource(api, on, createsOn.subresource, body, options));
+        return object(
+          request,
+          shown,
+          201,
+          await withAnswers(api, other, body, (within, given) =>
+            createSubresource(within, on, createsOn.subresource, given, options),
+          ),
+        );
       }
       if (!subresource) request.guardName(body.metadata.name || body.metadata.generateName || '');
-      if (!subresource) return object(request, shown, 201, create(api, target, body, options));
-      return object(request, shown, 201, createSubresource(api, target, subresource.name, body, options));
+      const made = await withAnswers(api, resource, body, (within, given) =>
+        subresource
+          ? createSubresource(within, target, subresource.name, given, options)
+          : create(within, target, given, options),
+      );
+      return object(request, shown, 201, made);
     }
     case 'update': {
       const body = await bodyOf(request, options);
-      if (part === 'scale' && scale) return object(request, shown, 200, updateScale(api, target, scale, body, options));
-      const { object: updated, created } = updateOrCreate(api, target, body, part, options);
+      const { object: updated, created } = await withAnswers(api, resource, body, (within, given) =>
+        part === 'scale' && scale
+          ? { object: updateScale(within, target, scale, given, options), created: false }
+          : updateOrCreate(within, target, given, part, options),
+      );
       return object(request, shown, created ? 201 : 200, updated);
     }
     case 'patch':
       return object(request, shown, ...(await applyPatchRequest(request, part, options)));
     case 'delete': {
-      const { object: deleted, gone } = remove(api, target, await deletionOptionsOf(request, options));
+      const deletion = await deletionOptionsOf(request, options);
+      const { object: deleted, gone } = await withAnswers(api, resource, undefined, (within) =>
+        remove(within, target, deletion),
+      );
       if (!gone || target.resource.definition.returnsDeleted) return object(request, shown, 200, deleted);
       const { name, uid } = deleted.metadata;
       const { group, plural } = target.resource.ref;
@@ -99,7 +129,7 @@ export async function serveResource(request: ResourceRequest): Promise<Answer> {
       return collection(
         request,
         shown,
-        deleteCollection(api, target, listOptionsOf(target, info), await deletionOptionsOf(request, options)),
+        await deleteCollection(api, target, listOptionsOf(target, info), await deletionOptionsOf(request, options)),
       );
     default:
       throw new ApiError(
@@ -154,7 +184,9 @@ async function applyPatchRequest(
     ]);
   const force = isTrue(info.query.get('force'));
   const body = inwardPatch(api, value, contentType, target.resource);
-  const { object: patched, created } = patch(api, target, { contentType, body, force }, part, options);
+  const { object: patched, created } = await withAnswers(api, target.resource, body, (within, given) =>
+    patch(within, target, { contentType, body: given, force }, part, options),
+  );
   return [created ? 201 : 200, patched];
 }
 
@@ -201,10 +233,17 @@ async function deletionOptionsOf(
   if (policy !== undefined && policy !== 'Background' && policy !== 'Foreground' && policy !== 'Orphan')
     throw badRequest(`invalid propagationPolicy: ${JSON.stringify(policy)}`);
   const isDry = dryRun || (Array.isArray(fields.dryRun) && fields.dryRun.includes('All'));
+  const { kind: _, apiVersion: __, ...inBody } = fields;
   return {
     dryRun: isDry,
     user,
     warn,
+    given: {
+      ...inBody,
+      ...(grace !== undefined && { gracePeriodSeconds: Number(grace) }),
+      ...(policy && { propagationPolicy: policy }),
+      ...(isDry && { dryRun: ['All'] }),
+    },
     ...(grace !== undefined && { gracePeriodSeconds: Number(grace) }),
     ...(policy && { propagationPolicy: policy }),
     ...(isRecord(fields.preconditions) && { preconditions: fields.preconditions }),

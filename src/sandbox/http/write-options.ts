@@ -43,6 +43,11 @@ export function writeOptionsOf({
     user,
     manager,
     dryRun: dryRuns.length > 0,
+    given: {
+      ...(query.get('fieldManager') && { fieldManager: query.get('fieldManager') }),
+      ...(dryRuns.length > 0 && { dryRun: dryRuns }),
+      ...(query.get('fieldValidation') && { fieldValidation: validation }),
+    },
     fieldValidation: validation,
     warn: (text) => {
       if (!warnings.includes(text)) warnings.push(text);

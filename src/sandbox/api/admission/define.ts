@@ -1,9 +1,10 @@
 import type { KubeObject } from '../../../kube/object.ts';
 import type { User } from '../../http/hook.ts';
 import type { ResourceContext } from '../../resources/define.ts';
-import type { Api } from '../context.ts';
+import type { Api, SystemFields } from '../context.ts';
 import type { Part } from '../pipeline.ts';
 import type { ServedResource } from '../registry.ts';
+import type { Reinvocation } from '../webhooks/mutating.ts';
 
 export interface AdmissionContext extends ResourceContext {
   api: Api;
@@ -16,6 +17,12 @@ export interface AdmissionContext extends ResourceContext {
   putStatus: (storage: string, next: KubeObject) => void;
   /** A text for the Warning header. */
   warn: (text: string) => void;
+  /** The options of the request as it gave them. */
+  given: Readonly<Record<string, unknown>> | undefined;
+  /** The system's fields as the body of the request had them. */
+  sent: SystemFields | undefined;
+  /** Whether what changes objects runs once more. */
+  reinvocation: Reinvocation;
 }
 
 /** A rule that looks at every write of a main resource. Both functions may refuse with an ApiError. */
@@ -25,6 +32,6 @@ export interface AdmissionRule {
   admit?: (draft: KubeObject, context: AdmissionContext) => void;
   /** Runs on what is valid, and changes nothing. */
   validate?: (object: KubeObject, context: AdmissionContext) => void;
-  /** The parts beside the whole object that `validate` looks at. */
+  /** The parts beside the whole object that both look at. */
   parts?: readonly Part[];
 }

@@ -1,6 +1,9 @@
 import { EvaluationError } from '@marcbachmann/cel-js';
 import type { KubeObject } from '../../../kube/object.ts';
 import { messageOf } from '../../../lib/errors.ts';
+import { resourceAttributes } from '../../access/attributes.ts';
+import { serviceAccountGroups, serviceAccountUser } from '../../access/subjects.ts';
+import { CelAuthorizer, type Decide } from '../../cel/authorizer.ts';
 import { CompilationError, compile } from '../../cel/compile.ts';
 import { toCel } from '../../cel/values.ts';
 import type { NamedExpression } from '../../resources/admissionregistration/validate-policy.ts';
@@ -29,6 +32,7 @@ export function createEvaluator(
     request: toCel(requestVariable(request)),
     namespaceObject: toCel(namespaceVariable(api, request)),
     params: params ? toCel(params) : null,
+    authorizer: authorizerFor(api, request),
   };
   const composed = {};
   const all = { ...given, variables: composed };
@@ -63,6 +67,21 @@ export function createEvaluator(
       return errors.length > 0 ? { error: errors.join(', ') } : true;
     },
   };
+}
+
+function authorizerFor({ authorizer }: Api, { user, resource, subresource, namespace, name }: AdmissionRequest) {
+  const { group, definition } = resource;
+  const decide: Decide = ({ verb, path, account, ...about }) => {
+    const asker = account
+      ? {
+          name: serviceAccountUser(account.namespace, account.name),
+          groups: [...serviceAccountGroups(account.namespace), 'system:authenticated'],
+        }
+      : user;
+    const asked = resourceAttributes(asker, verb, about);
+    return authorizer.authorize(path ? { ...asked, isResource: false, path } : asked);
+  };
+  return new CelAuthorizer(decide, { group, resource: definition.plural, subresource, namespace, name });
 }
 
 function problemOf(error: unknown): string {

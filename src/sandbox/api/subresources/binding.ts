@@ -3,7 +3,6 @@ import { formatTime } from '../../../kube/time.ts';
 import type { Api, Target, WriteOptions } from '../context.ts';
 import { conflict } from '../errors.ts';
 import { stored } from '../get.ts';
-import { own } from '../pipeline.ts';
 import { success } from './success.ts';
 
 /** Gives a Pod its node: what the scheduler does. 409 when it has one or is going (pkg/registry/core/pod/storage). */
@@ -11,6 +10,7 @@ export function bind(api: Api, target: Target, body: KubeObject, options: WriteO
   const { resource, name } = target;
   const old = stored(api, target) as Pod;
   const { name: nodeName } = (body.target ?? {}) as { name?: string };
+  const { annotations, labels } = body.metadata;
   if (old.metadata.deletionTimestamp)
     throw conflict(
       { group: '', plural: 'pods/binding' },
@@ -23,8 +23,13 @@ export function bind(api: Api, target: Target, body: KubeObject, options: WriteO
       name,
       `pod ${name} is already assigned to node "${old.spec.nodeName}"`,
     );
+  if (old.spec.schedulingGates?.length)
+    throw conflict({ group: '', plural: 'pods/binding' }, name, `pod ${name} has non-empty .spec.schedulingGates`);
   if (options.dryRun) return success();
   const draft = clone(old);
+  // What the scheduler notes on a binding, the Pod keeps.
+  if (annotations) draft.metadata.annotations = { ...draft.metadata.annotations, ...annotations };
+  if (labels) draft.metadata.labels = { ...draft.metadata.labels, ...labels };
   if (nodeName) draft.spec.nodeName = nodeName;
   const now = formatTime(api.clock.now());
   const conditions = (draft.status?.conditions ?? []).filter(({ type }) => type !== 'PodScheduled');
@@ -35,14 +40,13 @@ export function bind(api: Api, target: Target, body: KubeObject, options: WriteO
       {
         type: 'PodScheduled',
         status: 'True',
+        lastProbeTime: null,
         lastTransitionTime: now,
-        ...(draft.metadata.generation && { observedGeneration: draft.metadata.generation }),
       },
-    ] as NonNullable<NonNullable<Pod['status']>['conditions']>,
+    ] as unknown as NonNullable<NonNullable<Pod['status']>['conditions']>,
   };
   // The place that was made for it is taken.
   delete draft.status.nominatedNodeName;
-  own(api, resource, draft, old, 'binding', options);
   api.store.put(resource.storage, draft);
   return success();
 }

@@ -1,6 +1,7 @@
 import type { KubeObject } from '../../../kube/object.ts';
 import type { Api, Target, WriteOptions } from '../context.ts';
 import { methodNotSupported } from '../errors.ts';
+import { admitSubresource } from './admit.ts';
 import { bind } from './binding.ts';
 import { evict } from './eviction.ts';
 import { requestToken } from './token.ts';
@@ -24,5 +25,5 @@ export function createSubresource(
 ): KubeObject {
   const creator = creators[`${target.resource.storage}/${subresource}`];
   if (!creator) throw methodNotSupported(target.resource.ref, 'create');
-  return creator(api, target, body, options);
+  return creator(api, target, admitSubresource(api, target, subresource, body, undefined, options), options);
 }

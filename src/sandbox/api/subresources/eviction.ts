@@ -77,7 +77,7 @@ function spend(api: Api, budget: PodDisruptionBudget, pod: Pod, options: WriteOp
   const resource = api.registry.byStorage('poddisruptionbudgets.policy');
   if (!resource) return;
   const target = { resource, namespace: budget.metadata.namespace ?? '', name };
-  const server = { ...options, manager: 'kube-apiserver' };
+  const server: WriteOptions = { ...options, manager: 'kube-apiserver', isInternal: true };
   replace(api, target, budget, { ...clone(budget), status: next } as unknown as KubeObject, 'status', server);
 }
 
@@ -113,5 +113,5 @@ function markDisrupted(api: Api, target: Target, options: WriteOptions): void {
   };
   const draft = clone(old);
   draft.status = { ...draft.status, conditions: [...others, condition] } as NonNullable<Pod['status']>;
-  replace(api, target, old, draft, 'status', { ...options, manager: 'kube-apiserver' });
+  replace(api, target, old, draft, 'status', { ...options, manager: 'kube-apiserver', isInternal: true });
 }

@@ -4,6 +4,7 @@ import type { Api, Target, WriteOptions } from '../context.ts';
 import { conflict, invalid } from '../errors.ts';
 import { current } from '../get.ts';
 import { replace } from '../update.ts';
+import { admitSubresource } from './admit.ts';
 
 /** autoscaling/v1 Scale: a kind's number of replicas, seen alike for all kinds that have one. */
 export function getScale(api: Api, target: Target, strategy: ScaleStrategy<KubeObject>): KubeObject {
@@ -37,6 +38,9 @@ export function updateScale(
     ]);
   const draft = clone(old);
   strategy.setReplicas(draft, replicas);
+  const asked = { ...scaleOf(old, strategy), spec: replicas === 0 ? {} : { replicas } };
+  const admitted = admitSubresource(api, target, 'scale', asked, scaleOf(old, strategy), options);
+  strategy.setReplicas(draft, Number(isRecord(admitted.spec) ? (admitted.spec.replicas ?? 0) : 0));
   return scaleOf(replace(api, target, old, draft, 'scale', options), strategy);
 }
 

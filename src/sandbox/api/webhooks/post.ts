@@ -1,7 +1,6 @@
 import { request } from 'node:https';
-import type { Duplex } from 'node:stream';
-import { connect } from 'node:tls';
-import type { Clock } from '../../lib/clock.ts';
+import type { Clock } from '../../../lib/clock.ts';
+import { DeadlineExceeded, NotDialled } from './failures.ts';
 import { dialProblem } from './go-errors.ts';
 
 /** Where a webhook listens, and how it is known. */
@@ -10,8 +9,8 @@ export interface Destination {
   url: string;
   /** The authorities that it may be signed by, as PEM; those of the system when there are none. */
   authorities: string;
-  /** A connection to it, or why there is none in the words of Go's dialer; over loopback when not given. */
-  dial?: () => Duplex | string;
+  /** Why there is no way to it, in the words of Go's dialer; over loopback when not given. */
+  refusal?: () => string;
 }
 
 export interface Reply {
@@ -26,7 +25,7 @@ const mostRedirects = 10;
 
 /** Posts JSON over TLS. Rejects with the text that a Go client prints; no connection leaves the machine. */
 export async function post(
-  { url, authorities, dial }: Destination,
+  { url, authorities, refusal }: Destination,
   body: string,
   { seconds, clock }: { seconds: number; clock: Clock },
 ): Promise<Reply> {
@@ -34,9 +33,11 @@ export async function post(
   let at = new URL(shown);
   let method = 'POST';
   for (let redirects = 0; ; redirects++) {
-    const reply = await send(at, method, method === 'POST' ? body : '', authorities, dial, seconds, clock).catch(
+    const reply = await send(at, method, method === 'POST' ? body : '', authorities, refusal, seconds, clock).catch(
       (error: unknown) => {
-        throw new Error(`${method === 'POST' ? 'Post' : 'Get'} "${method === 'POST' ? shown : at.href}": ${dialProblem(error, at)}`);
+        throw new Error(
+          `${method === 'POST' ? 'Post' : 'Get'} "${method === 'POST' ? shown : at.href}": ${dialProblem(error, at)}`,
+        );
       },
     );
     if (!isRedirect(reply.code) || reply.location === undefined) return reply;
@@ -48,36 +49,26 @@ export async function post(
 
 const isRedirect = (code: number) => [301, 302, 303, 307, 308].includes(code);
 
-/** No answer came in time. */
-export class DeadlineExceeded extends Error {
-  constructor() {
-    super('context deadline exceeded');
-  }
-}
-
-/** A connection was not even tried. */
-export class NotDialled extends Error {}
-
 function send(
   at: URL,
   method: string,
   body: string,
   authorities: string,
-  dial: Destination['dial'],
+  refusal: Destination['refusal'],
   seconds: number,
   clock: Clock,
 ): Promise<Reply & { location?: string }> {
   return new Promise((resolve, reject) => {
     const name = at.hostname.replace(/^\[|\]$/g, '');
-    if (at.protocol !== 'https:') return reject(new NotDialled(`unsupported protocol scheme "${at.protocol.slice(0, -1)}"`));
-    const raw = dial?.();
-    if (typeof raw === 'string') return reject(new NotDialled(raw));
-    if (!raw && !isLoopback(name)) return reject(new NotDialled(unreachable(name, Number(at.port) || 443)));
+    if (at.protocol !== 'https:')
+      return reject(new NotDialled(`unsupported protocol scheme "${at.protocol.slice(0, -1)}"`));
+    const refused = refusal?.();
+    if (refused !== undefined) return reject(new NotDialled(refused));
+    if (!isLoopback(name)) return reject(new NotDialled(unreachable(name, Number(at.port) || 443)));
     const outgoing = request(at, {
       method,
       agent: false,
       ...(authorities && { ca: authorities }),
-      ...(raw && { createConnection: () => connect({ socket: raw, servername: name, ...(authorities && { ca: authorities }) }) }),
       headers: {
         ...(method === 'POST' && { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(body) }),
         Accept: 'application/json, */*',

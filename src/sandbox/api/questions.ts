@@ -12,7 +12,7 @@ export interface Question<T> {
 }
 
 /** Gives the answers to questions, all at once. */
-export type Outside = <T>(questions: readonly Question<T>[]) => T[];
+export type Answers = <T>(questions: readonly Question<T>[]) => T[];
 
 const hooks = ['mutatingwebhookconfigurations', 'validatingwebhookconfigurations'];
 // A write that others overtake so often is told so.
@@ -23,7 +23,7 @@ const mostAttempts = 100;
  * and what they write: one with an open question is broken off before it has written, and begun again when the answer
  * is there – with the same body, time and chance. What changed meanwhile it sees, and asks about that anew.
  */
-export function withOutside<B, T>(
+export function withAnswers<B, T>(
   api: Api,
   resource: ServedResource,
   body: B,
@@ -34,8 +34,8 @@ export function withOutside<B, T>(
 
 /** The answers, where the request's answers are known; breaks the verb off where not. */
 export function answersTo<T>(api: Api, questions: readonly Question<T>[]): T[] {
-  if (!api.outside) throw new Error('a verb has a question for somebody outside, and nobody waits for the answer');
-  return api.outside(questions);
+  if (!api.answers) throw new Error('a verb has a question for somebody outside, and nobody waits for the answer');
+  return api.answers(questions);
 }
 
 function mayAsk({ store }: Api, resource: ServedResource): boolean {
@@ -44,8 +44,11 @@ function mayAsk({ store }: Api, resource: ServedResource): boolean {
 
 /** Thrown through the verb; nobody but the loop below catches it. */
 class OpenQuestions extends Error {
-  constructor(readonly questions: readonly Question<unknown>[]) {
+  readonly questions: readonly Question<unknown>[];
+
+  constructor(questions: readonly Question<unknown>[]) {
     super('questions are open');
+    this.questions = questions;
   }
 }
 
@@ -56,8 +59,8 @@ async function untilAnswered<B, T>(api: Api, body: B, attempt: (api: Api, body: 
   const within: Api = {
     ...api,
     random,
-    clock: { now: () => now, after: (ms, callback) => api.clock.after(ms, callback) },
-    outside: (questions) => {
+    clock: { now: () => now, after: (...given) => api.clock.after(...given) },
+    answers: (questions) => {
       const open = questions.filter(({ key }) => !answers.has(key));
       if (open.length > 0) throw new OpenQuestions(open);
       return questions.map(({ key }) => answers.get(key) as never);
