@@ -2,6 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openPty } from '../test/support/pty.ts';
 import { spread } from './median.ts';
+import { benchPolling } from './polling.ts';
 import { openRawClient, type Peer } from './raw-client.ts';
 import { type Installed, install, pidOf } from './sandbox-peer.ts';
 import { heading, row } from './table.ts';
@@ -44,8 +45,9 @@ export async function benchTick(): Promise<void> {
     installed.remove();
   }
   heading('Tick', `the learner's terminal shows that a step is right (hold 0); ${steps} steps, middle (least–most)`);
-  row('after the watch event that decides (ms)', spread(ticks, 1));
-  row('after the request was sent (ms)', spread(wholes, 1));
+  row('verdict after the event that decides it (ms)', spread(ticks, 1));
+  row('verdict after the request was sent (ms)', spread(wholes, 1));
+  await benchPolling();
 }
 
 /** A lesson of steps that one new object decides. */

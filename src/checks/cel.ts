@@ -25,12 +25,14 @@ const environment = new Environment({
     RE2JS.compile(pattern).matcher(text).find(),
   );
 
-/** The error of an expression that cannot be right, whatever the cluster holds; undefined when it may be. */
-export function checkCel(expression: string): string | undefined {
+/** The error of an expression that cannot be right, whatever the cluster holds; undefined when it may be. A `condition` gives true or false. */
+export function checkCel(expression: string, as: 'value' | 'condition' = 'value'): string | undefined {
   if (expression.length > longest) return `is longer than ${longest} characters`;
   try {
     const result = environment.check(linear(expression));
-    return result.valid ? undefined : firstLine(result.error?.message ?? 'is not valid');
+    if (!result.valid) return firstLine(result.error?.message ?? 'is not valid');
+    const isOther = as === 'condition' && result.type !== undefined && !['bool', 'dyn'].includes(String(result.type));
+    return isOther ? `gives ${result.type}, and a condition is true or false` : undefined;
   } catch (error) {
     return firstLine(messageOf(error));
   }

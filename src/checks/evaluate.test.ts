@@ -121,6 +121,19 @@ test('rule 2: a refused write says where this lesson writes', async () => {
   );
 });
 
+test('rule 2: on a real cluster the suffix of a namespace is no part of what was meant', async () => {
+  const [namespace, staging] = ['orders-x7k2p', 'staging-x7k2p'];
+  input = { ...input, scope: { ...input.scope, namespace, namespaces: [namespace, staging] } };
+  for (const typed of ['stagin', 'staging', 'staging-x7k2']) {
+    observations.add({ verb: 'create', resource: 'configmaps', command: 'create', code: 403, namespace: typed });
+    expect(await judge(settings)).toContain(
+      `namespace-nearly-named | There is no namespace ${typed} here. Did you mean staging-x7k2p?`,
+    );
+  }
+  observations.add({ verb: 'create', resource: 'configmaps', command: 'create', code: 403, namespace: 'default' });
+  expect(await judge(settings)).toContain('wrong refused');
+});
+
 test('rule 3: what is near to a missing object is named', async () => {
   expect(await judge(settings)).toMatchInlineSnapshot(
     `"wrong not-found | There is no ConfigMap named settings yet. | kubectl get configmaps"`,

@@ -51,6 +51,12 @@ export class Facts {
     }
   }
 
+  /** Objects that a verdict rests on; throws ViewError when they cannot be had: nothing seen is not nothing there. */
+  async mustSee(kind: string, namespace: string): Promise<KubeObject[]> {
+    const served = await this.resolve({ kind });
+    return (await this.watched(served, served.namespaced ? namespace : undefined)).now;
+  }
+
   /** The observations of this step, oldest first; without dry runs. */
   observed(): Observation[] {
     return this.input.observations.since(0).filter(({ atMs }) => atMs >= this.input.stepStartedAt);

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { parseDuration } from '../kube/duration.ts';
+import { messageOf } from '../lib/errors.ts';
 import { exactlyOne } from './exactly-one.ts';
+import { compileLinear } from './linear-regex.ts';
 
 export const durationText = z
   .string()
@@ -46,6 +48,15 @@ const answer = z
       });
   });
 
+/** What no log can be compared with is told when the lesson is read. */
+function isRegex(ctx: { value: string; issues: unknown[] }): void {
+  try {
+    compileLinear(ctx.value);
+  } catch (error) {
+    ctx.issues.push({ code: 'custom', message: messageOf(error), input: ctx.value });
+  }
+}
+
 const selector = z.strictObject({
   apiVersion: z.string().optional(),
   kind: z.string().min(1),
@@ -81,7 +92,7 @@ const assertionShape = {
       of: selector,
       container: z.string().optional(),
       contains: z.string().optional(),
-      matches: z.string().optional(),
+      matches: z.string().check(isRegex).optional(),
     })
     .optional(),
   events: z

@@ -85,8 +85,11 @@ export function watchObjects(
       } catch (error) {
         if (stop.signal.aborted) break;
         version = '';
-        // 410: what the version names is forgotten already; that is no failure.
-        if (error instanceof RefusedError && error.code === 410) continue;
+        // 410: what the version names is forgotten already; that is no failure, and is not asked again without end.
+        if (error instanceof RefusedError && error.code === 410) {
+          await pause(clock, retryMs.first, stop.signal);
+          continue;
+        }
         failure = reasonOf(error);
         isReady();
         onChange();

@@ -13,6 +13,8 @@ export interface LessonDocument {
   positionOf(path: Path): Position;
   /** Of the key itself. */
   positionOfKey(path: Path): Position;
+  /** Of a part of the text at the path; of the text where the part is written in another way there. */
+  placeOf(path: Path, part: string): Position;
 }
 
 export type Parsed =
@@ -49,6 +51,11 @@ export function parseLessonDocument(text: string): Parsed {
       value,
       positionOf: (path) => positionOf(path, false),
       positionOfKey: (path) => positionOf(path, true),
+      placeOf(path, part) {
+        const [from = 0, to = from] = locate(document, path).node?.range ?? [];
+        const offset = part === '' ? -1 : text.slice(from, to).indexOf(part);
+        return at(from + Math.max(0, offset));
+      },
     },
   };
 }

@@ -16,6 +16,7 @@ export type ProblemKind =
   | 'variable'
   | 'file'
   | 'action'
+  | 'command'
   | 'cel'
   | 'duplicate'
   | 'start'

@@ -12,7 +12,7 @@ export async function assessEvents(of: EventsSpec, check: Check, facts: Facts): 
   const { now, gone, none } = await selected(about, check, facts);
   const uids = new Set([...now, ...gone].map(({ metadata }) => metadata.uid));
   const namespace = now[0]?.metadata.namespace ?? about.namespace ?? facts.input.scope.namespace;
-  const events = (await facts.objects('Event', namespace)).filter(
+  const events = (await facts.mustSee('Event', namespace)).filter(
     ({ involvedObject }) =>
       isRecord(involvedObject) &&
       (uids.has(String(involvedObject.uid)) ||

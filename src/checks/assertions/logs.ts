@@ -1,10 +1,10 @@
-import { RE2JS } from 're2js';
 import type { ContainerRun } from '../../kube/cluster-view.ts';
 import type { ContainerStatus, KubeObject, Pod } from '../../kube/object.ts';
 import { explainPod } from '../explain/pod.ts';
-import { podsOf } from '../explain/walk.ts';
+import { mustSeeBelow, podsOf } from '../explain/walk.ts';
 import { show } from '../explain/words.ts';
 import type { Facts } from '../facts.ts';
+import { compileLinear } from '../linear-regex.ts';
 import { finding, type Outcome } from '../outcome.ts';
 import type { Assertion, Check } from '../schema.ts';
 import { selected } from './selected.ts';
@@ -16,6 +16,7 @@ export async function assessLogs(of: LogsSpec, check: Check, facts: Facts): Prom
   const { now, none } = await selected(of.of, check, facts);
   const [object] = now;
   if (!object) return none();
+  for (const each of now) await mustSeeBelow(each, 'pods', facts);
   const pods = (await Promise.all(now.map((each) => podsOf(each, facts)))).flat();
   const runs = pods.flatMap((pod) => runsOf(pod, of.container));
   let lastLine = '';
@@ -60,7 +61,7 @@ function statusId(statuses: readonly ContainerStatus[], container: string): stri
 function has({ contains, matches }: LogsSpec, text: string): boolean {
   if (contains !== undefined && !text.includes(contains)) return false;
   // RE2 is linear in the text, whatever the lesson's expression is.
-  return matches === undefined || RE2JS.compile(matches, RE2JS.MULTILINE).matcher(text).find();
+  return matches === undefined || compileLinear(matches).matcher(text).find();
 }
 
 const hasEnded = (status: Pod['status']) => status?.phase === 'Succeeded' || status?.phase === 'Failed';

@@ -3,7 +3,7 @@ import { explainClaim } from '../explain/claim.ts';
 import { unsettled } from '../explain/converging.ts';
 import { explainPod } from '../explain/pod.ts';
 import { nearestLabels, podsOfService } from '../explain/service-selector.ts';
-import { childrenOf, podsOf } from '../explain/walk.ts';
+import { childrenOf, mustSeeBelow, podsOf } from '../explain/walk.ts';
 import { describeObject, lookAt, plural } from '../explain/words.ts';
 import type { Facts } from '../facts.ts';
 import { finding, type Outcome } from '../outcome.ts';
@@ -20,6 +20,7 @@ export async function assessRelated(of: RelatedSpec, check: Check, facts: Facts)
   if (!object) return none();
   if (of.to === 'boundVolume') return (await explainClaim(object, facts)) ?? { kind: 'fulfilled' };
   if (of.to === 'owner') return owner(object, facts);
+  await mustSeeBelow(object, of.to === 'children' ? 'children' : 'pods', facts);
   const wanted = readCount(of.count ?? '>= 1');
   const all = of.to === 'children' ? await childrenOf(object, facts) : await podsBehind(object, facts);
   const right = of.to === 'children' ? all : all.filter(isReady);

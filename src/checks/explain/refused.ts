@@ -30,6 +30,12 @@ export async function explainRefusal({ candidates }: Search, facts: Facts): Prom
   });
 }
 
+/** Nobody types the suffix that a namespace has on a real cluster: what stands before it is what was meant. */
 function isNear(own: string, typed: string): boolean {
+  const named = own.replace(/-[bcdfghjklmnpqrstvwxz2456789]{5}$/, '');
+  return isSlip(own, typed) || (named !== own && isSlip(named, typed));
+}
+
+function isSlip(own: string, typed: string): boolean {
   return editDistance(own, typed) <= Math.max(1, Math.floor(own.length / 4));
 }

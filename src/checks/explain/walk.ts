@@ -34,7 +34,19 @@ export function isObserved({ metadata, status }: KubeObject): boolean {
 }
 
 /** What controllers make for objects of a kind, where it is no Pod. */
-const childKind: Record<string, string> = { Deployment: 'ReplicaSet', CronJob: 'Job', Service: 'EndpointSlice' };
+const childKind: Readonly<Record<string, string | undefined>> = {
+  Deployment: 'ReplicaSet',
+  CronJob: 'Job',
+  Service: 'EndpointSlice',
+};
+
+/** Sees to it that the Pods or the children of an object can be seen; throws ViewError when not: then nothing there means nothing. */
+export async function mustSeeBelow(object: KubeObject, what: 'pods' | 'children', facts: Facts): Promise<void> {
+  const { kind, metadata } = object;
+  const kinds = what === 'children' ? [childKind[kind] ?? 'Pod'] : [...(between[kind] ?? []), 'Pod'];
+  const namespace = metadata.namespace ?? facts.input.scope.namespace;
+  await Promise.all(kinds.map((each) => facts.mustSee(each, namespace)));
+}
 
 /** The objects that a controller made for this one. */
 export async function childrenOf(object: KubeObject, facts: Facts): Promise<KubeObject[]> {

@@ -6,8 +6,10 @@ import type { Cause } from '../../checks/explain/causes.ts';
  * several stand, the lesson decides which: a port that differs is another value of a field, or another item of a list.
  */
 export const mutations = {
-  'name-slip': ['nearly-named'],
-  'name-other': ['other-name', 'not-found', 'nearly-named'],
+  // What needs an object of that name says so where it stands: deeper than the name itself.
+  'name-slip': ['nearly-named', 'config-missing', 'claim-missing', 'account-missing'],
+  'name-other': ['other-name', 'not-found', 'nearly-named', 'config-missing', 'claim-missing', 'account-missing'],
+  'container-slip': ['item-missing', 'field-missing', 'value-differs', 'image-tag-differs', 'image-differs'],
   'namespace-slip': ['namespace-nearly-named', 'namespace-missing', 'refused', 'other-namespace'],
   'namespace-default': ['refused', 'other-namespace', 'namespace-missing'],
   'kind-other': ['other-kind'],
@@ -32,7 +34,14 @@ export const mutations = {
   'key-slip': ['field-missing', 'item-missing', 'value-differs', 'config-key-missing'],
   'program-other': ['value-differs', 'field-missing', 'item-missing', 'crash', 'log-lacks', 'probe-failing'],
   'reference-slip': ['value-differs', 'config-missing', 'config-key-missing', 'claim-missing', 'account-missing'],
-  'field-dropped': ['field-missing', 'item-missing', 'value-differs', 'image-tag-missing', 'count-differs'],
+  'field-dropped': [
+    'field-missing',
+    'item-missing',
+    'value-differs',
+    'image-tag-missing',
+    'count-differs',
+    'config-key-missing',
+  ],
   'item-dropped': ['item-missing', 'field-missing'],
   'action-dropped': [
     'not-found',

@@ -28,6 +28,7 @@ export function commandChanges(words: Words): Change<Words>[] {
     }
     if (word.startsWith('-') || words[i - 1] === '-p' || words[i - 1] === '--patch') return [];
     if (words[i - 1] === '-n' || words[i - 1] === '--namespace') return namespaceChanges(word).map(withWord(replace));
+    if (words[i - 1] === '-c' || words[i - 1] === '--container') return containerChanges(word).map(withWord(replace));
     if (/^-[lfko]$/.test(words[i - 1] ?? ''))
       return words[i - 1] === '-l' && isWriting ? selectorChanges(word).map(withWord(replace)) : [];
     return positionalChanges(verb, words, i).map(withWord(replace));
@@ -167,6 +168,12 @@ function namespaceChanges(name: string): Change<string>[] {
       : []),
     { mutation: 'namespace-default', field: 'metadata.namespace', told: told('default'), to: 'default' },
   ];
+}
+
+function containerChanges(name: string): Change<string>[] {
+  const short = slip(name);
+  const told = `the container ${name} changed to ${short}`;
+  return short ? [{ mutation: 'container-slip', field: 'spec.containers.name', told, to: short }] : [];
 }
 
 function selectorChanges(selector: string): Change<string>[] {

@@ -12,29 +12,34 @@ export const expressions: Reading = (read) =>
   read.lesson.spec.steps.flatMap(({ name, checks, predict }, i) => {
     const at = ['spec', 'steps', i];
     const ofChecks = checks.flatMap((check, j) =>
-      expressionsOf(check).flatMap(({ cel, path, about }) =>
-        problemsOf(read, name, cel, [...at, 'checks', j, ...path], about),
+      expressionsOf(check).flatMap(({ path, ...expression }) =>
+        problemsOf(read, name, { ...expression, path: [...at, 'checks', j, ...path] }),
       ),
     );
-    return predict ? [...ofChecks, ...problemsOf(read, name, predict.from, [...at, 'predict', 'from'])] : ofChecks;
+    return predict
+      ? [...ofChecks, ...problemsOf(read, name, { cel: predict.from, path: [...at, 'predict', 'from'], as: 'value' })]
+      : ofChecks;
   });
 
 interface Expression {
   cel: string;
   path: Path;
+  as: 'value' | 'condition';
   /** What `object` is in it. */
   about?: { apiVersion?: string | undefined; kind: string } | undefined;
 }
 
 function expressionsOf({ also = [], object, answer }: Check): Expression[] {
-  const conditions = also.map(({ cel }, k): Expression => ({ cel, path: ['also', k, 'cel'], about: object }));
+  const conditions = also.map(
+    ({ cel }, k): Expression => ({ cel, path: ['also', k, 'cel'], as: 'condition', about: object }),
+  );
   if (answer?.cel === undefined) return conditions;
-  return [...conditions, { cel: answer.cel, path: ['answer', 'cel'], about: answer.from }];
+  return [...conditions, { cel: answer.cel, path: ['answer', 'cel'], as: 'value', about: answer.from }];
 }
 
-function problemsOf(read: ReadLesson, step: string, cel: string, path: Path, about?: Expression['about']): Problem[] {
+function problemsOf(read: ReadLesson, step: string, { cel, path, as, about }: Expression): Problem[] {
   const { source } = read;
-  const error = checkCel(cel);
+  const error = checkCel(cel, as);
   if (error !== undefined) return [source.problem('cel', path, `${step}: ${error}`)];
   const say = (message: string) => source.problem('cel', path, `${step}: ${message}`);
   const code = cel.replace(/"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'/g, '""');

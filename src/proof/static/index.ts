@@ -9,8 +9,19 @@ import { duplicates } from './duplicates.ts';
 import { expressions } from './expressions.ts';
 import { fields } from './fields.ts';
 import { files } from './files.ts';
+import { kubectlCommands } from './kubectl/index.ts';
+import { links } from './links.ts';
 
-const readings: readonly Reading[] = [duplicates, files, commands, answers, expressions, fields];
+const readings: readonly Reading[] = [
+  duplicates,
+  files,
+  commands,
+  kubectlCommands,
+  links,
+  answers,
+  expressions,
+  fields,
+];
 
 /** Reads a loaded lesson with every choice of its variables; each problem comes once, in the order of the file. */
 export async function readLesson(source: LessonSource): Promise<Problem[]> {

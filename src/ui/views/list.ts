@@ -18,12 +18,12 @@ export function listView(lessons: readonly ListedLesson[], style: Style): string
     return lessons
       .map(
         ({ name, title, minutes, steps, done }) =>
-          `${name}: ${harmless(title)}, ${minutes} minutes, ${done} of ${steps} steps done.`,
+          `${harmless(name)}: ${harmless(title)}, ${minutes} minutes, ${done} of ${steps} steps done.`,
       )
       .join('\n');
   const rows = lessons.map(({ name, title, minutes, steps, done }) => [
     done === steps ? paint.green('✓') : done > 0 ? paint.yellow('◔') : paint.dim('○'),
-    paint.bold(name),
+    paint.bold(harmless(name)),
     harmless(title),
     `${minutes} min`,
     `${done}/${steps}`,

@@ -50,13 +50,14 @@ export function taskView({ task }: { task: string }, style: Style): string {
 }
 
 function head(step: StepScreen, { paint, plain, width }: Style): string {
-  const { lesson, position, of, name, cluster, namespace } = step;
+  const { position, of } = step;
+  const [lesson, name, cluster, namespace] = [step.lesson, step.name, step.cluster, step.namespace].map(harmless);
   if (plain)
     return wrap(
-      `Step ${position} of ${of}, ${name}. Lesson ${harmless(lesson)}. Cluster ${cluster}, namespace ${namespace}.`,
+      `Step ${position} of ${of}, ${name}. Lesson ${lesson}. Cluster ${cluster}, namespace ${namespace}.`,
       width,
     );
-  const left = ` ${paint.bold(harmless(lesson))}   step ${position} of ${of} · ${name}`;
+  const left = ` ${paint.bold(lesson)}   step ${position} of ${of} · ${name}`;
   const right = paint.dim(`${cluster} · ${namespace}`);
   const gap = width + 1 - stringWidth(left) - stringWidth(right);
   const rule = ` ${paint.dim('─'.repeat(width - 1))}`;

@@ -147,6 +147,28 @@ describe('views', () => {
   });
   it('let no text of a lesson or a cluster move the cursor', () => {
     expect(harmless('a\u001b[2Jb\u001b]0;title\u0007c\rd\u009b31me\u001bMf\tg\n')).toBe('abcd31mef\tg\n');
+    const bad = '\u001b[2J\u001b]0;title\u0007\u009b31m\r`\u001b[H` [x](\u001b[1m)\n\n```\n\u001b[2J\n```\n';
+    const evilStep: StepScreen = {
+      ...step,
+      ...{ lesson: bad, name: bad, cluster: bad, namespace: bad, text: bad, task: bad, predict: bad },
+      says: [bad],
+      questions: [{ ask: bad, choices: [bad] }],
+    };
+    const plainStyle = styles['no colour'];
+    for (const shown of [
+      stepView(evilStep, plainStyle, 'hint'),
+      stepView(evilStep, styles.plain, 'hint'),
+      doneView(bad, plainStyle, 'next'),
+      hintView({ position: 1, of: 1, text: bad }, plainStyle, 'next'),
+      actionsView([bad], plainStyle, 'One way:'),
+      openView([bad], plainStyle).join(''),
+      listView([{ ...lessons[0], name: bad, title: bad, section: bad, minutes: 1, steps: 1, done: 0 }], plainStyle),
+      resultsView(
+        [{ result: { ...aResult({ kind: 'wrong', cause: 'crash' }, bad), say: bad, look: bad }, position: 1, of: 1 }],
+        plainStyle,
+      ),
+    ])
+      expect([...shown].filter((char) => /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/.test(char))).toEqual([]);
     const evil = aResult({ kind: 'wrong', cause: 'crash' }, '\u001b[2Jgone');
     expect(resultsView([{ result: evil, position: 1, of: 1 }], styles['no colour'])).not.toContain('\u001b');
   });
