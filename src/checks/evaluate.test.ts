@@ -406,6 +406,9 @@ test('rule 5: a Pod that waits for a claim leads to the claim, and on to its cla
   expect(await judge(loader)).toMatchInlineSnapshot(
     `"wrong claim-unbound | The claim rows has no volume: there is no StorageClass fast. | kubectl describe persistentvolumeclaim rows"`,
   );
+  // The scheduler has not told yet that the claim is no trouble any more.
+  view.put({ ...claim, status: { phase: 'Bound' } });
+  expect(await judge(loader)).toMatch(/^not-yet \| No node can take the Pod loader-1-abc/);
 });
 
 test('rule 5: what keeps a controller from making Pods', async () => {

@@ -44,7 +44,8 @@ async function claimOf(trouble: Finding, pod: KubeObject, facts: Facts): Promise
     const why = await explainClaim(claim, facts);
     if (why) return why;
   }
-  return undefined;
+  // The claims are in order by now, and the scheduler has not looked again.
+  return names.length ? { ...trouble, waitingFor: 'the scheduler to look again' } : undefined;
 }
 
 /** A probe that ends the container, or else the last line that it wrote. */
