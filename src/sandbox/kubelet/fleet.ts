@@ -114,7 +114,7 @@ export function createNodeFleet(settings: {
       if (dialed.kind === 'open') {
         const { listener, client: near, server: far } = dialed;
         if (listener.kind === 'udp') return dialErrors.ECONNREFUSED;
-        const isEncrypted = listener.kind === 'http' && listener.isEncrypted === true;
+        const isEncrypted = listener.authority !== undefined;
         return { socket: duplexOf(accept(listener, near, far)), isEncrypted };
       }
       await promised<void>((done) => clock.after(dialed.afterMs, done));
@@ -133,7 +133,6 @@ export function createNodeFleet(settings: {
 const dialErrors: Record<NetworkError, string> = {
   ECONNREFUSED: 'connection refused',
   ECONNRESET: 'connection reset by peer',
-  EHOSTUNREACH: 'no route to host',
   ETIMEDOUT: 'i/o timeout',
 };
 

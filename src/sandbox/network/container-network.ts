@@ -38,6 +38,7 @@ export interface ContainerNetwork {
 /** A container in a Pod's network. */
 export function containerNetwork(network: Network, namespace: NetworkNamespace): ContainerNetwork {
   const held = new Set<Listening>();
+  const waiting = new Set<() => void>();
   const listen = (port: number, listener: Listener, address?: string) => {
     const listening = namespace.listen(port, listener, address);
     if (listening) held.add(listening);
@@ -45,7 +46,7 @@ export function containerNetwork(network: Network, namespace: NetworkNamespace):
   };
   return {
     seen: (read) => programNetwork(network, namespace, read),
-    listen: (port, serve, address) => listen(port, { kind: 'http', serve }, address),
+    listen: (port, serve, address) => listen(port, { kind: 'http', serve, waiting }, address),
     listenTcp: (port, accept, address) => listen(port, { kind: 'tcp', accept }, address),
     listenUdp: (port, receive) => listen(port, { kind: 'udp', receive }),
     listens: (port) => namespace.listener(port, 'tcp') !== undefined,
@@ -57,6 +58,7 @@ export function containerNetwork(network: Network, namespace: NetworkNamespace):
     close() {
       for (const listening of held) listening.close();
       held.clear();
+      for (const abort of [...waiting]) abort();
     },
   };
 }

@@ -1,10 +1,10 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Connection } from './connection.ts';
 import { duplexOf } from './duplex.ts';
-import type { HttpAnswer, HttpAsk, Serve } from './http.ts';
+import { answerOf, type HttpAnswer, type HttpAsk, type HttpListener } from './http.ts';
 
 /** Serves HTTP on a connection that speaks bytes: from outside the cluster, or from a program that types its request itself. */
-export function serveHttp(connection: Connection, serve: Serve): void {
+export function serveHttp(connection: Connection, listener: HttpListener): void {
   const { address: from, port: fromPort } = connection.remote;
   const server = createServer((request, response) => {
     let body = '';
@@ -13,13 +13,12 @@ export function serveHttp(connection: Connection, serve: Serve): void {
       body += text;
     });
     request.on('end', () => {
-      const answer = serve({ ...askOf(request, body), from, fromPort });
-      if (typeof answer === 'function')
-        response.on(
-          'close',
-          answer((later) => respond(response, later)),
-        );
-      else respond(response, answer);
+      const answer = answerOf(listener, { ...askOf(request, body), from, fromPort });
+      const giveUp = answer((given) => {
+        if (given) respond(response, given);
+        else response.destroy();
+      });
+      response.on('close', giveUp);
     });
   });
   server.emit('connection', duplexOf(connection));

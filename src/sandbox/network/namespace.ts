@@ -1,13 +1,13 @@
 import type { Duplex } from 'node:stream';
 import { type Connection, connectionPair, type Place } from './connection.ts';
 import { duplexOf } from './duplex.ts';
-import type { Serve } from './http.ts';
+import type { HttpListener } from './http.ts';
 import { serveHttp } from './http-server.ts';
 
 /** What a program does with what comes in on a port. */
 export type Listener =
-  | { kind: 'http'; serve: Serve; isEncrypted?: boolean }
-  | { kind: 'tcp'; accept: (connection: Connection) => void }
+  | HttpListener
+  | { kind: 'tcp'; accept: (connection: Connection) => void; authority?: string }
   | { kind: 'udp'; receive: (datagram: Datagram) => void };
 
 /** One datagram, and how it is answered. */
@@ -71,7 +71,7 @@ export function networkNamespace(address: string, node = '', pod?: string): Netw
 /** Hands a listener the server's end of a new connection; gives the client's. */
 export function accept(listener: Exclude<Listener, { kind: 'udp' }>, client: Place, server: Place): Connection {
   const [near, far] = connectionPair(client, server);
-  if (listener.kind === 'http') serveHttp(far, listener.serve);
+  if (listener.kind === 'http') serveHttp(far, listener);
   else listener.accept(far);
   return near;
 }

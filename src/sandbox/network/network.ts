@@ -11,7 +11,7 @@ import { nodeAt, type Protocol, serviceProxy } from './service-proxy.ts';
 import type { ClusterView } from './view.ts';
 
 /** Why a connection could not be made, by the name of its errno. */
-export type NetworkError = 'ECONNREFUSED' | 'EHOSTUNREACH' | 'ETIMEDOUT' | 'ECONNRESET';
+export type NetworkError = 'ECONNREFUSED' | 'ETIMEDOUT' | 'ECONNRESET';
 
 /** Where a connection ends up, or how it fails and how long that takes. */
 export type Dialed =
@@ -26,13 +26,14 @@ export interface Network {
   /** A Pod's sandbox is gone, and its address with it. */
   leave(pod: Pod): void;
   dial(from: NetworkNamespace, to: Place, protocol: Protocol): Dialed;
+  /** How far the answer to a ping may still travel; undefined when none comes. Addresses of Services answer none. */
+  ping(from: NetworkNamespace, address: string): number | undefined;
   /** What a DNS server says; undefined when none answers at the address. */
   ask(from: NetworkNamespace, server: string, name: string, type: RecordType): DnsAnswer | undefined;
 }
 
-// The kernel's patience: an address that nobody has, and a peer that never answers (six tries, each twice as long).
-const noRoute = { kind: 'failed', error: 'EHOSTUNREACH', afterMs: 3000 } as const;
-const noAnswer = { kind: 'failed', error: 'ETIMEDOUT', afterMs: 131_000 } as const;
+// An address that nobody has is as silent as a peer that drops what comes: the kernel tries ten times in all.
+const noAnswer = { kind: 'failed', error: 'ETIMEDOUT', afterMs: 134_000 } as const;
 const refused = { kind: 'failed', error: 'ECONNREFUSED', afterMs: 0 } as const;
 
 /** CoreDNS is not a Pod here; to policies it looks like one. */
@@ -54,7 +55,7 @@ export function createNetwork(settings: { view: ClusterView; clock: Clock; rando
   };
 
   /** Nothing listens on a node's address that has no Pod in its network; other addresses lead nowhere. */
-  const nobody = (address: string): Dialed => (nodeAt(view, address) ? refused : noRoute);
+  const nobody = (address: string): Dialed => (nodeAt(view, address) ? refused : noAnswer);
 
   const reach = (from: NetworkNamespace, to: Place, protocol: Protocol, isMasqueraded: boolean): Dialed => {
     const target = byAddress.get(to.address);
@@ -101,6 +102,17 @@ export function createNetwork(settings: { view: ClusterView; clock: Clock; rando
       if (translation?.kind === 'drop') return noAnswer;
       if (translation) return reach(from, translation.place, protocol, translation.isMasqueraded);
       return reach(from, hostPort(view, to, protocol) ?? to, protocol, false);
+    },
+    ping(from, address) {
+      if (address.startsWith('127.') || address === from.address) return 64;
+      const target = byAddress.get(address);
+      const node = target?.node ?? nodeAt(view, address);
+      if (node === undefined) return undefined;
+      const other = target ? peerOf(target) : { address };
+      if (!isAllowed(view, peerOf(from), other, { port: 0, protocol: 'ICMP' })) return undefined;
+      const isToPod = target?.pod !== undefined;
+      // Each node on the way takes one off; a Pod's own node is the first.
+      return 64 - (isToPod ? 1 : 0) - (node === from.node ? 0 : 1);
     },
     ask(from, server, name, type) {
       if (server === nodeDnsAddress) return { code: 'NXDOMAIN', authoritative: false, records: [], extra: [] };

@@ -1,7 +1,7 @@
 import type { Connection, Place } from './connection.ts';
 import type { DnsAnswer, RecordType } from './dns/define.ts';
 import { type Lookup, lookUp, type ReadFile } from './dns/look-up.ts';
-import type { HttpAnswer, HttpAsk } from './http.ts';
+import { answerOf, type HttpAnswer, type HttpAsk } from './http.ts';
 import { askOver } from './http-client.ts';
 import type { Later } from './later.ts';
 import { accept, type NetworkNamespace } from './namespace.ts';
@@ -11,6 +11,14 @@ import type { Protocol } from './service-proxy.ts';
 /** What came of trying to reach somebody. */
 export type Reached<T> = { kind: 'reached'; value: T } | { kind: 'failed'; error: NetworkError };
 
+/** One who is connected to, to be asked over HTTP. */
+export interface HttpPeer {
+  /** The certificate, as PEM, of the authority that its own is from; undefined when it does not speak TLS. */
+  authority: string | undefined;
+  /** Undefined when the connection ends without an answer. */
+  ask(ask: Omit<HttpAsk, 'from' | 'fromPort'>): Later<HttpAnswer | undefined>;
+}
+
 /** What a program sees of the network. */
 export interface ProgramNetwork {
   /** The Pod's own address. */
@@ -19,7 +27,11 @@ export interface ProgramNetwork {
   lookUp(name: string): Later<Lookup>;
   /** One question to a DNS server; undefined when it does not answer. */
   ask(server: string, name: string, type: RecordType): DnsAnswer | undefined;
+  /** The time to live of the answer to a ping; undefined when none comes. */
+  ping(address: string): number | undefined;
   connect(to: Place): Later<Reached<Connection>>;
+  /** Connects to one who speaks HTTP. */
+  open(to: Place): Later<Reached<HttpPeer>>;
   /** Asks over HTTP; `from` is filled in. A peer that ends without an answer is a reset. */
   http(to: Place, ask: Omit<HttpAsk, 'from' | 'fromPort'>): Later<Reached<HttpAnswer>>;
   /** Sends a datagram; what comes back, again and again, is handed to `received`. */
@@ -37,10 +49,25 @@ export function programNetwork(network: Network, namespace: NetworkNamespace, re
       return () => {};
     };
   };
+  const open = (to: Place): Later<Reached<HttpPeer>> => {
+    return (done) =>
+      dial(
+        to,
+        'TCP',
+      )((dialed) => {
+        if (dialed.kind === 'failed') return done(dialed);
+        const { listener, client } = dialed;
+        const authority = listener.kind === 'udp' ? undefined : listener.authority;
+        const ask: HttpPeer['ask'] = (what) =>
+          askListener(dialed, { ...what, from: client.address, fromPort: client.port });
+        done({ kind: 'reached', value: { authority, ask } });
+      });
+  };
   return {
     address: namespace.address,
     lookUp: (name) => lookUp(name, read, (server, full) => network.ask(namespace, server, full, 'A'), network.clock),
     ask: (server, name, type) => network.ask(namespace, server, name, type),
+    ping: (address) => network.ping(namespace, address),
     connect: (to) => (done) =>
       dial(
         to,
@@ -50,19 +77,17 @@ export function programNetwork(network: Network, namespace: NetworkNamespace, re
         else if (dialed.listener.kind !== 'udp')
           done({ kind: 'reached', value: accept(dialed.listener, dialed.client, dialed.server) });
       }),
+    open,
     http: (to, ask) => (done) => {
       let giveUp = () => {};
-      const stopDialing = dial(
-        to,
-        'TCP',
-      )((dialed) => {
-        if (dialed.kind === 'failed') return done(dialed);
-        giveUp = answerOf(dialed, { ...ask, from: dialed.client.address, fromPort: dialed.client.port })((value) =>
+      const stopOpening = open(to)((peer) => {
+        if (peer.kind === 'failed') return done(peer);
+        giveUp = peer.value.ask(ask)((value) =>
           done(value ? { kind: 'reached', value } : { kind: 'failed', error: 'ECONNRESET' }),
         );
       });
       return () => {
-        stopDialing();
+        stopOpening();
         giveUp();
       };
     },
@@ -77,15 +102,14 @@ export function programNetwork(network: Network, namespace: NetworkNamespace, re
 }
 
 /** Programs that serve HTTP are asked by a call; others get bytes. */
-function answerOf(
+function askListener(
   { listener, client, server }: Dialed & { kind: 'open' },
   ask: HttpAsk,
 ): Later<HttpAnswer | undefined> {
   if (listener.kind === 'tcp') return askOver(accept(listener, client, server), ask);
-  const answer = listener.kind === 'http' ? listener.serve(ask) : undefined;
+  if (listener.kind === 'http') return answerOf(listener, ask);
   return (done) => {
-    if (typeof answer === 'function') return answer(done);
-    done(answer);
+    done(undefined);
     return () => {};
   };
 }

@@ -3,7 +3,7 @@ import type { Clock } from '../../lib/clock.ts';
 import type { Place } from './connection.ts';
 import { type ClusterView, slicesOf } from './view.ts';
 
-export type Protocol = 'TCP' | 'UDP' | 'SCTP';
+export type Protocol = 'TCP' | 'UDP' | 'SCTP' | 'ICMP';
 
 /** Who opens a connection. */
 export interface Client {

@@ -3,7 +3,6 @@ import type { NetworkError } from './network.ts';
 /** What the C library calls an errno. */
 export const errorText: Record<NetworkError, string> = {
   ECONNREFUSED: 'Connection refused',
-  EHOSTUNREACH: 'No route to host',
   ETIMEDOUT: 'Connection timed out',
   ECONNRESET: 'Connection reset by peer',
 };

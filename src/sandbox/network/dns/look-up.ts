@@ -20,11 +20,13 @@ export function lookUp(name: string, read: ReadFile, ask: Ask, clock: Clock): La
   // Without a server, the C library asks the machine itself.
   const servers = settings.servers.length ? settings.servers : ['127.0.0.1'];
   const silenceMs = settings.timeoutMs * settings.attempts * servers.length;
+  const names = candidates(name, settings);
   let waitedMs = 0;
-  for (const full of candidates(name, settings)) {
+  for (const [index, full] of names.entries()) {
     const answer = servers.map((server) => ask(server, full)).find((one) => one !== undefined);
     if (!answer) {
-      waitedMs += silenceMs;
+      // After silence the list is left, but the name as it stands is asked for once.
+      waitedMs = silenceMs * (names.slice(index + 1).includes(name) ? 2 : 1);
       break;
     }
     const addresses = answer.records.filter(({ type }) => type === 'A').map(({ data }) => data);
