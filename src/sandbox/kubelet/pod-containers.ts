@@ -117,7 +117,7 @@ export function podContainers(
         readOnlyRoot: container.securityContext?.readOnlyRootFilesystem ?? false,
         user: containerUser(pod, container),
         onBug: context.onBug,
-        hostname: pod.spec.hostname ?? pod.metadata.name,
+        hostname: pod.spec.hostNetwork ? context.nodeName : (pod.spec.hostname ?? pod.metadata.name),
         network: containerNetwork(context.network, context.network.join(pod, state.ip ?? '')),
         clock,
         random: random.next,

@@ -1,4 +1,7 @@
 import { instant, type Program } from '../process.ts';
+import { nc } from '../programs/nc.ts';
+import { nslookup } from '../programs/nslookup.ts';
+import { ping } from '../programs/ping.ts';
 import { wget } from '../programs/wget.ts';
 import { echo } from '../shell/echo.ts';
 import { printf } from '../shell/printf.ts';
@@ -21,6 +24,9 @@ export const applets: ReadonlyMap<string, Program> = new Map<string, Program>([
   ['test', testProgram],
   ['[', testProgram],
   ['[[', testProgram],
+  ['nc', nc],
+  ['nslookup', nslookup],
+  ['ping', ping],
   ['wget', wget],
   ...fileApplets,
   ...grepApplets,

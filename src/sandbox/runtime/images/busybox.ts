@@ -1,4 +1,5 @@
 import { applets } from '../applets/index.ts';
+import { scanningNc } from '../programs/nc.ts';
 import { baseFiles } from './base-files.ts';
 import type { ImageDefinition } from './define.ts';
 
@@ -51,5 +52,5 @@ export const alpine: ImageDefinition = {
     ['etc/alpine-release', `${release}\n`],
     ['etc/os-release', `NAME="Alpine Linux"\nID=alpine\nVERSION_ID=${release}\nPRETTY_NAME="Alpine Linux v3.22"\n`],
   ]),
-  programs: applets,
+  programs: new Map([...applets, ['nc', scanningNc]]),
 };

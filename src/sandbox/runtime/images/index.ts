@@ -1,5 +1,6 @@
 import { agnhost, kitten, nautilus } from './agnhost/index.ts';
 import { alpine, busybox, testBusybox } from './busybox.ts';
+import { curlImage } from './curl.ts';
 import type { ImageDefinition } from './define.ts';
 import { nginxImage, testNginx } from './nginx.ts';
 import { pause } from './pause.ts';
@@ -9,6 +10,7 @@ export const images: readonly ImageDefinition[] = [
   agnhost,
   alpine,
   busybox,
+  curlImage,
   kitten,
   nautilus,
   nginxImage,

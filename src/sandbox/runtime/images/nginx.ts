@@ -1,9 +1,10 @@
 import type { HttpAnswer, HttpAsk } from '../../network/http.ts';
 import { applets } from '../applets/index.ts';
 import type { Entry } from '../files.ts';
-import { forever, type Program, type ProgramIO } from '../process.ts';
+import { forever, type Program, type ProgramIO, sleep, type Wait } from '../process.ts';
+import { curl } from '../programs/curl/index.ts';
 import { formatDate } from '../shell/date.ts';
-import { baseFiles } from './base-files.ts';
+import { baseFiles, imageProgram } from './base-files.ts';
 import type { ImageDefinition } from './define.ts';
 
 const version = '1.28.0';
@@ -31,6 +32,7 @@ const nginx: Program = function* (io) {
     io.err(`nginx version: nginx/${version}\n`);
     return 0;
   }
+  if (!(yield* listen(io))) return 1;
   const notice = (text: string) => io.err(`${formatDate(io.clock.now(), '%Y/%m/%d %H:%M:%S')} [notice] 1#1: ${text}\n`);
   notice('using the "epoll" event method');
   notice(`nginx/${version}`);
@@ -38,7 +40,6 @@ const nginx: Program = function* (io) {
   notice('getrlimit(RLIMIT_NOFILE): 1048576:1048576');
   notice('start worker processes');
   for (const worker of [29, 30]) notice(`start worker process ${worker}`);
-  io.listen(80, (ask) => serve(io, ask));
   io.onSignal('QUIT', () => {
     notice('signal 3 (SIGQUIT) received, shutting down');
     io.exit(0);
@@ -49,6 +50,19 @@ const nginx: Program = function* (io) {
   });
   for (;;) yield forever;
 };
+
+/** Takes port 80; another program in the Pod that has it is given two and a half seconds to leave. */
+function* listen(io: ProgramIO): Generator<Wait, boolean, void> {
+  const stamp = () => formatDate(io.clock.now(), '%Y/%m/%d %H:%M:%S');
+  const problem = 'bind() to 0.0.0.0:80 failed (98: Address already in use)';
+  for (let tries = 0; tries < 5; tries++) {
+    if (io.listen(80, (ask) => serve(io, ask))) return true;
+    io.err(`${stamp()} [emerg] 1#1: ${problem}\nnginx: [emerg] ${problem}\n`);
+    yield sleep(io.clock, 500);
+  }
+  io.err(`${stamp()} [emerg] 1#1: still could not bind()\nnginx: [emerg] still could not bind()\n`);
+  return false;
+}
 
 function serve(io: ProgramIO, ask: HttpAsk): HttpAnswer {
   const path = decodePath(ask.path.split('?')[0] ?? '/');
@@ -72,7 +86,21 @@ function serve(io: ProgramIO, ask: HttpAsk): HttpAnswer {
   const agent = ask.headers['user-agent'] ?? '-';
   const length = Buffer.byteLength(text);
   io.out(`${ask.from} - - [${when}] "${ask.method} ${ask.path} HTTP/1.1" ${status} ${length} "-" "${agent}" "-"\n`);
-  const headers = { Server: `nginx/${version}`, 'Content-Type': type, 'Content-Length': String(length) };
+  const isFound = status === 200;
+  const httpDate = (ms: number) => formatDate(ms, '%a, %d %b %Y %H:%M:%S GMT');
+  const changedMs = isFound ? (io.files.stat(file)?.mtimeMs ?? 0) : 0;
+  const headers = {
+    Server: `nginx/${version}`,
+    Date: httpDate(io.clock.now()),
+    'Content-Type': type,
+    'Content-Length': String(length),
+    ...(isFound && { 'Last-Modified': httpDate(changedMs) }),
+    Connection: ask.headers.connection === 'close' ? 'close' : 'keep-alive',
+    ...(isFound && {
+      ETag: `"${Math.floor(changedMs / 1000).toString(16)}-${length.toString(16)}"`,
+      'Accept-Ranges': 'bytes',
+    }),
+  };
   return { status, headers, body: ask.method === 'HEAD' ? '' : text };
 }
 
@@ -116,6 +144,7 @@ export const nginxImage: ImageDefinition = {
   stopSignal: 'QUIT',
   files: new Map<string, Entry>([
     ...baseFiles,
+    ['usr/bin/curl', imageProgram],
     ['usr/share/nginx/html/index.html', welcome],
     ['usr/share/nginx/html/50x.html', '<h1>An error occurred.</h1>\n'],
     ['etc/nginx/nginx.conf', 'user nginx;\nworker_processes auto;\nhttp { include /etc/nginx/conf.d/*.conf; }\n'],
@@ -129,6 +158,7 @@ export const nginxImage: ImageDefinition = {
     ['nginx', nginx],
     ['/docker-entrypoint.sh', entrypoint],
     ['bash', applets.get('sh') ?? nginx],
+    ['curl', curl],
   ]),
 };
 

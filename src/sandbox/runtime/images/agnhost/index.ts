@@ -1,6 +1,8 @@
 import { applets } from '../../applets/index.ts';
 import type { Entry } from '../../files.ts';
 import type { Program } from '../../process.ts';
+import { curl } from '../../programs/curl/index.ts';
+import { scanningNc } from '../../programs/nc.ts';
 import { baseFiles, imageProgram } from '../base-files.ts';
 import type { ImageDefinition } from '../define.ts';
 import { connect } from './connect.ts';
@@ -61,7 +63,13 @@ export const agnhost: ImageDefinition = {
   command: ['pause'],
   environment: {},
   files: new Map<string, Entry>([...baseFiles, ['agnhost', imageProgram], ['agnhost-2', imageProgram]]),
-  programs: new Map([...applets, ['/agnhost', agnhostProgram], ['/agnhost-2', agnhostProgram]]),
+  programs: new Map([
+    ...applets,
+    ['curl', curl],
+    ['nc', scanningNc],
+    ['/agnhost', agnhostProgram],
+    ['/agnhost-2', agnhostProgram],
+  ]),
 };
 
 const demo = (name: string): ImageDefinition => ({

@@ -1,3 +1,4 @@
+import { absolutePath } from '../../open.ts';
 import { type Program, type ProgramIO, sleep, type Wait } from '../../process.ts';
 import type { CurlError } from './errors.ts';
 import { curlError } from './errors.ts';
@@ -70,12 +71,10 @@ function deliver(io: ProgramIO, options: CurlOptions, { answer, url }: Transfer)
   if (options.verbose && !options.head) io.err(`{ [${Buffer.byteLength(answer.body)} bytes data]\n`);
   if (!options.silent && file !== undefined && file !== '-') io.err(meter(Buffer.byteLength(answer.body)));
   if (file === undefined || file === '-') io.out(text);
-  else if (file !== '/dev/null' && !io.files.write(absolute(io, file), text)) return curlError.write();
+  else if (io.files.write(absolutePath(io, file), text)) return curlError.write();
   if (options.verbose) io.err(`* Connection #0 to host ${url.host} left intact\n`);
   return isFailure ? curlError.status(answer.status) : undefined;
 }
-
-const absolute = (io: ProgramIO, path: string) => (path.startsWith('/') ? path : `${io.environment.PWD ?? ''}/${path}`);
 
 /** The progress of a transfer that is done, as it is shown when the result goes elsewhere. */
 function meter(size: number): string {
