@@ -49,8 +49,11 @@ export function parseRequest(method: string, url: string): RequestInfo {
   const prefix = parts.shift();
   if (prefix !== 'api' && prefix !== 'apis') return none;
   const group = prefix === 'apis' ? (parts.shift() ?? '') : '';
+  // No group has no name.
+  if (prefix === 'apis' && group === '' && parts.length > 0) return none;
   const version = parts.shift() ?? '';
-  if (parts.length === 0 || parts[0] === '') return { ...none, group, version };
+  while (parts.at(-1) === '') parts.pop();
+  if (parts.length === 0) return { ...none, group, version };
 
   let verb = verbs[method] ?? '';
   if (parts[0] === 'watch') {

@@ -2,7 +2,7 @@ import { isRecord, type KubeObject, type Secret, type ServiceAccount } from '../
 import type { Clock } from '../../lib/clock.ts';
 import type { User } from '../http/hook.ts';
 import type { Store } from '../store/store.ts';
-import type { Claims, JwtSigner } from './jwt.ts';
+import type { Claims, JwtSigner, PublicKey } from './jwt.ts';
 import { serviceAccountGroups, serviceAccountUser } from './subjects.ts';
 
 /** Whom and what a token is for. */
@@ -19,6 +19,8 @@ export interface TokenOrder {
 export interface AccountTokens {
   /** The name of the cluster in tokens: who signs them, and whom they are for when nothing else is asked. */
   issuer: string;
+  /** What verifies the signatures of tokens. */
+  keys: readonly PublicKey[];
   issue(order: TokenOrder): string;
   /** The lasting token that lies in a Secret. */
   ofSecret(secret: Secret, account: ServiceAccount): string;
@@ -42,6 +44,7 @@ export function createAccountTokens(options: {
   const { signer, store, clock } = options;
   return {
     issuer,
+    keys: [signer.publicKey],
     issue({ account, audiences, seconds, bound = {}, warnAfterSeconds }) {
       const { name, namespace = '', uid } = account.metadata;
       const now = Math.floor(clock.now() / 1000);

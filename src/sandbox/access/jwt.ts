@@ -8,6 +8,18 @@ export interface JwtSigner {
   sign(claims: Claims): string;
   /** The claims of a token; a text says what is wrong with its signature, and undefined that it is no token at all. */
   open(token: string): Claims | string | undefined;
+  /** What verifies its signatures (RFC 7517). */
+  publicKey: PublicKey;
+}
+
+export interface PublicKey {
+  use: 'sig';
+  kty: string | undefined;
+  kid: string;
+  crv: string | undefined;
+  alg: 'ES256';
+  x: string | undefined;
+  y: string | undefined;
 }
 
 const remembered = 1000;
@@ -29,7 +41,9 @@ export function createJwtSigner(privateKeyPem: string): JwtSigner {
   const dsaEncoding = 'ieee-p1363';
   // A signature costs a tenth of a millisecond to verify, and clients send the same token again and again.
   const verified = new Map<string, Claims>();
+  const { kty, crv, x, y } = publicKey.export({ format: 'jwk' });
   return {
+    publicKey: { use: 'sig', kty, kid, crv, alg: 'ES256', x, y },
     sign(claims) {
       const signed = `${header}.${encode(claims)}`;
       return `${signed}.${sign('sha256', Buffer.from(signed), { key, dsaEncoding }).toString('base64url')}`;

@@ -76,6 +76,8 @@ function apply(
 ): PatchResult {
   const { resource, namespace, name } = target;
   if (!resource.schema || subresource === 'scale') throw methodNotSupported(resource.ref, 'apply');
+  const type = { apiVersion: resource.apiVersion, kind: resource.definition.kind };
+  if (body === null) checkAppliedType(type, {});
   if (!isRecord(body))
     throw badRequest(
       `error decoding YAML: error unmarshaling JSON: while decoding JSON: json: cannot unmarshal ${jsonType(body)} into Go value of type map[string]interface {}`,
@@ -84,7 +86,7 @@ function apply(
   const old = isThere ? current(api, target) : undefined;
   const live = old && servedForm(resource, old);
   if (!live && subresource) throw notFound(resource.ref, name);
-  checkAppliedType({ apiVersion: resource.apiVersion, kind: resource.definition.kind }, body);
+  checkAppliedType(type, body);
   // Fields that nobody knows are refused before all else, whatever fieldValidation says.
   checkApplied(resource.schema, { ...body, metadata: isRecord(body.metadata) ? body.metadata : {} } as never);
   const time = formatTime(api.clock.now());

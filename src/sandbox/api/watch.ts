@@ -24,7 +24,7 @@ const bookmarkEveryMs = 60_000;
 
 /**
  * Calls back with what is there (when the options ask for it) and then with each change, until the result is called.
- * 410 when the revision is too long ago, 504 when it is yet to come.
+ * 410 when the revision is too long ago.
  */
 export function watch(
   api: Api,
@@ -33,6 +33,11 @@ export function watch(
   emit: (event: WatchEvent) => void,
 ): () => void {
   const { selection } = options;
+  if (options.resourceVersion && !/^\d+$/.test(options.resourceVersion))
+    throw new ApiError(500, '', wrongRevision(options.resourceVersion));
+  if (options.sendInitialEvents && options.resourceVersion) requireReached(api, options.resourceVersion);
+  // A watch may begin at a revision that is yet to come: it shows nothing until then.
+  const from = fromRevision(options);
   const isMeant = (object: KubeObject) =>
     (!namespace || object.metadata.namespace === namespace) &&
     (!name || object.metadata.name === name) &&
@@ -40,6 +45,7 @@ export function watch(
   const send = (type: 'ADDED' | 'MODIFIED' | 'DELETED', object: KubeObject) =>
     emit({ type, object: servedForm(resource, object) });
   const forward = (event: StoreEvent) => {
+    if (event.revision <= from) return;
     const type = typeFor(event, isMeant);
     // An object that left the selection is shown as it was, with the revision of the change.
     if (type === 'DELETED' && event.type !== 'DELETED' && event.old)
@@ -48,17 +54,13 @@ export function watch(
   };
   const bookmark = (initialEventsEnd: boolean) =>
     emit({ type: 'BOOKMARK', revision: api.store.revision(), initialEventsEnd });
-
-  if (options.resourceVersion && !/^\d+$/.test(options.resourceVersion))
-    throw new ApiError(500, '', wrongRevision(options.resourceVersion));
-  if (options.resourceVersion) requireReached(api, options.resourceVersion);
   const fromNow = options.sendInitialEvents || options.resourceVersion === '' || options.resourceVersion === '0';
   if (fromNow) {
     for (const object of api.store.list(resource.storage, namespace || undefined))
       if (isMeant(object)) send('ADDED', object);
     if (options.sendInitialEvents && options.bookmarks) bookmark(true);
   } else {
-    const revision = parseRevision(options.resourceVersion);
+    const revision = Math.min(from, api.store.revision());
     const missed = api.store.eventsAfter(resource.storage, revision);
     if (!missed) throw expired(revision, api.store.revision());
     for (const event of missed) forward(event);
@@ -68,7 +70,7 @@ export function watch(
   let cancelBookmark = () => {};
   const scheduleBookmark = () => {
     cancelBookmark = api.outside.after(bookmarkEveryMs, () => {
-      bookmark(false);
+      if (api.store.revision() > from) bookmark(false);
       scheduleBookmark();
     });
   };
@@ -77,6 +79,10 @@ export function watch(
     unsubscribe();
     cancelBookmark();
   };
+}
+
+function fromRevision({ sendInitialEvents, resourceVersion }: WatchOptions): number {
+  return sendInitialEvents || resourceVersion === '' ? 0 : parseRevision(resourceVersion);
 }
 
 // To a watch with a selector, an object that comes into it is added and one that leaves it is deleted.

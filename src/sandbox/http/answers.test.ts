@@ -1,3 +1,4 @@
+import { createPublicKey, type JsonWebKey, verify } from 'node:crypto';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { askSandbox } from '../../../test/support/ask-sandbox.ts';
@@ -76,5 +77,116 @@ describe('a number in the query', () => {
     const { code, body } = await get(`/api/v1/namespaces?limit=${limit}`, {});
     const message = `strconv.ParseInt: parsing "${limit}": ${problem}`;
     expect({ code, ...JSON.parse(body.toString()) }).toMatchObject({ code: 400, reason: 'BadRequest', message });
+  });
+});
+
+describe('slashes that are doubled, or stand at the end', () => {
+  const missing = 'the server could not find the requested resource';
+  it.each([
+    ['//api/v1/pods', 404, '404 page not found\n'],
+    ['/apis//apps/v1/deployments', 404, '404 page not found\n'],
+    ['/healthz/', 404, '404 page not found\n'],
+    ['/api//v1/pods', 404, missing],
+    ['/api/v1//pods', 404, missing],
+    ['/api/v1/namespaces/default//pods', 404, missing],
+    ['/apis/apps//v1/deployments', 404, missing],
+    ['/apis/apps/v1//deployments', 404, missing],
+    ['/api/v1/namespaces/default/pods//x//log', 404, missing],
+    ['/api/v1/namespaces/default/pods//log', 400, 'name must be provided'],
+    ['/api/v1/namespaces//pods', 200, '"PodList"'],
+    ['/api/v1/pods/', 200, '"PodList"'],
+    ['/api/v1/namespaces/default/', 200, '"Namespace"'],
+    ['/apis/', 200, '"APIGroupList"'],
+  ])('%s is answered with %i', async (path, code, text) => {
+    const { code: found, body } = await get(path, {});
+    expect(body.toString()).toContain(text);
+    expect(found).toBe(code);
+  });
+});
+
+describe('custom resources', () => {
+  const path = '/apis/parity.example/v1/namespaces/default/toys';
+  beforeAll(async () => {
+    const schema = { openAPIV3Schema: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true } };
+    const spec = {
+      group: 'parity.example',
+      scope: 'Namespaced',
+      names: { plural: 'toys', kind: 'Toy' },
+      versions: [{ name: 'v1', served: true, storage: true, schema }],
+    };
+    const definitions = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions';
+    await get(definitions, {}, 'POST', JSON.stringify({ metadata: { name: 'toys.parity.example' }, spec }));
+    await sandbox.settle();
+    const toy = { apiVersion: 'parity.example/v1', kind: 'Toy', metadata: { name: 't' } };
+    expect((await get(path, {}, 'POST', JSON.stringify(toy))).code).toBe(201);
+  });
+
+  const only =
+    'only the following media types are accepted: application/json, application/yaml, application/vnd.kubernetes.protobuf';
+  const metadata = (kind: string) => `application/json;as=${kind};g=meta.k8s.io;v=v1`;
+  it.each([
+    ['', 'application/vnd.kubernetes.protobuf', 406, only],
+    ['/t', 'application/vnd.kubernetes.protobuf', 406, only],
+    ['?watch=1', 'application/vnd.kubernetes.protobuf', 406, only],
+    ['/t', 'application/vnd.kubernetes.protobuf,application/json', 200, '"Toy"'],
+    ['/t', metadata('PartialObjectMetadata'), 200, '"PartialObjectMetadata"'],
+    ['', metadata('PartialObjectMetadataList'), 200, '"items":[{"kind":"PartialObjectMetadata"'],
+    ['/t', metadata('PartialObjectMetadataList'), 500, 'content is not a list'],
+    [
+      '',
+      metadata('PartialObjectMetadata'),
+      406,
+      'you requested PartialObjectMetadata, but the requested object is a list (*unstructured.UnstructuredList)',
+    ],
+  ])('%s as %s is answered with %i', async (rest, accept, code, text) => {
+    const { code: found, body } = await get(`${path}${rest}`, { accept });
+    expect(body.toString()).toContain(text);
+    expect(found).toBe(code);
+  });
+
+  it('take no protobuf', async () => {
+    const answer = await get(path, { 'content-type': 'application/vnd.kubernetes.protobuf' }, 'POST', 'k8s');
+    expect(answer.code).toBe(415);
+  });
+
+  it('have no other paths in their group', async () => {
+    const { code, body } = await get('/apis/parity.example/v1//toys', {});
+    expect({ code, text: body.toString() }).toEqual({ code: 404, text: '404 page not found\n' });
+  });
+});
+
+describe('the issuer of service account tokens', () => {
+  it('tells its key, in which tokens are signed', async () => {
+    const { body, headers } = await get('/.well-known/openid-configuration', {});
+    const { issuer, jwks_uri } = JSON.parse(body.toString()) as { issuer: string; jwks_uri: string };
+    expect(issuer).toBe('https://kubernetes.default.svc.cluster.local');
+    expect(headers['cache-control']).toBe('public, max-age=3600');
+    const { body: keys, headers: more } = await get(new URL(jwks_uri).pathname, {});
+    expect(more['content-type']).toBe('application/jwk-set+json');
+    const [jwk] = (JSON.parse(keys.toString()) as { keys: JsonWebKey[] }).keys;
+    const made = await get('/api/v1/namespaces/default/serviceaccounts/default/token', {}, 'POST', '{}');
+    const { token } = (JSON.parse(made.body.toString()) as { status: { token: string } }).status;
+    const [head, claims, signature = ''] = token.split('.');
+    const key = { key: createPublicKey({ key: jwk ?? {}, format: 'jwk' }), dsaEncoding: 'ieee-p1363' as const };
+    expect(verify('sha256', Buffer.from(`${head}.${claims}`), key, Buffer.from(signature, 'base64url'))).toBe(true);
+  });
+});
+
+describe('patches', () => {
+  const path = '/api/v1/namespaces/default/configmaps';
+  it('that apply nothing have no type', async () => {
+    const type = { 'content-type': 'application/apply-patch+yaml' };
+    const { code, body } = await get(`${path}/x?fieldManager=a`, type, 'PATCH', 'null');
+    expect({ code, ...JSON.parse(body.toString()) }).toMatchObject({
+      code: 400,
+      message: 'invalid object type: /, Kind=',
+    });
+  });
+
+  it('with a directive that is no text show it as Go does', async () => {
+    const type = { 'content-type': 'application/strategic-merge-patch+json' };
+    const { body } = await get(`${path}/kube-root-ca.crt`, type, 'PATCH', '{"$patch":5}');
+    const message = 'unknown patch type: %!s(int64=5) in map: map[$patch:5]';
+    expect(JSON.parse(body.toString())).toMatchObject({ code: 500, message });
   });
 });

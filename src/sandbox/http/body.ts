@@ -47,14 +47,14 @@ export function parseData(body: Buffer, type: string, kind: string): Parsed {
   throw unsupportedMediaType();
 }
 
-/** The format of a body that holds an object. 415 for another one. */
-export function formatOf(request: IncomingMessage): BodyFormat {
+/** The format of a body that holds an object. 415 for another one; custom resources have no protobuf. */
+export function formatOf(request: IncomingMessage, isCustom: boolean): BodyFormat {
   const format = {
     'application/json': 'json',
     'application/yaml': 'yaml',
     'application/vnd.kubernetes.protobuf': 'protobuf',
   }[mediaType(request)];
-  if (!format) throw unsupportedMediaType();
+  if (!format || (isCustom && format === 'protobuf')) throw unsupportedMediaType();
   return format as BodyFormat;
 }
 

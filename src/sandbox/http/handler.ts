@@ -8,6 +8,7 @@ import type { Caller } from './authn.ts';
 import { aggregatedDiscovery, coreVersions, groupInfo, groupList, resourceList } from './discovery.ts';
 
 import { healthText } from './health.ts';
+import { issuerDiscovery } from './issuer-discovery.ts';
 import { serveOpenApi } from './openapi.ts';
 import { type Answer, answer, answerStatus, answerText, compressed, send } from './respond.ts';
 import { routeResource } from './route.ts';
@@ -65,9 +66,13 @@ export async function handle(
       if (refusal) return finish(answerStatus(refusal));
     }
     const user = options.enter(caller.user, info, request);
-    if (!info.isResource) return finish(await serveDocument(options, info, request));
+    if (!info.isResource) {
+      const document = await serveDocument(options, info, request);
+      return finish(info.path === '/openapi/v2' ? await compressed(document, request) : document);
+    }
     const route = routeResource(options.api.registry, info);
     if (route.kind === 'no-path') return finish(answerText(404, '404 page not found\n'));
+    if (route.kind === 'no-name') throw badRequest('name must be provided');
     if (route.kind === 'no-resource')
       throw new ApiError(404, 'NotFound', 'the server could not find the requested resource', {});
     if (route.kind === 'wrong-method')
@@ -164,8 +169,10 @@ async function serveDocument(
       },
       true,
     );
-  const health = healthText(path, info.query);
+  const health = healthText(info.path, info.query);
   if (health !== undefined) return answerText(200, health);
+  const discovery = issuerDiscovery(api.tokens, path, serverAddress());
+  if (discovery) return discovery;
   const openApi = await serveOpenApi(registry, path, request.headers);
   if (openApi) return openApi;
   const [, prefix, first, second] = path.split('/');

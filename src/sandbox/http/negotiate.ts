@@ -17,13 +17,18 @@ const formats: Record<string, Representation['format']> = {
   '*/*': 'json',
 };
 
-/** The first acceptable representation; JSON wins over protobuf when both will do. undefined: none is acceptable (406). */
-export function negotiate(accept: string | undefined, isTableAllowed = true): Representation | undefined {
+/** The first acceptable representation; `isProtobufKnown`: custom resources have none. JSON wins over protobuf when both will do. undefined: none is acceptable (406). */
+export function negotiate(
+  accept: string | undefined,
+  isProtobufKnown = true,
+  isTableAllowed = true,
+): Representation | undefined {
   if (!accept) return plain('json');
   const acceptable = accept
     .split(',')
     .map((clause) => readClause(clause, isTableAllowed))
-    .filter((one) => one !== undefined);
+    .filter((one) => one !== undefined)
+    .filter(({ format }) => isProtobufKnown || format !== 'protobuf');
   const [first] = acceptable;
   if (first?.format !== 'protobuf') return first;
   return acceptable.find(({ format, as }) => format === 'json' && as === first.as) ?? first;

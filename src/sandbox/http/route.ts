@@ -8,6 +8,7 @@ export type Route =
   | { kind: 'resource'; resource: ServedResource; subresource: Subresource | undefined }
   | { kind: 'wrong-method' }
   | { kind: 'no-resource' }
+  | { kind: 'no-name' }
   | { kind: 'no-path' };
 
 /** Finds the resource of a request, and whether its method fits. */
@@ -16,13 +17,14 @@ export function routeResource(registry: Registry, info: RequestInfo): Route {
   if (!registry.hasGroupVersion(info.group, info.version))
     return registry.hasGroup(info.group) ? { kind: 'no-resource' } : { kind: 'no-path' };
   const resource = registry.find(info.group, info.version, info.resource);
-  if (!resource) return { kind: 'no-resource' };
+  if (!resource) return { kind: isCustom(registry, info.group) ? 'no-path' : 'no-resource' };
   const { definition } = resource;
   if (definition.namespaced && !info.namespace && (info.name !== '' || info.verb === 'create'))
     return info.name ? { kind: 'no-resource' } : { kind: 'wrong-method' };
   if (info.subresource) {
     const subresource = subresourcesOf(definition).find(({ name }) => name === info.subresource);
     if (!subresource) return { kind: 'no-resource' };
+    if (!info.name) return { kind: 'no-name' };
     return subresource.verbs.includes(info.verb)
       ? { kind: 'resource', resource, subresource }
       : { kind: 'wrong-method' };
@@ -36,4 +38,9 @@ export function routeResource(registry: Registry, info: RequestInfo): Route {
         : true;
   if (!fitsName || !verbsOf(definition).includes(info.verb)) return { kind: 'wrong-method' };
   return { kind: 'resource', resource, subresource: undefined };
+}
+
+/** Nothing but custom resources is in the group: another handler answers for it. */
+function isCustom(registry: Registry, group: string): boolean {
+  return registry.all().every((one) => one.group !== group || one.customSchema !== undefined);
 }

@@ -47,7 +47,7 @@ export interface ResourceRequest {
 /** Answers every request for resources but watches and connections. */
 export async function serveResource(request: ResourceRequest): Promise<Answer> {
   const { api, info, target, subresource } = request;
-  const shown = representationOf(request.request);
+  const shown = representationOf(request.request, target.resource.customSchema !== undefined);
   const options = writeOptionsOf(request);
   const part = (subresource?.name ?? '') as Part;
   const { resource } = target;
@@ -142,9 +142,11 @@ export async function serveResource(request: ResourceRequest): Promise<Answer> {
 }
 
 /** What the client accepts. 406 when that is nothing the server has. */
-export function representationOf({ headers }: IncomingMessage): Representation {
-  const found = negotiate(headers.accept);
+export function representationOf({ headers }: IncomingMessage, isCustom: boolean): Representation {
+  const found = negotiate(headers.accept, !isCustom);
   if (found) return found;
+  // It is among what the server has, but not for these.
+  if (isCustom && negotiate(headers.accept)) throw notObject();
   throw new ApiError(
     406,
     'NotAcceptable',
@@ -156,12 +158,15 @@ export function representationOf({ headers }: IncomingMessage): Representation {
 // Answers to questions have no rows.
 function asObject(shown: Representation): Representation {
   if (shown.as === 'object') return shown;
-  throw new ApiError(
+  throw notObject();
+}
+
+const notObject = () =>
+  new ApiError(
     406,
     'NotAcceptable',
     'only the following media types are accepted: application/json, application/yaml, application/vnd.kubernetes.protobuf',
   );
-}
 
 export function includeObjectOf({ query }: RequestInfo): IncludeObject {
   const wanted = query.get('includeObject') || 'Metadata';
@@ -208,7 +213,11 @@ async function bodyOf(
         kind: subresource.kind,
       }
     : { apiVersion: resource.apiVersion, kind: resource.definition.kind, schema: resource.schema };
-  const { object, problems } = readObject(await readBody(request), formatOf(request), expected);
+  const { object, problems } = readObject(
+    await readBody(request),
+    formatOf(request, resource.customSchema !== undefined),
+    expected,
+  );
   if (problems.length > 0) reportProblems(problems, options, expected);
   return inward(api, withMetadata(object), resource);
 }
@@ -268,8 +277,13 @@ function object(
     });
     return answer(code, JSON.stringify(table), shown, pretty);
   }
-  if (shown.isList && !target.resource.customSchema)
-    throw wrongMetadataForm(object.apiVersion ?? '', object.kind ?? '', false);
+  if (shown.isList)
+    throw wrongMetadataForm(
+      object.apiVersion ?? '',
+      object.kind ?? '',
+      false,
+      target.resource.customSchema !== undefined,
+    );
   const seen = outward(api, object, target.resource);
   return answer(code, jsonOf(shown.as === 'PartialObjectMetadata' ? partialMetadata(seen) : seen), shown, pretty);
 }
@@ -299,7 +313,8 @@ function collection(
   }
   const items = result.items.map((item) => outward(api, item, target.resource));
   const listKind = definition.listKind ?? `${definition.kind}List`;
-  if (shown.isList === false && !target.resource.customSchema) throw wrongMetadataForm(apiVersion, listKind, true);
+  const isCustom = target.resource.customSchema !== undefined;
+  if (shown.isList === false) throw wrongMetadataForm(apiVersion, listKind, true, isCustom);
   if (shown.as === 'PartialObjectMetadata')
     return answer(
       200,
@@ -307,7 +322,8 @@ function collection(
         'PartialObjectMetadataList',
         'meta.k8s.io/v1',
         metadata,
-        items.map(({ metadata: own }) => ({ metadata: own }) as KubeObject),
+        items.map((item) => (isCustom ? partialMetadata(item) : { metadata: item.metadata }) as KubeObject),
+        isCustom ? jsonOf : undefined,
       ),
       shown,
       pretty,

@@ -10,7 +10,7 @@ const shortestMs = 30 * 60_000;
 
 /** Streams the changes until the client leaves or its time is up. `onOpen` is called before the first byte. */
 export function serveWatch({ api, info, target, response, request }: ResourceRequest, onOpen: () => void): void {
-  const representation = representationOf(request);
+  const representation = representationOf(request, target.resource.customSchema !== undefined);
   const listOptions = listOptionsOf(target, info);
   const options = watchOptionsOf(info.query, listOptions);
   const seconds = integerOf(info.query, 'timeoutSeconds');

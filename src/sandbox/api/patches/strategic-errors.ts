@@ -10,7 +10,11 @@ export const noMergeKey = (map: Fields, key: string) =>
   plain(`map: ${goPrint(map)} does not contain declared merge key: ${key}`);
 
 export const badPatchType = (type: unknown, map: Fields) =>
-  plain(`unknown patch type: ${goPrint(type)} in map: ${goPrint(map)}`);
+  plain(`unknown patch type: ${asText(type)} in map: ${goPrint(map)}`);
+
+// Go's %s of what is no text.
+const asText = (value: unknown) =>
+  typeof value === 'number' || typeof value === 'boolean' ? `%!s(${kindOf(value)}=${value})` : goPrint(value);
 
 export const badArgType = (expected: 'map' | 'list', actual: unknown) =>
   plain(`expected a ${expected === 'map' ? mapType : listType}, but received a ${typeName(actual)}`);
