@@ -1,4 +1,5 @@
 import type { Problem } from '../lessons/problem.ts';
+import type { JudgedMutant } from './mutate/define.ts';
 
 /** What `validate` found out: with the seed, the seconds and the number of lessons, the contract of its JSON. */
 export interface Findings {
@@ -12,7 +13,7 @@ export interface Findings {
   notProvable: number;
   wrong: { declared: number; asDeclared: number };
   alternatives: { declared: number; passed: number };
-  mutants: { made: number; free: number; caught: number; diagnosed: number };
+  mutants: { made: number; free: number; caught: number; diagnosed: number; judged: JudgedMutant[] };
   problems: Problem[];
   /** What was not looked at, and why: for people. */
   notes: string[];
@@ -27,7 +28,7 @@ export function noFindings(files: readonly string[]): Findings {
     notProvable: 0,
     wrong: { declared: 0, asDeclared: 0 },
     alternatives: { declared: 0, passed: 0 },
-    mutants: { made: 0, free: 0, caught: 0, diagnosed: 0 },
+    mutants: { made: 0, free: 0, caught: 0, diagnosed: 0, judged: [] },
     problems: [],
     notes: [],
   };

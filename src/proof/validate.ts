@@ -2,6 +2,7 @@ import { fillLesson, type LessonSource, loadLesson } from '../lessons/load.ts';
 import { drawValues, everyChoice } from '../lessons/variables.ts';
 import { seededRandom } from '../lib/random.ts';
 import { type Findings, noFindings } from './define.ts';
+import type { JudgedMutant } from './mutate/define.ts';
 import { allEnded } from './run/all-ended.ts';
 import type { StepProof } from './run/define.ts';
 import { jobsAtOnce } from './run/jobs.ts';
@@ -89,5 +90,9 @@ function add(findings: Findings, proof: StepProof): void {
   findings.alternatives.passed += proof.alternatives.passed;
   findings.problems.push(...proof.problems);
   for (const count of ['made', 'free', 'caught', 'diagnosed'] as const) findings.mutants[count] += proof.mutants[count];
+  // They end in whatever order: a list that is compared needs one.
+  findings.mutants.judged.push(...proof.mutants.judged.sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1)));
   findings.notes.push(...proof.mutants.unnamed);
 }
+
+const keyOf = ({ mutation, told }: JudgedMutant) => `${mutation} ${told}`;

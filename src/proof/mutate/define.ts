@@ -1,3 +1,4 @@
+import type { VerdictKind } from '../../checks/define.ts';
 import type { Path } from '../../lessons/problem.ts';
 import type { Step } from '../../lessons/schema.ts';
 import type { Mutation } from './mutations.ts';
@@ -19,12 +20,23 @@ export interface Change<T> extends Pick<Mutant, 'mutation' | 'field' | 'told'> {
   to: T;
 }
 
+/** What was said of one mutant: the same on every cluster. */
+export interface JudgedMutant {
+  lesson: string;
+  step: string;
+  mutation: Mutation;
+  told: string;
+  verdict: VerdictKind;
+  cause: string | null;
+}
+
 /** What came of the mutants of one step. */
 export interface MutantProof {
   made: number;
   free: number;
   caught: number;
   diagnosed: number;
+  judged: JudgedMutant[];
   /** Why the step is wrong before anything is done. */
   causeAtStart: string | undefined;
   /** Those that no check sees. */

@@ -23,7 +23,10 @@ export async function mutantProofs(
   const drawn = [...mutants.keys()].filter(() => share >= 1 || random.next() < share);
   result.made = drawn.length;
   result.free = free;
-  return drawn.map((i) => (open) => proveMutant(proof, open, index, i, result));
+  return drawn.flatMap((i) => {
+    const named = mutants[i];
+    return named ? [(open: OpenAttempt) => proveMutant(proof, open, index, { which: i, named }, result)] : [];
+  });
 }
 
 /** The problem of a step whose checks let mutants pass. */
@@ -40,7 +43,7 @@ async function proveMutant(
   { signal }: LessonProof,
   open: OpenAttempt,
   index: number,
-  which: number,
+  { which, named }: { which: number; named: Mutant },
   result: MutantProof,
 ): Promise<void> {
   // Names of the attempt's namespaces may stand in it: the mutant is that of this very attempt.
@@ -50,6 +53,9 @@ async function proveMutant(
   const mutant = mutants[which];
   if (!mutant) return;
   const judged = await actAndJudge(open, step, mutant.actions, { signal });
+  const { mutation, told } = named;
+  const said = { verdict: judged.verdict, cause: judged.cause ?? null };
+  result.judged.push({ lesson: open.source.name, step: step.name, mutation, told, ...said });
   if (judged.verdict === 'pass') {
     result.unnoticed.push(mutant);
     return;

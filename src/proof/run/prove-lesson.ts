@@ -36,7 +36,16 @@ export async function proveLesson(
       failures: [],
       wrong: { declared: wrong.length, asDeclared: 0 },
       alternatives: { declared: alternatives.length, passed: 0 },
-      mutants: { made: 0, free: 0, caught: 0, diagnosed: 0, causeAtStart: undefined, unnoticed: [], unnamed: [] },
+      mutants: {
+        made: 0,
+        free: 0,
+        caught: 0,
+        diagnosed: 0,
+        judged: [],
+        causeAtStart: undefined,
+        unnoticed: [],
+        unnamed: [],
+      },
     }),
   );
   // A real cluster takes minutes for each choice, and decides nothing about it that a sandbox does not.

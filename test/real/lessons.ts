@@ -1,0 +1,55 @@
+// Proves lessons on the cluster of KUBECONFIG and on the sandbox, with a tenth of their mutants, and compares what both say
+// of each: node --import tsx test/real/lessons.ts [--seed N] PATH...
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+
+interface Report {
+  seed: number;
+  seconds: number;
+  wrong: { declared: number; asDeclared: number };
+  mutants: { made: number; caught: number; diagnosed: number; judged: Record<string, string | null>[] };
+  problems: { file: string; line: number; column: number; message: string }[];
+}
+
+const words = process.argv.slice(2);
+const given = words.indexOf('--seed');
+const seed = given >= 0 ? Number(words.splice(given, 2)[1]) : Math.floor(Math.random() * 10_000);
+say(`seed ${seed}`);
+const sandbox = await validate(['--cluster', 'sandbox']);
+const real = await validate(['--cluster', 'current']);
+const differing = sandbox.mutants.judged.flatMap((one, i) => {
+  const other = real.mutants.judged[i];
+  return JSON.stringify(one) === JSON.stringify(other)
+    ? []
+    : [`sandbox ${JSON.stringify(one)}\n   real ${JSON.stringify(other)}`];
+});
+for (const [name, { problems }] of Object.entries({ sandbox, real }))
+  for (const { file, line, column, message } of problems) say(`${name}: ${file}:${line}:${column}  ${message}`);
+for (const each of differing) say(each);
+for (const [name, { wrong, mutants, seconds }] of Object.entries({ sandbox, real }))
+  say(
+    `${name}: ${wrong.asDeclared} of ${wrong.declared} wrong answers as declared, ${mutants.made} mutants, ${mutants.caught} caught, ${mutants.diagnosed} named, ${seconds} s`,
+  );
+say(`${differing.length} of ${sandbox.mutants.made} mutants are told of differently`);
+process.exitCode = sandbox.problems.length + real.problems.length + differing.length > 0 ? 1 : 0;
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+function validate(where: readonly string[]): Promise<Report> {
+  const program = join(import.meta.dirname, '../../bin/k8s-de.js');
+  const options = ['--run', '--mutate', '--share', '0.1', '--seed', String(seed), '--reporter', 'json'];
+  return new Promise((resolve, reject) =>
+    execFile(
+      process.execPath,
+      [program, 'validate', ...options, ...where, ...words],
+      { maxBuffer: 1 << 26 },
+      (error, stdout) => {
+        // A problem is an exit code of 1, and is in the report.
+        if (stdout === '') reject(error ?? new Error('validate said nothing'));
+        else resolve(JSON.parse(stdout) as Report);
+      },
+    ),
+  );
+}
