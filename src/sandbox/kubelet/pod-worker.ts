@@ -3,6 +3,7 @@ import { ApiError } from '../api/errors.ts';
 import type { EventText } from '../client.ts';
 import type { Container as RuntimeContainer } from '../runtime/container.ts';
 import type { ContainerLog } from '../runtime/log.ts';
+import { loadImages } from '../runtime/registry.ts';
 import { goDuration, nextBackOff } from './back-off.ts';
 import type { NodeContext } from './node-context.ts';
 import { podContainers } from './pod-containers.ts';
@@ -73,6 +74,7 @@ export function startPodWorker(context: NodeContext, key: Key, first: Pod, finis
       try {
         if (!adopted) {
           await tokens.obtain(pod);
+          await loadImages(allContainers(pod).map(({ image = '' }) => image));
           adopt(pod);
         }
         await sync(pod);
@@ -105,6 +107,7 @@ export function startPodWorker(context: NodeContext, key: Key, first: Pod, finis
       return;
     }
     if (step.kind === 'mount') await tokens.obtain(pod);
+    if (step.kind === 'start') await loadImages([step.container.image ?? '']);
     perform(pod, step);
     again = true;
     await tell();

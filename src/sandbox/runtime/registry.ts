@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { formatImageRef, type ImageRef } from '../../kube/image-ref.ts';
+import { formatImageRef, type ImageRef, parseImageRef } from '../../kube/image-ref.ts';
 import type { ImageDefinition } from './images/define.ts';
 import { images } from './images/index.ts';
 
@@ -22,4 +22,13 @@ export function resolveImage(ref: ImageRef): Pull {
   if (!image || ref.digest || !image.tags.includes(ref.tag ?? 'latest'))
     return failed('rpc error: code = NotFound desc = ', `${full}: not found`);
   return { kind: 'found', image, id: `${image.name}@sha256:${createHash('sha256').update(full).digest('hex')}` };
+}
+
+/** Reads what the programs of images need, where it is not read yet; unknown images need nothing. */
+export async function loadImages(names: readonly string[]): Promise<void> {
+  for (const name of names) {
+    const ref = parseImageRef(name);
+    const pull = ref && resolveImage(ref);
+    if (pull?.kind === 'found') await pull.image.load?.();
+  }
 }

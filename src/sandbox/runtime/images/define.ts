@@ -23,6 +23,8 @@ export interface ImageDefinition {
   files: ReadonlyMap<string, Entry>;
   /** What its main program uses beside the work that programs say they do; next to nothing when not given. */
   usage?: ImageUsage;
+  /** Reads what its programs need and others do not, before its first container starts. */
+  load?: () => Promise<void>;
   /** By name, or by full path when it is not on PATH. */
   programs: ReadonlyMap<string, Program>;
 }

@@ -4,6 +4,7 @@ import { curlImage } from './curl.ts';
 import type { ImageDefinition } from './define.ts';
 import { nginxImage, testNginx } from './nginx.ts';
 import { pause } from './pause.ts';
+import { postgres } from './postgres/index.ts';
 
 /** The images that the sandbox can pull: the only list of them. */
 export const images: readonly ImageDefinition[] = [
@@ -15,6 +16,7 @@ export const images: readonly ImageDefinition[] = [
   nautilus,
   nginxImage,
   pause,
+  postgres,
   testBusybox,
   testNginx,
 ];
