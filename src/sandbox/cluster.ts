@@ -6,7 +6,7 @@ import { type ClusterKeys, standardControllers } from './controllers/index.ts';
 import { startControllers } from './engine/manager.ts';
 import { connect } from './http/connect.ts';
 import type { ResourceRequest } from './http/serve-resource.ts';
-import { createNodeFleet, type NodeFleet } from './kubelet/fleet.ts';
+import { type ClusterApi, createNodeFleet, type NodeFleet } from './kubelet/fleet.ts';
 import { defaultNodes } from './kubelet/node-object.ts';
 import { scheduler } from './scheduler/scheduler.ts';
 
@@ -29,10 +29,13 @@ export async function startCluster(options: {
   random: Random;
   nodes: number;
   keys: ClusterKeys;
+  /** How Pods reach the API server. */
+  api: ClusterApi;
   onBug: (error: unknown) => void;
 }): Promise<Cluster> {
   const { client, clock, random, keys, onBug } = options;
-  const fleet = createNodeFleet({ client, clock, random, onBug, nodes: defaultNodes(options.nodes) });
+  const nodes = defaultNodes(options.nodes);
+  const fleet = createNodeFleet({ client, clock, random, onBug, nodes, api: options.api });
   const running = startControllers({
     client,
     clock,

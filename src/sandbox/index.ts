@@ -22,7 +22,9 @@ import type { RequestHook } from './http/hook.ts';
 import { listenAgain } from './http/listen-again.ts';
 import { type Listener, listen } from './http/listener.ts';
 import type { ResourceRequest } from './http/serve-resource.ts';
+import type { Upgrade } from './http/streams/upgrade.ts';
 import { kubeconfigFor } from './kubeconfig.ts';
+import { requestServer } from './network/http-server.ts';
 import { builtIns } from './resources/index.ts';
 import { schemaFor } from './schema/index.ts';
 import { compactRegularly } from './store/compact.ts';
@@ -132,25 +134,25 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
       }),
     async start() {
       const tls = { key: credentials.serverKey, cert: credentials.serverCertificate, ca: credentials.caCertificate };
-      const listenOn = (port: number) =>
-        listen(tls, port, (request, response, upgrade) => {
-          void handle(
-            {
-              api,
-              onBug,
-              version: options.version ?? sandboxVersion,
-              authenticate,
-              enter,
-              connect: (given: ResourceRequest, onOpen: (code?: number) => void) =>
-                cluster?.connect(given, onOpen) ?? Promise.resolve(),
-              ...(options.beside && { beside: options.beside }),
-              serverAddress: () => `127.0.0.1:${sandbox.port}`,
-            },
-            request,
-            response,
-            upgrade,
-          );
-        });
+      const serve = (request: IncomingMessage, response: ServerResponse, upgrade?: Upgrade) => {
+        void handle(
+          {
+            api,
+            onBug,
+            version: options.version ?? sandboxVersion,
+            authenticate,
+            enter,
+            connect: (given: ResourceRequest, onOpen: (code?: number) => void) =>
+              cluster?.connect(given, onOpen) ?? Promise.resolve(),
+            ...(options.beside && { beside: options.beside }),
+            serverAddress: () => `127.0.0.1:${sandbox.port}`,
+          },
+          request,
+          response,
+          upgrade,
+        );
+      };
+      const listenOn = (port: number) => listen(tls, port, serve);
       listener = await (options.port ? listenOn(options.port) : listenAgain(outside, credentials.port, listenOn));
       if (credentials.port !== 0 && !options.port && listener.port !== credentials.port)
         notes.push(portText(credentials.port, listener.port));
@@ -165,6 +167,7 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
         random,
         nodes: options.nodes ?? 3,
         keys: { caCertificate: credentials.caCertificate, makeToken: tokens.ofSecret, signRequest },
+        api: { port: listener.port, authority: credentials.caCertificate, accept: requestServer(serve) },
         onBug,
       });
       await cluster.settle();

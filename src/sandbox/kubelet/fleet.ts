@@ -4,6 +4,7 @@ import type { Clock } from '../../lib/clock.ts';
 import type { Random } from '../../lib/random.ts';
 import { badRequest, notFound } from '../api/errors.ts';
 import type { Client } from '../client.ts';
+import type { Connection } from '../network/connection.ts';
 import { duplexOf } from '../network/duplex.ts';
 import { connectionRefused, type HttpAsk, type HttpOutcome } from '../network/http.ts';
 import { promised } from '../network/later.ts';
@@ -42,18 +43,32 @@ export interface NodeFleet {
   container(podKey: Key, name: string): Container | undefined;
 }
 
+/** The API server as the network has it: a port of the machine beside the nodes. */
+export interface ClusterApi {
+  port: number;
+  /** The authority of its certificate, as PEM. */
+  authority: string;
+  accept(connection: Connection): void;
+}
+
+// The gateway of the nodes' network, where the cluster's own endpoints have it.
+const apiAddress = '172.18.0.1';
+
 /** The simulated nodes with their kubelets; three, named as kind does, when not told otherwise. */
 export function createNodeFleet(settings: {
   client: Client;
   clock: Clock;
   random: Random;
   nodes?: readonly NodeSettings[];
+  /** What Pods reach as the API server; nothing when not given. */
+  api?: ClusterApi;
   /** Hears of bugs; without, they rise. */
   onBug?: (error: unknown) => void;
 }): NodeFleet {
   const { client, clock, random, nodes = defaultNodes(), onBug = rise } = settings;
   const kubelets = new Map<string, Kubelet>();
   const network = createNetwork({ view: client, clock, random });
+  if (settings.api) network.host(apiAddress).listen(settings.api.port, { kind: 'tcp', ...settings.api });
   const controlPlane = networkNamespace(nodes[0]?.address ?? '', nodes[0]?.name);
   /** Of nodes that have failed: it is there again when they start. */
   const kept = new Map<string, Kept>();
@@ -76,6 +91,7 @@ export function createNodeFleet(settings: {
       if (!nodes.some((node) => node.name === name)) return false;
       const kubelet = kubelets.get(name);
       kubelets.delete(name);
+      network.setPower(name, false);
       if (kubelet) kept.set(name, kubelet.kept);
       await kubelet?.stop();
       return true;
@@ -86,6 +102,7 @@ export function createNodeFleet(settings: {
       const before = kept.get(name);
       if (kubelets.has(name) || !before) return true;
       kept.delete(name);
+      network.setPower(name, true);
       const booted = { booted: before };
       kubelets.set(name, await startKubelet({ client, clock, random, network, node, onBug, ...booted }));
       return true;

@@ -1,7 +1,15 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
 import type { Connection } from './connection.ts';
 import { duplexOf } from './duplex.ts';
 import { answerOf, type HttpAnswer, type HttpAsk, type HttpListener } from './http.ts';
+
+/** Hands what comes on connections to node's own kind of handler. */
+export function requestServer(handle: RequestListener): (connection: Connection) => void {
+  const server = createServer(handle);
+  return (connection) => {
+    server.emit('connection', duplexOf(connection));
+  };
+}
 
 /** Serves HTTP on a connection that speaks bytes: from outside the cluster, or from a program that types its request itself. */
 export function serveHttp(connection: Connection, listener: HttpListener): void {

@@ -25,6 +25,10 @@ export interface Network {
   join(pod: Pod, address: string): NetworkNamespace;
   /** A Pod's sandbox is gone, and its address with it. */
   leave(pod: Pod): void;
+  /** A machine beside the nodes, such as the one that the API server runs on. */
+  host(address: string): NetworkNamespace;
+  /** A node without power answers nobody, nor do its Pods. */
+  setPower(node: string, isOn: boolean): void;
   dial(from: NetworkNamespace, to: Place, protocol: Protocol): Dialed;
   /** How far the answer to a ping may still travel; undefined when none comes. Addresses of Services answer none. */
   ping(from: NetworkNamespace, address: string): number | undefined;
@@ -46,6 +50,7 @@ export function createNetwork(settings: { view: ClusterView; clock: Clock; rando
   const { view, clock, random } = settings;
   const byPod = new Map<string, NetworkNamespace>();
   const byAddress = new Map<string, NetworkNamespace>();
+  const dark = new Set<string>();
   const proxy = serviceProxy(view, clock, random.next);
 
   const peerOf = ({ address, pod: key }: NetworkNamespace): Peer => {
@@ -59,6 +64,7 @@ export function createNetwork(settings: { view: ClusterView; clock: Clock; rando
 
   const reach = (from: NetworkNamespace, to: Place, protocol: Protocol, isMasqueraded: boolean): Dialed => {
     const target = byAddress.get(to.address);
+    if (dark.has(target?.node ?? nodeAt(view, to.address) ?? '')) return noAnswer;
     if (!target) return nobody(to.address);
     const isOwnNode = from.pod === undefined && from.node === target.node;
     const mayPass = target === from || isOwnNode;
@@ -90,6 +96,15 @@ export function createNetwork(settings: { view: ClusterView; clock: Clock; rando
       if (namespace?.pod !== undefined && byAddress.get(namespace.address) === namespace)
         byAddress.delete(namespace.address);
     },
+    host(address) {
+      const namespace = networkNamespace(address);
+      byAddress.set(address, namespace);
+      return namespace;
+    },
+    setPower(node, isOn) {
+      if (isOn) dark.delete(node);
+      else dark.add(node);
+    },
     dial(from, to, protocol) {
       if (to.address.startsWith('127.')) {
         const listener = from.listener(to.port, layerOf(protocol), 'inside');
@@ -107,7 +122,7 @@ export function createNetwork(settings: { view: ClusterView; clock: Clock; rando
       if (address.startsWith('127.') || address === from.address) return 64;
       const target = byAddress.get(address);
       const node = target?.node ?? nodeAt(view, address);
-      if (node === undefined) return undefined;
+      if (node === undefined || dark.has(node)) return undefined;
       const other = target ? peerOf(target) : { address };
       if (!isAllowed(view, peerOf(from), other, { port: 0, protocol: 'ICMP' })) return undefined;
       const isToPod = target?.pod !== undefined;

@@ -16,7 +16,7 @@ export interface HttpPeer {
   /** The certificate, as PEM, of the authority that its own is from; undefined when it does not speak TLS. */
   authority: string | undefined;
   /** Undefined when the connection ends without an answer. */
-  ask(ask: Omit<HttpAsk, 'from' | 'fromPort'>): Later<HttpAnswer | undefined>;
+  ask(ask: Omit<HttpAsk, 'from' | 'fromPort'>, encryption?: 'tls'): Later<HttpAnswer | undefined>;
 }
 
 /** What a program sees of the network. */
@@ -58,8 +58,10 @@ export function programNetwork(network: Network, namespace: NetworkNamespace, re
         if (dialed.kind === 'failed') return done(dialed);
         const { listener, client } = dialed;
         const authority = listener.kind === 'udp' ? undefined : listener.authority;
-        const ask: HttpPeer['ask'] = (what) =>
-          askListener(dialed, { ...what, from: client.address, fromPort: client.port });
+        const ask: HttpPeer['ask'] = (what, encryption) => {
+          if (authority !== undefined && encryption !== 'tls') return at(plainTextAnswer);
+          return askListener(dialed, { ...what, from: client.address, fromPort: client.port });
+        };
         done({ kind: 'reached', value: { authority, ask } });
       });
   };
@@ -101,6 +103,20 @@ export function programNetwork(network: Network, namespace: NetworkNamespace, re
   };
 }
 
+/** What net/http tells one who speaks plain text on a port for TLS. */
+const plainTextAnswer: HttpAnswer = {
+  status: 400,
+  headers: {},
+  body: 'Client sent an HTTP request to an HTTPS server.\n',
+};
+
+const at =
+  <T>(value: T): Later<T> =>
+  (done) => {
+    done(value);
+    return () => {};
+  };
+
 /** Programs that serve HTTP are asked by a call; others get bytes. */
 function askListener(
   { listener, client, server }: Dialed & { kind: 'open' },
@@ -108,8 +124,5 @@ function askListener(
 ): Later<HttpAnswer | undefined> {
   if (listener.kind === 'tcp') return askOver(accept(listener, client, server), ask);
   if (listener.kind === 'http') return answerOf(listener, ask);
-  return (done) => {
-    done(undefined);
-    return () => {};
-  };
+  return at(undefined);
 }

@@ -61,7 +61,7 @@ test.each([
   [
     'wget -O /tmp/x http://web',
     "Connecting to web (10.96.0.20:80)\nsaving to '/tmp/x'\n" +
-      "/tmp/x               100% |********************************|   253  0:00:00 ETA\n'/tmp/x' saved\n",
+      "x                    100% |********************************|   253  0:00:00 ETA\n'/tmp/x' saved\n",
     0,
   ],
   ['wget -q http://web/nope', 'wget: server returned error: HTTP/1.1 404 Not Found\n', 1],

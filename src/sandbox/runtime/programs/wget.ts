@@ -176,7 +176,7 @@ function save(
     const problem = io.files.write(absolutePath(io, path), body);
     if (problem) return `can't open '${path}': ${problem}`;
   }
-  say(progress(isStdout ? '-' : path, Buffer.byteLength(body)));
+  say(progress(isStdout ? '-' : (path.split('/').at(-1) ?? path), Buffer.byteLength(body)));
   say(isStdout ? 'written to stdout\n' : `'${path}' saved\n`);
   return undefined;
 }

@@ -92,7 +92,7 @@ function* request(
   done.sentHeaders = ask.lines;
   if (options.verbose) io.err(`${ask.lines.map((line) => `> ${line}\n`).join('')}> \n`);
   note('Request completely sent off');
-  const asked = arrivalOrNone(reached.value.ask(ask));
+  const asked = arrivalOrNone(reached.value.ask(ask, url.scheme === 'https' ? 'tls' : undefined));
   const outcome = yield* arrival(within(io.clock, options.maxTimeMs - elapsed(), asked));
   if (!outcome) return curlError.timeout(elapsed());
   if (outcome === 'none') return curlError.empty();
