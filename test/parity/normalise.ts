@@ -37,7 +37,9 @@ const replacements: readonly [RegExp, string][] = [
     new RegExp(`(?<=[Rr]evision"?: "?[a-z0-9-]+|controllerrevision\\.apps/[a-z0-9-]+)-${suffix}{6,10}\\b`, 'g'),
     '-<hash>',
   ],
-  [new RegExp(`(?<=[a-z0-9])-${suffix}{5}(?![-.\\w<])`, 'g'), '-<random>'],
+  [new RegExp(`(?<=[a-z0-9>])-${suffix}{5}(?![-.\\w<])`, 'g'), '-<random>'],
+  // An access log's time.
+  [/\[\d\d\/\w{3}\/\d{4}:\d\d:\d\d:\d\d [+-]\d{4}\]/g, '[<time>]'],
   // What remains of template hashes: eight to ten letters of the safe alphabet, a digit among them.
   [new RegExp(`-(?=[a-z]*\\d)${suffix}{8,10}\\b`, 'g'), '-<hash>'],
   [/\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/g, '<time>'],
@@ -54,6 +56,7 @@ const replacements: readonly [RegExp, string][] = [
   [/\b\d{4}-\d\d-\d\d \d\d:\d\d:\d\d [+-]\d{4} \w+/g, '<time>'],
   [/containerd:\/\/[0-9a-f]{64}/g, 'containerd://<id>'],
   [/\bsha256:[0-9a-f]{64}/g, 'sha256:<digest>'],
+  [/(?<=start exec "|to pod )[0-9a-f]{64}\b/g, '<id>'],
   [/\bin \d+(\.\d+)?(ms|s) \(\d+(\.\d+)?(ms|s) including waiting\)/g, 'in <duration> (<duration> including waiting)'],
   [/Image size: \d+ bytes/g, 'Image size: <size> bytes'],
   [/(?<=\s|\()(\d+[smhd]|<unknown>|<invalid>|\d+m\d+s)(?= ago\)|\s|\)|$| \(x)/gm, '<age>'],

@@ -29,7 +29,7 @@ export async function runScript(
     const results: ParityResult[] = [];
     for (const command of script.commands) {
       const [program, ...given] = splitWords(command.run);
-      const words = given.map((word) => (word === 'WORKER' ? worker : word));
+      const words = given.map((word) => word.replace(/\bWORKER\b/, worker));
       if (program !== 'kubectl') throw new Error(`${script.name}: only kubectl can be recorded, not: ${command.run}`);
       const typed = inNamespace(words, namespace);
       const { code, stdout, stderr } = await typeUntil(() => type(typed, command.input), command.until);

@@ -18,7 +18,7 @@ export interface ParityScript {
 }
 
 export interface ParityCommand {
-  /** The word WORKER stands for the name of the cluster's first worker. */
+  /** WORKER stands for the name of the cluster's first worker. */
   run: string;
   /** What is typed into it. */
   input?: string;

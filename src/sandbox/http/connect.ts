@@ -5,6 +5,7 @@ import { proxyToPod } from './proxy/pods.ts';
 import { proxyToService } from './proxy/services.ts';
 import { sendLog } from './send-log.ts';
 import type { ResourceRequest } from './serve-resource.ts';
+import { attach, execute } from './streams/commands.ts';
 import { forwardPorts } from './streams/forward-ports.ts';
 
 /** Answers a subresource that is a connection: logs, commands, ports, proxies. `onOpen` is called when it has succeeded, before the first byte. */
@@ -17,6 +18,10 @@ export async function connect(
   switch (`${target.resource.storage}/${subresource?.name}`) {
     case 'pods/log':
       return await sendLog(fleet, request, onOpen);
+    case 'pods/exec':
+      return execute(fleet, request, onOpen);
+    case 'pods/attach':
+      return attach(fleet, request, onOpen);
     case 'pods/portforward':
       return forwardPorts(fleet, request, onOpen);
     case 'pods/proxy':

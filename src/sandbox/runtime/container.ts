@@ -85,10 +85,14 @@ export interface Container extends Pick<ContainerNetwork, 'serve' | 'listens' | 
   setLimits(limits: Limits): void;
 }
 
-/** runc's words, for a program that is not in the image. */
-export const startFailure = (program: string): string =>
-  `exec: ${JSON.stringify(program)}: ` +
-  (program.includes('/') ? `stat ${program}: no such file or directory` : 'executable file not found in $PATH');
+/** runc's words, for a program that is not in the image; `isThere` says that the path holds something else. */
+export const startFailure = (program: string, isThere = false): string =>
+  `unable to start container process: exec: ${JSON.stringify(program)}: ` +
+  (isThere
+    ? 'permission denied'
+    : program.includes('/')
+      ? `stat ${program}: no such file or directory`
+      : 'executable file not found in $PATH');
 
 /** Starts the container's process 1; a text says why it cannot be started. */
 export function startContainer(settings: ContainerSettings): Container | string {
@@ -115,9 +119,10 @@ export function startContainer(settings: ContainerSettings): Container | string 
     now: clock.now,
   });
   const program = (wanted: string) => findProgram(image, files, wanted);
+  const isThere = (path: string) => path.includes('/') && files.stat(path) !== undefined;
   const main = program(name);
   const failure = 'failed to create containerd task: failed to create shim task: OCI runtime create failed: ';
-  if (!main) return `${failure}runc create failed: unable to start container process: ${startFailure(name)}`;
+  if (!main) return `${failure}runc create failed: ${startFailure(name, isThere(name))}`;
 
   let isOutOfMemory = false;
   const processor = settings.processor ?? createProcessor(clock, 4);
@@ -204,7 +209,7 @@ export function startContainer(settings: ContainerSettings): Container | string 
     setLimits: cgroup.setLimits,
     exec({ argv: words, ...streams }) {
       const wanted = program(words[0] ?? '');
-      if (!wanted) return startFailure(words[0] ?? '');
+      if (!wanted) return startFailure(words[0] ?? '', isThere(words[0] ?? ''));
       const line = streams.tty ? terminalLine(streams.stdout, signalGroup) : undefined;
       const input = inputQueue();
       if (!streams.stdin) input.close();

@@ -36,7 +36,7 @@ export async function passOn(
   // Those who serve TLS in the sandbox do so in name alone: what goes over the connection is plain.
   if (scheme === 'https' && !connection.isEncrypted) {
     connection.socket.destroy();
-    throw unreachable('http: server gave HTTP response to HTTPS client');
+    throw unreachable('tls: first record does not look like a TLS handshake');
   }
   await exchange(connection.socket);
 

@@ -1,5 +1,5 @@
 import type { Service } from '../../../kube/object.ts';
-import { ApiError, notFound } from '../../api/errors.ts';
+import { ApiError } from '../../api/errors.ts';
 import { get } from '../../api/get.ts';
 import type { NodeFleet } from '../../kubelet/fleet.ts';
 import type { ResourceRequest } from '../serve-resource.ts';
@@ -14,13 +14,13 @@ export async function proxyToService(
 ): Promise<void> {
   const { api, target } = request;
   const { scheme, name, port } = proxyTarget('service', target.name);
-  const portName = /^\d+$/.test(port) ? nameOfPort(get(api, { ...target, name }) as Service, Number(port)) : port;
+  const service = get(api, { ...target, name }) as Service;
+  const portName = /^\d+$/.test(port) ? nameOfPort(service, Number(port)) : port;
   const endpoints = api.store
     .list('endpoints', target.namespace)
     .map((object) => object as EndpointsParts)
     .find(({ metadata }) => metadata.name === name);
-  if (!endpoints) throw notFound({ group: '', plural: 'endpoints' }, name);
-  if (!endpoints.subsets?.length) throw unavailable(`no endpoints available for service ${JSON.stringify(name)}`);
+  if (!endpoints?.subsets?.length) throw unavailable(`no endpoints available for service ${JSON.stringify(name)}`);
   const places = endpoints.subsets.flatMap(({ addresses = [], ports = [] }) =>
     ports
       .filter((one) => (one.name ?? '') === portName)

@@ -3,7 +3,7 @@ import type { Clock } from '../../../lib/clock.ts';
 import { Refusal } from './refusal.ts';
 import { type SpdyStream, serveSpdy } from './spdy/connection.ts';
 import { negotiateSpdy, requireSpdy, switchToSpdy } from './spdy/handshake.ts';
-import type { StreamStatus } from './stream-status.ts';
+import { type Ending, statusOf } from './stream-status.ts';
 import type { Upgrade } from './upgrade.ts';
 import { acceptWebSocket, isWebSocket, offeredProtocols } from './websocket/accept.ts';
 import { openChannels } from './websocket/channels.ts';
@@ -24,7 +24,7 @@ export interface CommandStreams {
   /** JSON with the columns and rows of the client's terminal. */
   resize: Readable | undefined;
   /** Tells how it ended, behind all output, and ends the connection. */
-  finish(status: StreamStatus): void;
+  finish(ending: Ending): void;
   onClose(callback: () => void): void;
 }
 
@@ -74,8 +74,8 @@ function openOverWebSocket(
       stdout: stdout ? out : undefined,
       stderr: stderr ? err : undefined,
       resize: tty ? resize : undefined,
-      finish(status) {
-        const text = textOf(status, format.isPlain);
+      finish(ending) {
+        const text = textOf(ending, format);
         if (text) error?.write(text);
         error?.end(() => connection.close(1000));
       },
@@ -123,8 +123,8 @@ function openOverSpdy(
       stdout: streams.get('stdout'),
       stderr: streams.get('stderr'),
       resize: streams.get('resize'),
-      finish(status) {
-        const text = textOf(status, protocol !== 'v4.channel.k8s.io');
+      finish(ending) {
+        const text = textOf(ending, { isPlain: protocol !== 'v4.channel.k8s.io', closes: false });
         const error = streams.get('error');
         if (text) error?.write(text);
         streams.get('stdin')?.end();
@@ -136,7 +136,8 @@ function openOverSpdy(
 }
 
 // The first protocols had no Status: they told a failure by its words, and a success by nothing.
-function textOf(status: StreamStatus, isPlain: boolean): string {
+function textOf(ending: Ending, { isPlain, closes }: { isPlain: boolean; closes: boolean }): string {
+  const status = statusOf(ending, closes);
   if (!isPlain) return JSON.stringify(status);
   return status.status === 'Success' ? '' : (status.message ?? '');
 }

@@ -3,21 +3,22 @@ import { type AddressInfo, connect as connectTcp, type Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { systemClock } from '../../../lib/clock.ts';
+import type { Session, Streams } from '../../runtime/container.ts';
 import { openCommandStreams, type WantedStreams } from './command-streams.ts';
 import { Refusal } from './refusal.ts';
-import { runCommand, type Session, type SessionOutput } from './run-command.ts';
+import { runCommand } from './run-command.ts';
 import { createFrameReader, dataHead, type Frame, synStreamFrame } from './spdy/frames.ts';
 import { headerWriter } from './spdy/header-block.ts';
 import { upgradeOf } from './upgrade.ts';
 
 // A program that says back what it reads, and what happened to it.
 let said: string[];
-let output: SessionOutput;
+let output: Streams;
 let wanted: WantedStreams;
 let server: Server;
 let port: number;
 
-const echo = (given: SessionOutput): Session => {
+const echo = (given: Streams): Session => {
   output = given;
   return {
     write(chunk) {
@@ -42,7 +43,15 @@ beforeEach(async () => {
     const upgrade = upgradeOf(request, socket as Socket, head);
     try {
       openCommandStreams(upgrade, wanted, systemClock, (streams) =>
-        runCommand(streams, 'no', request.url === '/missing' ? () => 'there is none' : echo),
+        runCommand(streams, {
+          wanted,
+          start: request.url === '/missing' ? () => 'there is none' : echo,
+          ending: (result) =>
+            'code' in result
+              ? { kind: 'exit', code: result.code, argv: ['say', 'it'] }
+              : { kind: 'failed', message: result.problem },
+          leave: (session) => session.kill(),
+        }),
       );
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
@@ -61,6 +70,9 @@ const exit3 = {
   message: 'command terminated with non-zero exit code: command terminated with exit code 3',
   details: { causes: [{ reason: 'ExitCode', message: '3' }] },
 };
+
+const told = 'command terminated with non-zero exit code: error executing command [say it], exit code 3';
+const { metadata: _, ...asTold } = exit3;
 
 describe('over WebSocket', () => {
   it('carries v5: channels, the end of stdin, and the exit code', async () => {
@@ -84,7 +96,7 @@ describe('over WebSocket', () => {
     expect(messages.map(String)).toEqual([
       '1',
       `1${Buffer.from('hello').toString('base64')}`,
-      `3${Buffer.from('{"metadata":{},"status":"Success"}').toString('base64')}`,
+      `3${Buffer.from('{"status":"Success"}').toString('base64')}`,
     ]);
   });
 
@@ -99,7 +111,8 @@ describe('over WebSocket', () => {
   it('says why a program cannot be started', async () => {
     const { messages } = await (await dial('v5.channel.k8s.io', '/missing')).closed();
     expect(JSON.parse(String(messages.at(-1)?.subarray(1)))).toMatchObject({
-      message: 'Internal error occurred: no: there is none',
+      message: 'Internal error occurred: Internal error occurred: there is none',
+      details: { causes: [{ message: 'Internal error occurred: there is none' }] },
       reason: 'InternalError',
       code: 500,
     });
@@ -147,8 +160,8 @@ describe('over WebSocket', () => {
 
 describe('over SPDY', () => {
   it.each([
-    ['v4.channel.k8s.io', exit3],
-    ['v2.channel.k8s.io', exit3.message],
+    ['v4.channel.k8s.io', { ...asTold, message: told }],
+    ['v2.channel.k8s.io', told],
   ])('carries %s', async (protocol, ending) => {
     const client = await dialSpdy(protocol);
     for (const [i, type] of ['error', 'stdin', 'stdout', 'stderr'].entries()) await client.open(2 * i + 1, type);

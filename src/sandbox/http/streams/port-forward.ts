@@ -1,7 +1,6 @@
 import type { Duplex } from 'node:stream';
 import { createWebSocketStream } from 'ws';
 import type { Clock } from '../../../lib/clock.ts';
-import { badRequest } from '../../api/errors.ts';
 import { heartbeat } from './heartbeat.ts';
 import { Refusal } from './refusal.ts';
 import { type SpdyStream, serveSpdy } from './spdy/connection.ts';
@@ -132,13 +131,18 @@ function serveChannels(
 function portsOf(query: URLSearchParams): number[] {
   const given = query.getAll('ports');
   if (given.length === 0) throw new Refusal(400, 'query parameter "port" is required');
+  if (given.includes('')) throw new Refusal(400, 'query parameter "port" cannot be empty');
   return given
     .flatMap((text) => text.split(','))
     .map((text) => {
-      const port = Number(text);
-      if (!isPort(port)) throw badRequest(`unable to parse ${JSON.stringify(text)} as a port`);
-      return port;
+      if (text === '0') throw new Refusal(400, `port ${JSON.stringify(text)} must be > 0`);
+      if (!isPort(Number(text)))
+        throw new Refusal(400, `unable to parse ${JSON.stringify(text)} as a port: ${parseProblem(text)}`);
+      return Number(text);
     });
 }
+
+const parseProblem = (text: string) =>
+  `strconv.ParseUint: parsing ${JSON.stringify(text)}: ${/^\d+$/.test(text) ? 'value out of range' : 'invalid syntax'}`;
 
 const isPort = (port: number) => Number.isInteger(port) && port > 0 && port < 65_536;

@@ -1,55 +1,48 @@
 import type { Readable, Writable } from 'node:stream';
 import { StringDecoder } from 'node:string_decoder';
 import { isRecord } from '../../../kube/object.ts';
-import type { CommandStreams } from './command-streams.ts';
-import { exitStatus, internalError } from './stream-status.ts';
+import type { Session, Streams } from '../../runtime/container.ts';
+import type { CommandStreams, WantedStreams } from './command-streams.ts';
+import type { Ending } from './stream-status.ts';
 
-/** A program that runs, from the side of who typed it. */
-export interface Session {
-  write(chunk: Uint8Array): void;
-  closeInput(): void;
-  resize(columns: number, rows: number): void;
-  kill(): void;
+/** What a client talks to: a program that is started for it, or one that runs already. */
+export interface Command {
+  wanted: WantedStreams;
+  /** Gives the session, or says why there is none. */
+  start(streams: Streams): Session | string;
+  ending(result: { code: number } | { problem: string }): Ending;
+  /** What the client's going means to it. */
+  leave(session: Session): void;
 }
 
-/** Where the output of a program goes. */
-export interface SessionOutput {
-  stdout(chunk: Uint8Array): void;
-  stderr(chunk: Uint8Array): void;
-  onExit(code: number): void;
-}
-
-/**
- * Joins a program with a client's streams until one of them ends. `start` gives the session, or says why there is none;
- * `failure` is what such a text is told with.
- */
-export function runCommand(
-  streams: CommandStreams,
-  failure: string,
-  start: (output: SessionOutput) => Session | string,
-): void {
+/** Joins a command with a client's streams until one of them ends. */
+export function runCommand(streams: CommandStreams, { wanted, start, ending, leave }: Command): void {
   let isOver = false;
-  const finish = (status: ReturnType<typeof exitStatus>) => {
+  const finish = (result: Parameters<Command['ending']>[0]) => {
     if (isOver) return;
     isOver = true;
     const outputs = [streams.stdout, streams.stderr].filter((stream) => stream !== undefined);
-    endAll(outputs, () => streams.finish(status));
+    endAll(outputs, () => streams.finish(ending(result)));
+  };
+  const write = (output: Writable | undefined) => (chunk: Uint8Array) => {
+    if (!isOver) output?.write(chunk);
   };
   const session = start({
-    stdout: (chunk) => void streams.stdout?.write(chunk),
-    stderr: (chunk) => void (streams.stderr ?? streams.stdout)?.write(chunk),
-    onExit: (code) => finish(exitStatus(code)),
+    stdin: wanted.stdin,
+    tty: wanted.tty,
+    stdout: write(streams.stdout),
+    stderr: write(streams.stderr),
+    onExit: (code) => finish({ code }),
   });
   if (typeof session === 'string') {
-    finish(internalError(`${failure}: ${session}`));
+    finish({ problem: session });
     return;
   }
   streams.onClose(() => {
-    if (!isOver) session.kill();
+    if (!isOver) leave(session);
     isOver = true;
   });
   if (streams.stdin) feed(streams.stdin, session);
-  else session.closeInput();
   if (streams.resize) follow(streams.resize, session);
 }
 

@@ -85,7 +85,9 @@ function serve(io: ProgramIO, ask: HttpAsk): HttpAnswer {
   }
   const agent = ask.headers['user-agent'] ?? '-';
   const length = Buffer.byteLength(text);
-  io.out(`${ask.from} - - [${when}] "${ask.method} ${ask.path} HTTP/1.1" ${status} ${length} "-" "${agent}" "-"\n`);
+  const [referer, via] = [ask.headers.referer ?? '-', ask.headers['x-forwarded-for'] ?? '-'];
+  const request = `${ask.method} ${ask.path} HTTP/1.1`;
+  io.out(`${ask.from} - - [${when}] "${request}" ${status} ${length} "${referer}" "${agent}" "${via}"\n`);
   const isFound = status === 200;
   const httpDate = (ms: number) => formatDate(ms, '%a, %d %b %Y %H:%M:%S GMT');
   const changedMs = isFound ? (io.files.stat(file)?.mtimeMs ?? 0) : 0;
