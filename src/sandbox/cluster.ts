@@ -11,7 +11,7 @@ import { defaultNodes } from './kubelet/node-object.ts';
 import { scheduler } from './scheduler/scheduler.ts';
 
 /** All that works on the API: controllers, scheduler, nodes. */
-export interface Cluster {
+export interface Cluster extends Pick<NodeFleet, 'measure'> {
   connect(request: ResourceRequest, onOpen: (code?: number) => void): Promise<void>;
   /** Resolves when nothing is left to do at the present time. */
   settle(): Promise<void>;
@@ -47,6 +47,7 @@ export async function startCluster(options: {
   await removeOtherNodes(client, options.nodes);
   await fleet.start();
   return {
+    measure: () => fleet.measure(),
     connect: (request, onOpen) => connect(fleet, request, onOpen),
     nodes: fleet,
     async settle() {

@@ -24,6 +24,8 @@ import { type Listener, listen } from './http/listener.ts';
 import type { ResourceRequest } from './http/serve-resource.ts';
 import type { Upgrade } from './http/streams/upgrade.ts';
 import { kubeconfigFor } from './kubeconfig.ts';
+import { bootstrapMetrics } from './metrics/bootstrap.ts';
+import { serveMetrics } from './metrics/serve.ts';
 import { requestServer } from './network/http-server.ts';
 import { builtIns } from './resources/index.ts';
 import { schemaFor } from './schema/index.ts';
@@ -47,6 +49,8 @@ export interface SandboxOptions {
   port?: number;
   /** How many nodes, the control plane's included: three when not given. */
   nodes?: number;
+  /** Without addons, as a control plane of kubeadm is: there is no metrics API. */
+  bare?: boolean;
   /** What GET /version tells. */
   version?: string;
   hook?: RequestHook;
@@ -111,11 +115,12 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
   const signer = createJwtSigner(credentials.serviceAccountKey);
   const tokens = createAccountTokens({ signer, store, clock, uid: () => random.uid() });
   const api: Api = { store, registry, authorizer: createAuthorizer(store), tokens, clock, outside, random };
-  serveCustomResources(api);
-  const client = createLocalClient(api, owner);
-  const onBug = options.onBug ?? (() => {});
   let listener: Listener | undefined;
   let cluster: Cluster | undefined;
+  serveCustomResources(api);
+  if (!options.bare) serveMetrics(api, () => cluster?.measure() ?? { nodes: [], pods: [] });
+  const client = createLocalClient(api, owner);
+  const onBug = options.onBug ?? (() => {});
   let stopCompacting = () => {};
 
   const sandbox: Sandbox = {
@@ -161,6 +166,7 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
       if (directory) await saveCredentials(directory, { ...credentials, port: listener.port } satisfies Credentials);
       stopCompacting = compactRegularly(store, clock);
       await bootstrap(client, listener.port, clock.now());
+      if (!options.bare) await bootstrapMetrics(client, clock.now());
       cluster = await startCluster({
         client,
         clock,

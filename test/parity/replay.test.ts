@@ -12,10 +12,12 @@ const recorded = readScripts().flatMap((script) =>
     .filter(([version]) => existsSync(transcriptPath(script.name, version)))
     .map(([version, kubectl]) => ({ script, version, kubectl })),
 );
-const { kubeconfig, sandbox } = servingSandbox();
+const withAddons = servingSandbox();
+const bare = servingSandbox({ bare: true });
 
 describe.each(recorded)('$script.name with kubectl $version', ({ script, version, kubectl }) => {
   const transcript = readTranscript(script.name, version);
+  const { kubeconfig, sandbox } = script.bare ? bare : withAddons;
   let results: ParityResult[] = [];
 
   beforeAll(async () => {

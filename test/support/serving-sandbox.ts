@@ -7,13 +7,18 @@ import { systemRandom } from '../../src/lib/random.ts';
 import { createSandbox, type Sandbox } from '../../src/sandbox/index.ts';
 
 /** A sandbox in memory that serves from before the first test of a file until after the last; it must meet no bug. */
-export function servingSandbox(): { folder: string; kubeconfig: string; sandbox: Promise<Sandbox> } {
+export function servingSandbox(options: { bare?: boolean } = {}): {
+  folder: string;
+  kubeconfig: string;
+  sandbox: Promise<Sandbox>;
+} {
   const folder = mkdtempSync(join(tmpdir(), 'clients-'));
   const kubeconfig = join(folder, 'kubeconfig');
   const bugs: unknown[] = [];
   const made = createSandbox({
     clock: systemClock,
     random: systemRandom,
+    ...options,
     onBug: (bug) => bugs.push(bug instanceof Error ? bug.stack : bug),
   });
   beforeAll(async () => {

@@ -1,4 +1,4 @@
-import type { KubeObject } from '../../kube/object.ts';
+import { type KubeObject, keyOf } from '../../kube/object.ts';
 import type { Api, Target } from './context.ts';
 import { notFound } from './errors.ts';
 import { servedForm } from './registry.ts';
@@ -17,7 +17,9 @@ export function current(api: Api, target: Target): KubeObject {
 
 /** The object as it is stored; 404 when it is not there. */
 export function stored(api: Api, { resource, namespace, name }: Target): KubeObject {
-  const object = api.store.get(resource.storage, namespace ? `${namespace}/${name}` : name);
-  if (!object) throw notFound(resource.ref, name);
+  const key = namespace ? `${namespace}/${name}` : name;
+  const { live } = resource;
+  const object = live ? live.list().find((one) => keyOf(one) === key) : api.store.get(resource.storage, key);
+  if (!object) throw live ? live.notFound(namespace, name) : notFound(resource.ref, name);
   return object;
 }

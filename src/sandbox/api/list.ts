@@ -2,7 +2,7 @@ import { type KubeObject, keyOf } from '../../kube/object.ts';
 import type { Api, Target } from './context.ts';
 import { decodeContinue, encodeContinue } from './continue-token.ts';
 import { ApiError, badRequest, invalid } from './errors.ts';
-import { servedForm } from './registry.ts';
+import { type LiveObjects, servedForm } from './registry.ts';
 import type { Selection } from './selection.ts';
 
 export interface ListOptions {
@@ -15,7 +15,8 @@ export interface ListOptions {
 
 export interface ListResult {
   items: readonly KubeObject[];
-  revision: number;
+  /** None for what is not stored. */
+  revision?: number;
   continueToken?: string;
   remainingItemCount?: number;
 }
@@ -23,6 +24,7 @@ export interface ListResult {
 /** The objects that match, all of one revision, in the requested version. 410 when that revision is too long ago, 504 when it is yet to come. */
 export function list(api: Api, { resource, namespace, name }: Target, options: ListOptions): ListResult {
   validateOptions(options);
+  if (resource.live) return { items: liveItems(resource.live, { namespace, name }, options.selection) };
   const token = options.continueToken ? decodeContinue(options.continueToken) : undefined;
   const exact = options.resourceVersionMatch === 'Exact' ? parseRevision(options.resourceVersion) : undefined;
   // A token of an inconsistent list goes on with what is there now.
@@ -54,6 +56,13 @@ export function list(api: Api, { resource, namespace, name }: Target, options: L
     // The real server cannot count what a selector would leave over.
     ...(selection.everything && { remainingItemCount: matching.length - end }),
   };
+}
+
+function liveItems(live: LiveObjects, { namespace, name }: { namespace: string; name: string }, selection: Selection) {
+  return live
+    .list()
+    .filter(({ metadata }) => (!namespace || metadata.namespace === namespace) && (!name || metadata.name === name))
+    .filter(selection.matches);
 }
 
 /** 504 when a revision has not been reached yet; 400 when it is no number. */

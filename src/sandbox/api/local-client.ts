@@ -1,4 +1,4 @@
-import { clone, controllerOf, type KubeObject, splitKey } from '../../kube/object.ts';
+import { clone, controllerOf, type KubeObject, keyOf, splitKey } from '../../kube/object.ts';
 import type { Change, Client, DeleteOptions, Identity, ServedResource as Listed } from '../client.ts';
 import { ask } from './ask.ts';
 import type { Api, Target, WriteOptions } from './context.ts';
@@ -38,8 +38,15 @@ export function createLocalClient(api: Api, identity: Identity, record = createE
 
   // The overloads of Client name the type of each kind; inside, all are KubeObject.
   const client = {
-    get: (resource: string, key: string) => api.store.get(resource, key),
-    list: (resource: string, namespace?: string) => api.store.list(resource, namespace),
+    get: (resource: string, key: string) => {
+      const live = api.registry.byStorage(resource)?.live;
+      return live ? live.list().find((object) => keyOf(object) === key) : api.store.get(resource, key);
+    },
+    list: (resource: string, namespace?: string) => {
+      const live = api.registry.byStorage(resource)?.live;
+      if (!live) return api.store.list(resource, namespace);
+      return live.list().filter(({ metadata }) => !namespace || metadata.namespace === namespace);
+    },
     listOwnedBy: (resource: string, owner: KubeObject) =>
       api.store
         .list(resource, owner.metadata.namespace)

@@ -3,7 +3,7 @@ import type { KubeObject } from '../../kube/object.ts';
 import type { JsonSchema } from '../custom-resources/json-schema.ts';
 import type { ResourceDefinition } from '../resources/define.ts';
 import type { ObjectNode } from '../schema/node.ts';
-import type { ResourceRef } from './errors.ts';
+import type { ApiError, ResourceRef } from './errors.ts';
 
 /** One resource in one version, as requests name it. */
 export interface ServedResource {
@@ -26,8 +26,18 @@ export interface ServedResource {
   toStored: ((given: KubeObject) => KubeObject) | undefined;
   /** Its conversion asks somebody outside. */
   asks?: true;
+  /** Its objects are not stored, but told as they are now. */
+  live?: LiveObjects;
   /** How field selectors of this version name what can be selected by, where it differs. */
   fieldNames?: Readonly<Record<string, string>>;
+}
+
+/** Objects that are worked out when somebody asks. */
+export interface LiveObjects {
+  /** Sorted by key. */
+  list(): readonly KubeObject[];
+  /** What a get of one that is not there answers. */
+  notFound(namespace: string, name: string): ApiError;
 }
 
 /** The only list of what is served; custom resources join and leave it at run time. */

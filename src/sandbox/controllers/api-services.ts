@@ -14,7 +14,7 @@ interface Definition extends KubeObject {
 }
 
 interface ApiService extends KubeObject {
-  spec?: { service?: { namespace?: string; name?: string } };
+  spec?: { group?: string; version?: string; service?: { namespace?: string; name?: string } };
   status?: { conditions?: (Health & { lastTransitionTime?: string })[] };
 }
 
@@ -87,7 +87,9 @@ function healthOf({ spec }: ApiService, client: Client): Health {
       reason: 'ServiceNotFound',
       message: `service/${name} in "${namespace}" is not present`,
     };
-  // The sandbox passes no requests on to other servers.
+  // What the sandbox serves itself stands for the server behind the Service; it passes no requests on to others.
+  if (client.resources().some(({ apiVersion }) => apiVersion === `${spec.group}/${spec.version}`))
+    return { type: 'Available', status: 'True', reason: 'Passed', message: 'all checks passed' };
   return {
     type: 'Available',
     status: 'False',

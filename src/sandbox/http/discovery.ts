@@ -27,14 +27,15 @@ const groupOrder = [
   'discovery.k8s.io',
   'resource.k8s.io',
   'flowcontrol.apiserver.k8s.io',
-  'metrics.k8s.io',
 ];
+// What is served by an addon has the lowest priority.
+const lastGroup = 'metrics.k8s.io';
 
 /** GET /api/v1 and /apis/GROUP/VERSION: APIResourceList; undefined when the version is not served. */
 export function resourceList(registry: Registry, group: string, version: string): object | undefined {
   const served = inVersion(registry, group, version);
   if (served.length === 0) return undefined;
-  const resources = served.flatMap(({ definition }) => [
+  const resources = served.flatMap(({ definition, live }) => [
     {
       name: definition.plural,
       singularName: definition.singular ?? definition.kind.toLowerCase(),
@@ -43,7 +44,7 @@ export function resourceList(registry: Registry, group: string, version: string)
       verbs: verbsOf(definition),
       ...(definition.shortNames && { shortNames: definition.shortNames }),
       ...(definition.categories && { categories: definition.categories }),
-      ...(!definition.answer && { storageVersionHash: storageVersionHash(definition) }),
+      ...(!definition.answer && !live && { storageVersionHash: storageVersionHash(definition) }),
     },
     ...subresourcesOf(definition).map((sub) => ({
       name: `${definition.plural}/${sub.name}`,
@@ -139,7 +140,8 @@ function groupsOf(registry: Registry): string[] {
   const served = new Set(registry.all().map(({ group }) => group));
   served.delete('');
   const known = groupOrder.filter((group) => served.has(group));
-  return [...known, ...[...served].filter((group) => !groupOrder.includes(group)).sort()];
+  const others = [...served].filter((group) => !groupOrder.includes(group) && group !== lastGroup).sort();
+  return [...known, ...others, ...(served.has(lastGroup) ? [lastGroup] : [])];
 }
 
 function versionsOf(registry: Registry, group: string): string[] {

@@ -297,7 +297,7 @@ function collection(
   const { definition, apiVersion } = target.resource;
   const { continueToken, remainingItemCount } = result;
   const metadata = {
-    resourceVersion: String(result.revision),
+    ...(result.revision !== undefined && { resourceVersion: String(result.revision) }),
     ...(continueToken && { continue: continueToken }),
     ...(remainingItemCount !== undefined && { remainingItemCount }),
   };

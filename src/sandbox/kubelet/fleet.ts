@@ -13,6 +13,7 @@ import { createNetwork, type NetworkError } from '../network/network.ts';
 import type { Container } from '../runtime/container.ts';
 import { type Kept, type Kubelet, startKubelet } from './kubelet.ts';
 import type { LogOptions } from './logs.ts';
+import type { MeasuredNode, MeasuredPod } from './measure.ts';
 import { controlPlaneMarks, defaultNodes, type NodeSettings } from './node-object.ts';
 
 /** The query of a Pod's log; without a container, the only one of the Pod is meant. */
@@ -41,6 +42,8 @@ export interface NodeFleet {
   dial(address: string, port: number): Promise<{ socket: Duplex; isEncrypted: boolean } | string>;
   /** A container of a Pod as it runs; undefined when it does not. */
   container(podKey: Key, name: string): Container | undefined;
+  /** What all nodes and Pods used in the last window of time. */
+  measure(): { nodes: MeasuredNode[]; pods: MeasuredPod[] };
 }
 
 /** The API server as the network has it: a port of the machine beside the nodes. */
@@ -108,6 +111,10 @@ export function createNodeFleet(settings: {
       return true;
     },
     areAsTheySay: () => nodes.every(({ name }) => kubelets.has(name) || !isReady(name)),
+    measure() {
+      const measured = [...kubelets.values()].map((kubelet) => kubelet.measure());
+      return { nodes: measured.flatMap(({ node }) => node ?? []), pods: measured.flatMap(({ pods }) => pods) };
+    },
     isIdle: () => [...kubelets.values()].every((kubelet) => kubelet.isIdle()),
     logs(namespace, name, options) {
       const key = `${namespace}/${name}`;

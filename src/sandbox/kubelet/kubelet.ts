@@ -1,4 +1,4 @@
-import type { Key } from '../../kube/object.ts';
+import type { Key, Pod } from '../../kube/object.ts';
 import { keyOf } from '../../kube/object.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Random } from '../../lib/random.ts';
@@ -9,6 +9,7 @@ import { addressPool } from './addresses.ts';
 import { hostDisk } from './host-disk.ts';
 import { imageManager } from './image-manager.ts';
 import { type LogOptions, readLog } from './logs.ts';
+import { containersOf, type MeasuredNode, type MeasuredPod, measureNode, measurePod } from './measure.ts';
 import type { NodeContext } from './node-context.ts';
 import type { NodeSettings } from './node-object.ts';
 import { nodeRegistration } from './node-registration.ts';
@@ -25,6 +26,8 @@ export interface Kubelet {
   worker(key: Key): PodWorker | undefined;
   /** What outlives a loss of power. */
   kept: Kept;
+  /** What the node and its Pods used in the last window of time. */
+  measure(): { node: MeasuredNode | undefined; pods: MeasuredPod[] };
 }
 
 /** What lies on the disk of a node: files, images, and which addresses were given out. */
@@ -62,6 +65,7 @@ export async function startKubelet(settings: {
   await registration.start();
 
   const workers = new Map<Key, PodWorker>();
+  const sinceMs = clock.now();
   let stopped = false;
   const look = (key: Key) => {
     if (stopped) return;
@@ -99,5 +103,19 @@ export async function startKubelet(settings: {
     },
     worker: (key) => workers.get(key),
     kept: context,
+    measure() {
+      const pods = [...workers.keys()].flatMap((key) => client.get('pods', key) ?? []);
+      const usageOf = (pod: Pod) => (name: string, atMs?: number) =>
+        workers.get(keyOf(pod))?.runtime(name)?.usage(atMs);
+      const object = client.get('nodes', node.name);
+      const memoryBytes = pods
+        .flatMap((pod) => containersOf(pod).map(({ name }) => usageOf(pod)(name)?.memoryBytes ?? 0))
+        .reduce((sum, bytes) => sum + bytes, 0);
+      const used = { sinceMs, isControlPlane: node.isControlPlane, memoryBytes };
+      return {
+        node: object && measureNode(object, { ...used, processorNanos: context.processor.usedNanos }, clock.now()),
+        pods: pods.flatMap((pod) => measurePod(pod, usageOf(pod), clock.now()) ?? []),
+      };
+    },
   };
 }

@@ -11,6 +11,7 @@ export interface Limits {
 
 /** What a container uses: processor time since it began, memory now. */
 export interface Usage {
+  sinceMs: number;
   cpuNanos: number;
   memoryBytes: number;
 }
@@ -31,6 +32,7 @@ export function openCgroup(processor: Processor, limits: Limits, now: () => numb
   const cpu = processor.join({ limit: limits.cpu, weight: limits.cpuRequest });
   let limit = limits.memoryBytes ?? Infinity;
   let memoryBytes = 0;
+  const sinceMs = now();
   return {
     cpu,
     allocate(bytes) {
@@ -42,7 +44,7 @@ export function openCgroup(processor: Processor, limits: Limits, now: () => numb
         isTaken = false;
       };
     },
-    usage: (atMs = now()) => ({ cpuNanos: cpu.usedNanos(atMs), memoryBytes }),
+    usage: (atMs = now()) => ({ sinceMs, cpuNanos: cpu.usedNanos(atMs), memoryBytes }),
     setLimits(next) {
       cpu.setLimit(next.cpu);
       limit = next.memoryBytes ?? Infinity;

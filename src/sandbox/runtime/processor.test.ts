@@ -63,6 +63,8 @@ describe('a processor', () => {
     for (const share of [small, large, none]) spin(share);
     clock.advance(1000);
     expect([small, large, none].map((share) => used(share))).toEqual([200, 600, 200]);
+    small.leave();
+    expect(processor.usedNanos(clock.now())).toBe(1_000_000_000);
   });
 
   it('knows what was used at a time of the last minute', () => {

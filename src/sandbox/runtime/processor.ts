@@ -5,6 +5,8 @@ import type { Wait } from './process.ts';
 export interface Processor {
   /** A part for one container; without a limit it may use all cores. */
   join(settings: { limit?: number | undefined; weight?: number | undefined }): ProcessorShare;
+  /** Nanoseconds that all containers, those that are gone too, have used until `atMs`. */
+  usedNanos(atMs: number): number;
 }
 
 /** What one container has of the processor. */
@@ -26,7 +28,13 @@ interface Task {
   done: () => unknown;
 }
 
-interface Share {
+interface Used {
+  usedNanos: number;
+  /** What was used at the turns of the rate of late, oldest first: between two of them it grows evenly. */
+  turns: { atMs: number; usedNanos: number }[];
+}
+
+interface Share extends Used {
   limit: number;
   weight: number;
   tasks: Set<Task>;
@@ -34,9 +42,6 @@ interface Share {
   charged: Task | undefined;
   /** Cores that it has now. */
   rate: number;
-  usedNanos: number;
-  /** What was used at the turns of the rate of late, oldest first: between two of them it grows evenly. */
-  turns: { atMs: number; usedNanos: number }[];
 }
 
 // Who measures looks at most this long into the past.
@@ -51,6 +56,8 @@ const nanosOfMs = 1_000_000;
  */
 export function createProcessor(clock: Clock, cores: number): Processor {
   const busy = new Set<Share>();
+  const unused = (): Used => ({ usedNanos: 0, turns: [{ atMs: clock.now(), usedNanos: 0 }] });
+  const all = unused();
   let integratedMs = clock.now();
   let cancelTimer = () => {};
 
@@ -65,6 +72,7 @@ export function createProcessor(clock: Clock, cores: number): Processor {
       for (const task of share.tasks) {
         const worked = Math.min(each, task.leftNanos);
         share.usedNanos += worked;
+        all.usedNanos += worked;
         task.leftNanos -= worked;
         if (task.leftNanos > 0) continue;
         share.tasks.delete(task);
@@ -79,7 +87,7 @@ export function createProcessor(clock: Clock, cores: number): Processor {
     const done = integrate();
     for (const share of before) if (share.tasks.size === 0) busy.delete(share);
     distribute(busy, cores);
-    for (const share of new Set([...before, ...busy])) note(share);
+    for (const share of new Set([all, ...before, ...busy])) note(share);
     for (const share of before) if (share.tasks.size === 0) share.rate = 0;
     cancelTimer();
     const next = nextEndMs(busy);
@@ -88,7 +96,7 @@ export function createProcessor(clock: Clock, cores: number): Processor {
   };
 
   /** Remembers what was used until now, and forgets what is long ago. */
-  const note = ({ turns, usedNanos }: Share) => {
+  const note = ({ turns, usedNanos }: Used) => {
     const now = clock.now();
     const isSoon = (turns.at(-2)?.atMs ?? -Infinity) > now - finestMs || turns.at(-1)?.atMs === now;
     if (isSoon) turns.pop();
@@ -104,7 +112,13 @@ export function createProcessor(clock: Clock, cores: number): Processor {
     settle();
   };
 
+  const usedUntil = (used: Used, atMs: number) => {
+    settle();
+    return Math.round(usedAt(used, Math.min(atMs, clock.now())));
+  };
+
   return {
+    usedNanos: (atMs) => usedUntil(all, atMs),
     join({ limit, weight }) {
       const share: Share = {
         limit: limit ?? Infinity,
@@ -112,8 +126,7 @@ export function createProcessor(clock: Clock, cores: number): Processor {
         tasks: new Set(),
         charged: undefined,
         rate: 0,
-        usedNanos: 0,
-        turns: [{ atMs: clock.now(), usedNanos: 0 }],
+        ...unused(),
       };
       return {
         work: (ms) => (resume) => {
@@ -133,10 +146,7 @@ export function createProcessor(clock: Clock, cores: number): Processor {
             share.tasks.add(share.charged);
           });
         },
-        usedNanos(atMs) {
-          settle();
-          return Math.round(usedAt(share, Math.min(atMs, clock.now())));
-        },
+        usedNanos: (atMs) => usedUntil(share, atMs),
         setLimit: (next) => change(share, () => (share.limit = next ?? Infinity)),
         leave: () => change(share, () => share.tasks.clear()),
       };
@@ -174,7 +184,7 @@ function nextEndMs(busy: ReadonlySet<Share>): number {
   return next;
 }
 
-function usedAt({ turns, usedNanos }: Share, atMs: number): number {
+function usedAt({ turns, usedNanos }: Used, atMs: number): number {
   const after = turns.findIndex((turn) => turn.atMs > atMs);
   if (after < 0) return usedNanos;
   const [before, next] = [turns[after - 1], turns[after]];

@@ -94,6 +94,6 @@ describe('a container', () => {
     );
     clock.advance(1000);
     expect(ends).toEqual([]);
-    expect(container.usage()).toEqual({ cpuNanos: 50_000_000, memoryBytes: 0 });
+    expect(container.usage()).toMatchObject({ cpuNanos: 50_000_000, memoryBytes: 0 });
   });
 });

@@ -2,6 +2,7 @@ import { agnhost, kitten, nautilus } from './agnhost/index.ts';
 import { alpine, busybox, testBusybox } from './busybox.ts';
 import { curlImage } from './curl.ts';
 import type { ImageDefinition } from './define.ts';
+import { hpaExample } from './hpa-example.ts';
 import { nginxImage, testNginx } from './nginx.ts';
 import { pause } from './pause.ts';
 import { postgres } from './postgres/index.ts';
@@ -12,6 +13,7 @@ export const images: readonly ImageDefinition[] = [
   alpine,
   busybox,
   curlImage,
+  hpaExample,
   kitten,
   nautilus,
   nginxImage,
