@@ -44,7 +44,7 @@ const container = (script: string) => ({
   name: 'main',
   image: 'busybox:1.36',
   command: ['sh', '-c', script],
-  resources: { requests: { cpu: '100m' }, limits: { cpu: '200m' } },
+  resources: { requests: { cpu: '10m' }, limits: { cpu: '20m' } },
 });
 
 const deployment = (script: string) => ({
@@ -82,7 +82,7 @@ it('tells what Pods use once they ran for a whole window', async () => {
   await live(9);
   expect(usage()).toEqual([]);
   await live(15);
-  expect(usage()).toEqual(['200m']);
+  expect(usage()).toEqual(['20m']);
   const [node] = client.list('nodes.metrics.k8s.io');
   expect(node).toMatchObject({ kind: 'NodeMetrics', window: '10s', usage: { cpu: expect.stringMatching(/m$/) } });
 });
@@ -90,12 +90,12 @@ it('tells what Pods use once they ran for a whole window', async () => {
 it('scales up under load as fast as it may, and down when the load has been gone for five minutes', async () => {
   const { client, live, replicas, status, told, deploy, autoscale } = await start();
   await deploy(busy);
-  // 200m of 100m is four times the target; from one, at most four at once.
+  // 20m of 10m is four times the target; from one, at most four at once.
   await autoscale({ maxReplicas: 6 });
   await live(150);
   expect(replicas()).toBe(6);
   expect(status()?.currentMetrics).toEqual([
-    { type: 'Resource', resource: { name: 'cpu', current: { averageUtilization: 200, averageValue: '200m' } } },
+    { type: 'Resource', resource: { name: 'cpu', current: { averageUtilization: 200, averageValue: '20m' } } },
   ]);
   const conditions = () => status()?.conditions?.map(({ type, status: is, reason }) => `${type}=${is} ${reason}`);
   expect(conditions()).toEqual([

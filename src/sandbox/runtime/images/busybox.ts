@@ -26,6 +26,7 @@ export const busybox: ImageDefinition = {
   entrypoint: [],
   command: ['sh'],
   environment: {},
+  usage: { memoryBytes: 335_000, startMs: 2 },
   files: new Map(baseFiles),
   programs: applets,
 };
@@ -47,6 +48,7 @@ export const alpine: ImageDefinition = {
   entrypoint: [],
   command: ['/bin/sh'],
   environment: {},
+  usage: { memoryBytes: 335_000, startMs: 2 },
   files: new Map([
     ...baseFiles,
     ['etc/alpine-release', `${release}\n`],

@@ -1,7 +1,10 @@
 import type { HttpAnswer, HttpAsk } from '../../network/http.ts';
+import { applets } from '../applets/index.ts';
+import type { Entry } from '../files.ts';
 import { forever, type Program, type ProgramIO } from '../process.ts';
-import { applets } from '../shell/applets.ts';
+
 import { formatDate } from '../shell/date.ts';
+import { baseFiles } from './base-files.ts';
 import type { ImageDefinition } from './define.ts';
 
 const server = 'Apache/2.4.10 (Debian)';
@@ -46,7 +49,8 @@ export const hpaExample: ImageDefinition = {
   entrypoint: [],
   command: ['apache2-foreground'],
   environment: {},
-  files: new Map([
+  files: new Map<string, Entry>([
+    ...baseFiles,
     [
       'var/www/html/index.php',
       '<?php\n  $x = 0.0001;\n  for ($i = 0; $i <= 1000000; $i++) {\n    $x += sqrt($x);\n  }\n  echo "OK!";\n?>\n',

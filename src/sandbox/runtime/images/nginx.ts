@@ -144,6 +144,7 @@ export const nginxImage: ImageDefinition = {
   command: ['nginx', '-g', 'daemon off;'],
   environment: { NGINX_VERSION: version },
   stopSignal: 'QUIT',
+  usage: { memoryBytes: 3_350_000, startMs: 30, requestMs: 0.1 },
   files: new Map<string, Entry>([
     ...baseFiles,
     ['usr/bin/curl', imageProgram],
