@@ -94,6 +94,12 @@ export const startFailure = (program: string, isThere = false): string =>
       ? `stat ${program}: no such file or directory`
       : 'executable file not found in $PATH');
 
+const homeOf = (passwd: string | undefined, uid: number): string =>
+  (passwd ?? '')
+    .split('\n')
+    .map((line) => line.split(':'))
+    .find((fields) => fields[2] === String(uid))?.[5] ?? '/';
+
 /** Starts the container's process 1; a text says why it cannot be started. */
 export function startContainer(settings: ContainerSettings): Container | string {
   const { image, clock, hostname, random, network = loopbackOnly(settings.clock) } = settings;
@@ -101,7 +107,13 @@ export function startContainer(settings: ContainerSettings): Container | string 
     ? [...settings.command, ...(settings.args ?? [])]
     : [...image.entrypoint, ...(settings.args?.length ? settings.args : image.command)];
   const [name = ''] = argv;
-  const environment = { PATH: searchPath, HOSTNAME: hostname, ...image.environment, ...settings.environment };
+  const user = settings.user ?? root;
+  const environment: Record<string, string> = {
+    PATH: searchPath,
+    HOSTNAME: hostname,
+    ...image.environment,
+    ...settings.environment,
+  };
   const onBug = (error: unknown) => {
     if (!settings.onBug) throw error;
     settings.onBug(error);
@@ -118,6 +130,8 @@ export function startContainer(settings: ContainerSettings): Container | string 
     readOnlyRoot: settings.readOnlyRoot ?? false,
     now: clock.now,
   });
+  // runc takes it from the container's /etc/passwd.
+  environment.HOME ??= homeOf(files.read('/etc/passwd'), user.uid);
   const program = (wanted: string) => findProgram(image, files, wanted);
   const isThere = (path: string) => path.includes('/') && files.stat(path) !== undefined;
   const main = program(name);
@@ -162,7 +176,7 @@ export function startContainer(settings: ContainerSettings): Container | string 
   const common = {
     environment,
     directory: settings.workingDirectory ?? image.workingDirectory ?? '/',
-    user: settings.user ?? root,
+    user,
   };
 
   const terminal = settings.tty ? terminalLine(logged('stdout'), signalGroup) : undefined;

@@ -29,5 +29,13 @@ function scriptProgram(image: ImageDefinition, files: Files, path: string): Prog
   const program = findProgram(image, files, interpreter);
   if (!program) return undefined;
   return (io) =>
-    io.become({ program, argv: [interpreter, ...(argument ? [argument] : []), path, ...io.argv.slice(1)] });
+    io.become({
+      program,
+      argv: [
+        interpreter,
+        ...(argument ? [argument] : []),
+        io.argv[0]?.includes('/') ? io.argv[0] : path,
+        ...io.argv.slice(1),
+      ],
+    });
 }

@@ -39,15 +39,12 @@ const grep: Program = function* (io) {
   const flags = options.has('i') ? 'i' : '';
   const wrap = (source: string) =>
     options.has('x') ? `^(?:${source})$` : options.has('w') ? `(?<![\\w])(?:${source})(?![\\w])` : source;
-  const regexps: RegExp[] = [];
-  for (const pattern of patterns) {
-    const regexp = posixRegExp(pattern, kind, flags, wrap);
-    if (typeof regexp === 'string') {
-      io.err(`grep: bad regex '${pattern}': ${regexp}\n`);
-      return 2;
-    }
-    regexps.push(regexp);
-  }
+  let compiled: RegExp[] | undefined;
+  /** When there is something to search: what cannot be opened is told first. */
+  const compile = () => {
+    compiled ??= compilePatterns(io, patterns, kind, flags, wrap);
+    return compiled;
+  };
   const isRecursive = options.has('r') || options.has('R');
   const files = isRecursive ? (operands.length ? operands : ['.']).flatMap((file) => below(io, file)) : operands;
   const showsName = !options.has('h') && (options.has('H') || files.length > 1 || isRecursive);
@@ -62,6 +59,8 @@ const grep: Program = function* (io) {
   };
   for (const source of grepSources(io, files, fail, options.has('s'))) {
     const label = showsName ? `${source.name === '-' ? '(standard input)' : source.name}` : '';
+    const regexps = compile();
+    if (!regexps) return 2;
     let matches = 0;
     let number = 0;
     let afterLeft = 0;
@@ -107,14 +106,34 @@ const grep: Program = function* (io) {
   return found ? 0 : 1;
 };
 
+function compilePatterns(
+  io: ProgramIO,
+  patterns: readonly string[],
+  kind: 'basic' | 'extended' | 'fixed',
+  flags: string,
+  wrap: (source: string) => string,
+): RegExp[] | undefined {
+  const regexps: RegExp[] = [];
+  for (const pattern of patterns) {
+    const regexp = posixRegExp(pattern, kind, flags, wrap);
+    if (typeof regexp === 'string') {
+      io.err(`grep: bad regex '${pattern}': ${regexp}\n`);
+      return undefined;
+    }
+    regexps.push(regexp);
+  }
+  return regexps;
+}
+
 function* grepSources(io: ProgramIO, files: readonly string[], fail: () => void, isSilent: boolean) {
   for (const file of files.length ? files : ['-']) {
     const path = absolutePath(io, file);
     const problem = file === '-' ? undefined : io.files.load(path);
     if (problem?.kind !== 'problem') yield* sources(io, [file], fail);
     else {
-      const why = problem.problem === 'Is a directory' ? `${file}: Is a directory` : `${file}: ${problem.problem}`;
-      if (!isSilent) io.err(`grep: ${why}\n`);
+      // A directory that is not to be searched is passed over.
+      if (problem.problem === 'Is a directory') continue;
+      if (!isSilent) io.err(`grep: ${file}: ${problem.problem}\n`);
       fail();
     }
   }

@@ -7,13 +7,24 @@ import { echo } from '../shell/echo.ts';
 import { printf } from '../shell/printf.ts';
 import { sh } from '../shell/sh.ts';
 import { testProgram } from '../shell/test.ts';
+import { awkApplets } from './awk/index.ts';
+import { byteApplets } from './bytes.ts';
+import { copyApplets } from './copy.ts';
+import { diffApplets } from './diff.ts';
 import { fileApplets } from './files.ts';
+import { findApplets } from './find.ts';
 import { grepApplets } from './grep.ts';
+import { lineApplets } from './lines.ts';
 import { lsApplets } from './ls.ts';
+import { machineApplets } from './machine.ts';
+import { pathApplets } from './paths.ts';
+import { processApplets } from './processes.ts';
+import { sedApplets } from './sed/index.ts';
 import { showApplets } from './show.ts';
 import { sortApplets } from './sort.ts';
 import { sttyApplets } from './stty.ts';
 import { systemApplets } from './system.ts';
+import { tarApplets } from './tar.ts';
 
 /** The programs of busybox that scripts use: the only list of them. */
 export const applets: ReadonlyMap<string, Program> = new Map<string, Program>([
@@ -28,6 +39,17 @@ export const applets: ReadonlyMap<string, Program> = new Map<string, Program>([
   ['nslookup', nslookup],
   ['ping', ping],
   ['wget', wget],
+  ...awkApplets,
+  ...byteApplets,
+  ...copyApplets,
+  ...diffApplets,
+  ...findApplets,
+  ...lineApplets,
+  ...machineApplets,
+  ...pathApplets,
+  ...processApplets,
+  ...sedApplets,
+  ...tarApplets,
   ...fileApplets,
   ...grepApplets,
   ...lsApplets,

@@ -86,6 +86,7 @@ export const appletName = (io: ProgramIO): string => io.argv[0]?.split('/').at(-
 export function usageError(io: ProgramIO, problem?: string): ProcessEnd {
   const name = appletName(io);
   if (problem !== undefined) io.err(`${name}: ${problem}\n`);
-  io.err(`BusyBox v1.37.0 () multi-call binary.\n\nUsage: ${usages[name] ?? name}\n`);
-  return new ProcessEnd(1);
+  io.err(`BusyBox v1.37.0 (2024-09-26 21:31:42 UTC) multi-call binary.\n\nUsage: ${usages[name] ?? name}\n`);
+  // grep tells by 1 that nothing matched.
+  return new ProcessEnd(name.endsWith('grep') ? 2 : 1);
 }

@@ -9,6 +9,9 @@ export interface Source {
   input: Input;
 }
 
+/** Those that say no more than the name of what they cannot open. */
+const plain = new Set('cut fold head hexdump nl od paste rev strings tac wc'.split(' '));
+
 /** Opens the named files, `-` or none being the standard input; complains about those that cannot be read. */
 export function* sources(
   io: ProgramIO,
@@ -22,7 +25,12 @@ export function* sources(
       continue;
     }
     // busybox opens a directory and fails to read it.
-    const why = input === 'Is a directory' ? 'read error: Is a directory' : `can't open '${name}': ${input}`;
+    const isPlain = plain.has(appletName(io));
+    const why = isPlain
+      ? `${name}: ${input}`
+      : input === 'Is a directory'
+        ? 'read error: Is a directory'
+        : `can't open '${name}': ${input}`;
     io.err(`${appletName(io)}: ${why}\n`);
     failed();
   }
@@ -37,6 +45,15 @@ export function* readBytes(
   const pieces: Uint8Array[] = [];
   for (const { input } of sources(io, files, failed)) pieces.push(yield* takeAll(input));
   return Buffer.concat(pieces);
+}
+
+/** All text of the named files. */
+export function* readText(
+  io: ProgramIO,
+  files: readonly string[],
+  failed: () => void = () => {},
+): Generator<Wait, string, void> {
+  return Buffer.from(yield* readBytes(io, files, failed)).toString('utf8');
 }
 
 /** All lines of the named files, without their newlines. */

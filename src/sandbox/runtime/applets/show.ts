@@ -49,7 +49,9 @@ export function sizeOf(text: string): number | undefined {
 
 /** `-5` is `-n 5`, as of old. */
 const oldCount = (words: readonly string[]) =>
-  words.flatMap((word) => (/^-\d+$/.test(word) ? ['-n', word.slice(1)] : [word]));
+  words.flatMap((word, index) =>
+    /^-\d+$/.test(word) && !/^-[nc]$/.test(words[index - 1] ?? '') ? ['-n', word.slice(1)] : [word],
+  );
 
 function amount(io: ProgramIO, text: string): number {
   const value = sizeOf(text.replace(/^[-+]/, ''));
@@ -122,7 +124,9 @@ function* headLines(io: ProgramIO, input: Input, count: number, fromEnd: boolean
 const followMs = 1000;
 
 const tail: Program = function* (io) {
-  const words = oldCount(io.argv.slice(1)).flatMap((word) => (/^\+\d+$/.test(word) ? ['-n', word] : [word]));
+  const words = oldCount(io.argv.slice(1)).flatMap((word, index, all) =>
+    /^\+\d+$/.test(word) && !/^-[nc]$/.test(all[index - 1] ?? '') ? ['-n', word] : [word],
+  );
   const options = readOptions(io, 'fFn:c:qvs:', { follow: 'f', lines: 'n', bytes: 'c', retry: 'F' }, words);
   let status = 0;
   const wanted = options.value('c') ?? options.value('n') ?? '10';

@@ -55,8 +55,7 @@ const seq: Program = function* (io) {
   const numbers = words.map(Number);
   const wrong = numbers.findIndex(Number.isNaN);
   if (wrong >= 0) {
-    io.err(`seq: invalid number '${words[wrong]}'\n`);
-    return 1;
+    throw usageError(io);
   }
   const [first = 1, step = 1, last = 1] =
     numbers.length === 1 ? [1, 1, numbers[0]] : numbers.length === 2 ? [numbers[0], 1, numbers[1]] : numbers;

@@ -3,13 +3,24 @@ import { codeOf, instant, type Process, type Program, type ProgramIO, type Scrip
 import { parseSignal, type Signal, signalNumbers } from '../signals.ts';
 import { ProcessEnd } from '../streams.ts';
 import { evaluateArithmetic } from './arithmetic.ts';
+import { deaths } from './deaths.ts';
 import { echo } from './echo.ts';
 import { printf } from './printf.ts';
 import { openerOf } from './redirect.ts';
 import { optionNames } from './set-options.ts';
-import { absolute, complain, inputOf, ShellExit, ShellJump, type ShellState, setVariable, write } from './state.ts';
+import {
+  absolute,
+  complain,
+  complainOf,
+  fatal,
+  inputOf,
+  ShellExit,
+  ShellJump,
+  type ShellState,
+  setVariable,
+  write,
+} from './state.ts';
 import { testProgram } from './test.ts';
-import { ShellSyntaxError } from './tokens.ts';
 
 type Builtin = (state: ShellState, words: readonly string[]) => Script;
 
@@ -38,9 +49,7 @@ function numberOf(state: ShellState, words: readonly string[], otherwise: number
   const text = words[1];
   if (text === undefined) return otherwise;
   if (/^\d+$/.test(text)) return Number(text);
-  throw new ShellSyntaxError(
-    `${words[0]}: ${state.showsLine ? '' : `line ${state.line - 1}: `}Illegal number: ${text}`,
-  );
+  throw fatal(state, words[0] ?? '', `Illegal number: ${text}`);
 }
 
 /** Those that POSIX calls special: a failure in them ends the shell. */
@@ -54,7 +63,7 @@ export const builtins: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
   ['true', plain(() => 0)],
   ['false', plain(() => 1)],
   ['echo', within(instant((io) => echo(io)))],
-  ['printf', within(instant((io) => printf(io)))],
+  ['printf', within((io) => instant((inner) => printf(inner, 'sh'))(io))],
   ['test', within(testProgram)],
   ['[', within(testProgram)],
   ['[[', within(testProgram)],
@@ -70,7 +79,7 @@ export const builtins: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
       for (const name of words.slice(1).filter((word) => word !== '-f' && word !== '-v')) {
         if (isFunction) state.functions.delete(name);
         else if (state.readOnly.has(name)) {
-          complain(state, `unset: ${name}: is read only`);
+          complainOf(state, 'unset', `${name}: is read only`);
           return 2;
         } else {
           delete state.variables[name];
@@ -163,7 +172,7 @@ function say(state: ShellState, text: string): number {
 function changeDirectory(state: ShellState, words: readonly string[]): number {
   const wanted = words[1] === '-' ? state.variables.OLDPWD : (words[1] ?? state.variables.HOME ?? '/');
   if (wanted === undefined) {
-    complain(state, 'cd: OLDPWD not set');
+    complainOf(state, 'cd', 'OLDPWD not set');
     return 2;
   }
   const path = absolute(state, wanted);
@@ -175,7 +184,7 @@ function changeDirectory(state: ShellState, words: readonly string[]): number {
       : stat.kind !== 'directory'
         ? 'Not a directory'
         : 'Permission denied';
-    complain(state, `cd: can't cd to ${wanted}: ${why}`);
+    complainOf(state, 'cd', `can't cd to ${wanted}: ${why}`);
     return 2;
   }
   state.variables.OLDPWD = state.directory;
@@ -207,7 +216,7 @@ function exportNames(state: ShellState, words: readonly string[]): number {
   for (const word of names) {
     const equals = word.indexOf('=');
     const name = equals < 0 ? word : word.slice(0, equals);
-    if (!/^[A-Za-z_]\w*$/.test(name)) throw new ShellSyntaxError(`${words[0]}: ${word}: bad variable name`);
+    if (!/^[A-Za-z_]\w*$/.test(name)) throw fatal(state, words[0] ?? '', `${word}: bad variable name`);
     if (equals >= 0 && !setVariable(state, name, word.slice(equals + 1))) throw new ShellExit(2);
     if (words[1] === '-n') set.delete(name);
     else set.add(name);
@@ -217,7 +226,7 @@ function exportNames(state: ShellState, words: readonly string[]): number {
 
 function localNames(state: ShellState, words: readonly string[]): number {
   const frame = state.locals.at(-1);
-  if (!frame) throw new ShellSyntaxError('local: not in a function');
+  if (!frame) throw fatal(state, 'local', 'not in a function');
   for (const word of words.slice(1)) {
     const equals = word.indexOf('=');
     const name = equals < 0 ? word : word.slice(0, equals);
@@ -246,11 +255,10 @@ function setOptions(state: ShellState, words: readonly string[]): number {
       if (letter === 'o') {
         const name = rest.shift();
         if (name === undefined) continue;
-        if (!optionNames[name] && name !== 'pipefail')
-          throw new ShellSyntaxError(`set: illegal option ${word[0]}o ${name}`);
+        if (!optionNames[name] && name !== 'pipefail') throw fatal(state, 'set', `illegal option ${word[0]}o ${name}`);
         change(optionNames[name] ?? name, on);
       } else if ('aCefnuvxmbhI'.includes(letter)) change(letter, on);
-      else throw new ShellSyntaxError(`set: illegal option ${word[0]}${letter}`);
+      else throw fatal(state, 'set', `illegal option ${word[0]}${letter}`);
     }
   }
   if (rest.length) state.positional = rest;
@@ -270,13 +278,13 @@ function* readLine(state: ShellState, words: readonly string[]): Script {
     else if (option.startsWith('-n')) maxCharacters = Number(argument());
     else if (/^-[rs]+$/.test(option)) raw ||= option.includes('r');
     else {
-      complain(state, `read: illegal option ${option}`);
+      complainOf(state, 'read', `illegal option ${option}`);
       return 2;
     }
   }
   const [bad] = rest.filter((name) => !/^[A-Za-z_]\w*$/.test(name));
   if (bad !== undefined) {
-    complain(state, `read: '${bad}': bad variable name`);
+    complainOf(state, 'read', `'${bad}': bad variable name`);
     return 2;
   }
   const names = rest.length ? rest : ['REPLY'];
@@ -367,7 +375,7 @@ function setTrap(state: ShellState, words: readonly string[]): number {
   for (const text of names) {
     const name = text === '0' || text === 'EXIT' ? 'EXIT' : parseSignal(text);
     if (name === undefined) {
-      complain(state, `trap: ${text}: invalid signal specification`);
+      complainOf(state, 'trap', `${text}: invalid signal specification`);
       status = 1;
       continue;
     }
@@ -392,7 +400,7 @@ function* commandBuiltin(state: ShellState, words: readonly string[]): Script {
   const rest = words.slice(1);
   let wanted: string | undefined;
   while (rest[0] && /^-[pvV]+$/.test(rest[0])) wanted = rest.shift();
-  if (wanted && /[vV]/.test(wanted)) return describe(state, rest, wanted.includes('V'));
+  if (wanted && /[vV]/.test(wanted)) return describe(state, rest.slice(0, 1), wanted.includes('V'));
   return rest.length ? yield* state.run.command(state, rest, true) : 0;
 }
 
@@ -441,6 +449,8 @@ function* waitForJobs(state: ShellState, words: readonly string[]): Script {
       if (state.interactive && process.code() === undefined) return 130;
     }
     if (words.length > 1) code = process.code() ?? 0;
+    const said = process.signalled() ? deaths[process.code() ?? 0] : undefined;
+    if (said !== undefined) write(state, `${said}\n`, 2);
   }
   if (words.length === 1) state.jobs = [];
   return code;
@@ -468,7 +478,7 @@ function listJobs(state: ShellState): number {
 function* foreground(state: ShellState, words: readonly string[]): Script {
   const process = jobProcess(state, words[1] ?? '%%');
   if (!process) {
-    complain(state, 'fg: no such job');
+    complainOf(state, 'fg', 'no such job');
     return 2;
   }
   const { terminal } = state.io;
@@ -494,14 +504,14 @@ function killBuiltin(state: ShellState, words: readonly string[]): number {
     const parsed = parseSignal(text ?? '');
     isTest = text === '0';
     if (!parsed && !isTest) {
-      complain(state, `kill: bad signal name '${text ?? ''}'`);
+      complain(state, `bad signal name '${text ?? ''}'`);
       return 1;
     }
     signal = parsed ?? signal;
   }
   if (rest[0] === '--') rest.shift();
   if (rest.length === 0) {
-    complain(state, 'kill: you need to specify whom to kill');
+    complain(state, 'you need to specify whom to kill');
     return 1;
   }
   let status = 0;
@@ -513,12 +523,12 @@ function killBuiltin(state: ShellState, words: readonly string[]): number {
         ? state.io.processes.list().filter(({ group, pid }) => (number === -1 ? pid > 1 : group === -number))
         : [state.io.processes.get(number)];
     if (!word.startsWith('%') && Number.isNaN(number)) {
-      complain(state, `kill: invalid number '${word}'`);
+      complain(state, `invalid number '${word}'`);
       status = 1;
     } else
       for (const target of targets)
         if (!target) {
-          complain(state, `kill: can't kill pid ${word}: No such process`);
+          complain(state, `can't kill pid ${word}: No such process`);
           status = 1;
         } else if (!isTest) target.signal(signal);
   }
@@ -536,7 +546,7 @@ function defineAliases(state: ShellState, words: readonly string[]): number {
     if (equals > 0) state.aliases.set(word.slice(0, equals), word.slice(equals + 1));
     else if (state.aliases.has(word)) say(state, `${word}=${quoted(state.aliases.get(word) ?? '')}`);
     else {
-      complain(state, `alias: ${word} not found`);
+      complainOf(state, 'alias', `${word} not found`);
       status = 1;
     }
   }
@@ -585,9 +595,9 @@ function getOptions(state: ShellState, words: readonly string[]): number {
 
 function* sourceFile(state: ShellState, words: readonly string[]): Script {
   const [, name] = words;
-  if (name === undefined) throw new ShellSyntaxError('.: filename argument required');
+  if (name === undefined) throw fatal(state, '.', 'filename argument required');
   const text = state.io.files.read(absolutePath(openerOf(state), name));
-  if (text === undefined) throw new ShellSyntaxError(`.: can't open '${name}': No such file or directory`);
+  if (text === undefined) throw fatal(state, '.', `can't open '${name}': No such file or directory`);
   const outer = state.positional;
   if (words.length > 2) state.positional = words.slice(2);
   try {

@@ -108,12 +108,18 @@ function split(value: string, separators: string): (string | undefined)[] {
 /** `~` at the start of a word. */
 function withHome(state: ShellState, word: Word): Word {
   const [first, ...rest] = word;
-  if (first?.kind !== 'text' || first.quoted || !/^~(\/|$)/.test(first.text)) return word;
-  if (first.text === '~' && rest.length > 0) return word;
-  const home = state.variables.HOME;
+  const match = first?.kind === 'text' && !first.quoted ? /^~([\w.-]*)(?=\/|$)/.exec(first.text) : null;
+  if (!match || first?.kind !== 'text' || (match[0] === first.text && rest.length > 0)) return word;
+  const home = match[1] ? homeOf(state, match[1]) : state.variables.HOME;
   if (home === undefined) return word;
-  return [{ ...first, text: home + first.text.slice(1), quoted: true }, ...rest];
+  return [{ ...first, text: home + first.text.slice(match[0].length), quoted: true }, ...rest];
 }
+
+const homeOf = (state: ShellState, name: string) =>
+  (state.io.files.read('/etc/passwd') ?? '')
+    .split('\n')
+    .map((line) => line.split(':'))
+    .find((fields) => fields[0] === name)?.[5];
 
 function* expandPart(state: ShellState, part: Part, substitute: Substitute): Generator<Wait, string[], void> {
   if (part.kind === 'text') return [part.text];

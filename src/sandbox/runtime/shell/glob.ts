@@ -59,7 +59,9 @@ export function matchFiles(files: Files, directory: string, pattern: string): st
     found = found.flatMap((prefix) => {
       const at = (name: string) => `${prefix}${name}`;
       const inside = (path: string) => (isAbsolute ? path : `${directory}/${path}`);
-      const names = isPlain ? [part.replace(/\\(.)/g, '$1')] : (files.list(inside(prefix || '.')) ?? []);
+      const names = isPlain
+        ? [part.replace(/\\(.)/g, '$1')]
+        : [...(part.startsWith('.') ? ['.', '..'] : []), ...(files.list(inside(prefix || '.')) ?? [])];
       return names
         .filter((name) => isPlain || (regexp.test(name) && (!name.startsWith('.') || part.startsWith('.'))))
         .map(at)

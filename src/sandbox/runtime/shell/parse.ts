@@ -190,6 +190,10 @@ export class Parser {
       }
       const token = this.word();
       if (!token) break;
+      if (token.raw === '[[' && command.words.length === 0) {
+        command.words.push(token.word, ...this.condition());
+        continue;
+      }
       const assignment = command.words.length === 0 ? /^([A-Za-z_]\w*)=/.exec(token.raw) : null;
       if (assignment)
         command.assignments.push({ name: assignment[1] ?? '', value: dropText(token.word, assignment[0].length) });
@@ -202,6 +206,18 @@ export class Parser {
     }
     if (command.words.length + command.assignments.length + command.redirects.length === 0) throw this.unexpected();
     return command;
+  }
+
+  /** Up to the end of `[[`: operators are words there. */
+  private condition(): Word[] {
+    const words: Word[] = [];
+    for (;;) {
+      const token = this.peek();
+      if (!token || (token.kind === 'operator' && token.text === '\n')) return words;
+      this.ahead.shift();
+      words.push(token.kind === 'word' ? token.word : [{ kind: 'text', text: token.text, quoted: true }]);
+      if (token.kind === 'word' && token.raw === ']]') return words;
+    }
   }
 
   private redirect(): Redirect | undefined {

@@ -4,7 +4,7 @@ import { withEscapes } from './echo.ts';
 const directive = /%(?:%|([-+ 0#]*)(\*|\d+)?(?:\.(\*|\d+)?)?([a-zA-Z]))/g;
 
 /** `printf FORMAT ARGUMENT…`: the format again while arguments are left. */
-export function printf(io: ProgramIO): number {
+export function printf(io: ProgramIO, name = 'printf'): number {
   const words = io.argv.slice(1);
   if (words[0] === '--') words.shift();
   const [format, ...rest] = words;
@@ -15,7 +15,7 @@ export function printf(io: ProgramIO): number {
   let status = 0;
   let stop = false;
   const bad = (text: string) => {
-    io.err(`${io.argv[0]?.split('/').at(-1)}: ${text}\n`);
+    io.err(`${name}: ${text}\n`);
     status = 1;
   };
   do {

@@ -53,7 +53,7 @@ function duplicate(state: ShellState, descriptor: number, from: string, operator
     return undefined;
   }
   const source = state.descriptors.get(Number(from));
-  if (!source) return `${from}: Bad file descriptor`;
+  if (!source) return `dup2(${from},${descriptor}): Bad file descriptor`;
   state.descriptors.set(descriptor, source);
   return undefined;
 }

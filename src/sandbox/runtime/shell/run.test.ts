@@ -59,7 +59,7 @@ test.each([
   ['seq 1 3 | while read n; do echo "<$n>"; done | tail -n 2', '<2>\n<3>\n', 0],
   ['case web-1 in db-*) echo db ;; web-*|www) echo web ;; esac', 'web\n', 0],
   ['x=1; cat <<EOF\nx is $x\nEOF\necho after', 'x is 1\nafter\n', 0],
-  ['sleep 100 & kill $!; wait $!; echo $?', '143\n', 0],
+  ['sleep 100 & kill $!; wait $!; echo $?', 'Terminated\n143\n', 0],
   ['set -o pipefail; false | true; echo $?', '1\n', 0],
   ['sh -c "kill -9 \\$\\$"; echo $?', 'Killed\n137\n', 0],
   ['echo to-the-log > /proc/1/fd/1; echo e > /dev/stderr', 'to-the-log\ne\n', 0],

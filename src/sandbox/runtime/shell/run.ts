@@ -1,6 +1,7 @@
 import { codeOf, type ProgramIO, type Wait } from '../process.ts';
 import { fixedInput, type Input, type Output, ProcessEnd, pipe, sink, toBytes } from '../streams.ts';
 import { builtins, specialBuiltins } from './builtins.ts';
+import { deaths } from './deaths.ts';
 import { expandPattern, expandText, expandWords, type Substitute } from './expand.ts';
 import { globToRegExp } from './glob.ts';
 import { type Command, type List, Parser, type Pipeline } from './parse.ts';
@@ -412,19 +413,6 @@ function* runProgram(
   if (state.interactive && code === 130 && child.signalled()) write(state, '\n', 2);
   return code;
 }
-
-/** What the shell says of a program that a signal ended; of INT and PIPE it says nothing. */
-const deaths: Record<number, string> = {
-  129: 'Hangup',
-  131: 'Quit',
-  134: 'Aborted',
-  137: 'Killed',
-  138: 'User defined signal 1',
-  139: 'Segmentation fault',
-  140: 'User defined signal 2',
-  142: 'Alarm clock',
-  143: 'Terminated',
-};
 
 const substitute: Substitute = function* (state, script) {
   const inner = subshell(state);

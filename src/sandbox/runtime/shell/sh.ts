@@ -29,7 +29,7 @@ export function* sh(io: ProgramIO): Script {
       else state.options.delete(letter);
     }
   }
-  if (state.options.delete('c')) {
+  if (state.options.has('c')) {
     const [script, name, ...positional] = words;
     if (script === undefined) {
       io.err(`${io.argv[0]}: -c requires an argument\n`);

@@ -138,6 +138,18 @@ export function complain(state: ShellState, text: string): void {
   write(state, `${state.name}: ${state.showsLine ? `line ${state.line}: ` : ''}${text}\n`, 2);
 }
 
+/** Says what is wrong with a builtin; the lines of a script that was given as text count from zero. */
+export function complainOf(state: ShellState, builtin: string, text: string): void {
+  const line = state.interactive ? '' : `line ${state.showsLine ? state.line : state.line - 1}: `;
+  write(state, `${state.name}: ${builtin}: ${line}${text}\n`, 2);
+}
+
+/** What goes wrong in a special builtin ends the shell. */
+export function fatal(state: ShellState, builtin: string, text: string): ShellExit {
+  complainOf(state, builtin, text);
+  return new ShellExit(2);
+}
+
 export function inputOf(state: ShellState, descriptor = 0): Input | undefined {
   const input = state.descriptors.get(descriptor);
   return input && 'take' in input ? input : undefined;
