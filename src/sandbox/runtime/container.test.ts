@@ -79,19 +79,44 @@ test('output and errors are apart without a terminal', () => {
 test('a program that is not there cannot be executed', () => {
   const { container } = world();
   const streams = { tty: false, stdin: false, stdout: () => {}, stderr: () => {}, onExit: () => {} };
-  expect(container.exec({ argv: ['bash'], ...streams })).toBe('exec: "bash": executable file not found in $PATH');
+  expect(container.exec({ argv: ['bash'], ...streams })).toBe(
+    'unable to start container process: exec: "bash": executable file not found in $PATH',
+  );
 });
 
 test('a shell at a terminal prompts, echoes and ends with exit', () => {
   const { seen, session } = world().exec(['sh'], { tty: true });
-  expect(seen.out).toBe('/ # ');
-  type(session, 'echo hx\x7fi\r');
-  expect(seen.out).toBe('/ # echo hx\b \bi\r\nhi\r\n/ # ');
+  expect(seen.out).toBe('/ # \x1b[6n');
   session.resize(120, 40);
+  type(session, 'echo hx\x7fi\r');
+  expect(seen.out).toBe('/ # \x1b[6n\r/ # \x1b[Jecho hx\b\x1b[Ji\r\nhi\r\n/ # \x1b[6n');
   type(session, 'stty size\r');
   expect(seen.out.split('\r\n').at(-2)).toBe('40 120');
   type(session, 'exit 7\r');
   expect(seen.code).toBe(7);
+});
+
+test('a line can be edited, recalled and completed', () => {
+  const { seen, session } = world().exec(['sh'], { tty: true });
+  type(session, 'ab\x1b[Dx\r');
+  expect(seen.out).toBe('/ # \x1b[6nab\bxb\bb\r\nsh: axb: not found\r\n/ # \x1b[6n');
+  type(session, 'cd /et\t\r\x1b[A\r');
+  expect(seen.out.slice(seen.out.indexOf('cd'))).toBe(
+    'cd /et\r/ # cd /etc/\x1b[J\r\n/etc # \x1b[6n\r/etc # cd /etc/\x1b[J\r\n/etc # \x1b[6n',
+  );
+  type(session, 'echo "a\rb"\rsleep 1 &\r');
+  expect(seen.out.slice(seen.out.indexOf('echo "a'))).toBe(
+    'echo "a\r\n> \x1b[6nb"\r\na\r\nb\r\n/etc # \x1b[6nsleep 1 &\r\n/etc # \x1b[6n',
+  );
+});
+
+test('a background job is told of before the next prompt', () => {
+  const { clock, exec } = world();
+  const { seen, session } = exec(['sh'], { tty: true });
+  type(session, 'sleep 1 &\r');
+  clock.advance(1000);
+  type(session, 'true\r');
+  expect(seen.out.split('\r\n').at(-2)).toBe('[1]+  Done                       sleep 1');
 });
 
 test('^C ends what runs in the foreground of a terminal, and the shell goes on', () => {
@@ -127,7 +152,7 @@ test('a container with a terminal prompts those that attach', () => {
   const { attach, ended } = world({ command: ['sh'], stdin: true, tty: true });
   const { seen, session } = attach({ tty: true });
   type(session, 'echo $((6*7))\r');
-  expect(seen.out).toContain('42\r\n/ # ');
+  expect(seen.out).toContain('42\r\n/ # \x1b[6n');
   type(session, 'exit\r');
   expect([seen.code, ended]).toEqual([0, [0]]);
 });

@@ -5,6 +5,7 @@ import { ProcessEnd } from '../streams.ts';
 import { evaluateArithmetic } from './arithmetic.ts';
 import { deaths } from './deaths.ts';
 import { echo } from './echo.ts';
+import { tellJobs } from './jobs.ts';
 import { printf } from './printf.ts';
 import { openerOf } from './redirect.ts';
 import { optionNames } from './set-options.ts';
@@ -465,13 +466,7 @@ function jobProcess(state: ShellState, word: string): Process | undefined {
 }
 
 function listJobs(state: ShellState): number {
-  for (const [index, { number, process }] of state.jobs.entries()) {
-    const mark = index === state.jobs.length - 1 ? '+' : index === state.jobs.length - 2 ? '-' : ' ';
-    const code = process.code();
-    const how = code === undefined ? 'Running' : code === 0 ? 'Done' : `Done(${code})`;
-    say(state, `[${number}]${mark}  ${how.padEnd(24)}${process.argv.join(' ')}`);
-  }
-  state.jobs = state.jobs.filter(({ process }) => process.code() === undefined);
+  tellJobs(state, 1, () => true);
   return 0;
 }
 

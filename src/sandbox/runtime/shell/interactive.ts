@@ -1,5 +1,6 @@
 import type { Script, Wait } from '../process.ts';
 import { takeLine } from '../streams.ts';
+import { tellJobs } from './jobs.ts';
 import { editLine, type History } from './line-editor.ts';
 import { type List, Parser } from './parse.ts';
 import { codeOfThrown, runList, runTraps, untilExit } from './run.ts';
@@ -67,6 +68,7 @@ function* prompting(state: ShellState): Script {
   let text = '';
   for (;;) {
     yield* runTraps(state);
+    tellJobs(state, 2, ({ process }) => process.code() !== undefined);
     const line = yield* readLine(state, prompt(state, text === '' ? 'PS1' : 'PS2'), history);
     if (line === 'interrupted') {
       text = '';
@@ -112,6 +114,7 @@ function* readLine(
     return yield* editLine(state, terminal, shown, history);
   } finally {
     Object.assign(terminal.mode, { canonical: true, echo: true, signals: true });
+    state.io.onSignal('WINCH', 'default');
   }
 }
 

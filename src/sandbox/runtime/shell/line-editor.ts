@@ -16,17 +16,19 @@ export function* editLine(
   history: History,
 ): Generator<Wait, string | 'interrupted' | undefined, void> {
   const show = (text: string) => terminal.output.write(text);
-  const line: string[] = [];
+  let line: string[] = [];
   let cursor = 0;
   let at = history.lines.length;
   let sequence = '';
-  show(prompt);
+  // As busybox does, it asks the terminal where the cursor is; the answer is one of the sequences that are passed over.
+  show(`${prompt}\x1b[6n`);
 
   const back = (count: number) => '\b'.repeat(count);
-  /** Shows again what stands after a change at `from`; `gone` characters on the screen are one too many. */
-  const redraw = (from: number, gone = 0) => {
-    show(line.slice(from).join('') + ' '.repeat(gone) + back(line.length - cursor + gone));
-  };
+  const shownPrompt = prompt.split('\n').at(-1) ?? '';
+  const redraw = () => show(`\r${shownPrompt}${line.join('')}\x1b[J${back(line.length - cursor)}`);
+  state.io.onSignal('WINCH', redraw);
+  /** Shows what stands behind the cursor, and goes back to it. */
+  const showRest = () => show(line.slice(cursor).join('') + back(line.length - cursor));
   const moveTo = (wanted: number) => {
     const target = Math.max(0, Math.min(line.length, wanted));
     show(target < cursor ? back(cursor - target) : line.slice(cursor, target).join(''));
@@ -36,19 +38,22 @@ export function* editLine(
     if (from >= to) return;
     moveTo(from);
     line.splice(from, to - from);
-    redraw(from, to - from);
+    show('\x1b[J');
+    showRest();
   };
   const insert = (text: string) => {
     const typed = [...text];
     line.splice(cursor, 0, ...typed);
     cursor += typed.length;
-    redraw(cursor - typed.length);
+    show(text);
+    showRest();
   };
   const recall = (wanted: number) => {
     if (wanted < 0 || wanted > history.lines.length) return;
     at = wanted;
-    remove(0, line.length);
-    insert(history.lines[at] ?? '');
+    line = [...(history.lines[at] ?? '')];
+    cursor = line.length;
+    redraw();
   };
   const wordStart = () => {
     let from = cursor;
@@ -65,8 +70,10 @@ export function* editLine(
     '\x7f': () => cursor > 0 && remove(cursor - 1, cursor),
     '\t': () => {
       const completed = complete(state, line.slice(0, cursor).join(''));
-      if (completed) insert(completed);
-      else show('\x07');
+      if (completed === undefined) return show('\x07');
+      line.splice(cursor, 0, ...completed);
+      cursor += [...completed].length;
+      redraw();
     },
     '\x0b': () => remove(cursor, line.length),
     '\x0c': () => {
@@ -102,13 +109,14 @@ export function* editLine(
         sequence = '';
       } else if (char === '\x1b') sequence = char;
       else if (char === '\r' || char === '\n') {
+        moveTo(line.length);
         show('\n');
         const text = line.join('');
         if (text.trim() && history.lines.at(-1) !== text) history.lines.push(text);
         giveBack(terminal, characters.slice(index + 1).join(''));
         return `${text}\n`;
       } else if (char === '\x03') {
-        show('^C\n');
+        show('^C\n\n');
         giveBack(terminal, characters.slice(index + 1).join(''));
         return 'interrupted';
       } else if (char === '\x04') {

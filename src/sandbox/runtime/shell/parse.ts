@@ -6,7 +6,15 @@ export interface Redirect {
 }
 
 export type Command =
-  | { kind: 'simple'; assignments: Assignment[]; words: Word[]; redirects: Redirect[]; line: number }
+  | {
+      kind: 'simple';
+      assignments: Assignment[];
+      words: Word[];
+      redirects: Redirect[];
+      line: number;
+      /** The words as they were written. */
+      raw: string[];
+    }
   | { kind: 'group' | 'subshell'; body: List; redirects: Redirect[] }
   | { kind: 'if'; branches: { condition: List; body: List }[]; otherwise: List | undefined; redirects: Redirect[] }
   | { kind: 'loop'; until: boolean; condition: List; body: List; redirects: Redirect[] }
@@ -181,6 +189,7 @@ export class Parser {
       words: [],
       redirects: [],
       line,
+      raw: [],
     };
     for (;;) {
       const redirect = this.redirect();
@@ -190,6 +199,7 @@ export class Parser {
       }
       const token = this.word();
       if (!token) break;
+      command.raw.push(token.raw);
       if (token.raw === '[[' && command.words.length === 0) {
         command.words.push(token.word, ...this.condition());
         continue;

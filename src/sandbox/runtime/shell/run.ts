@@ -105,9 +105,11 @@ function startJob(state: ShellState, pipeline: Pipeline): void {
   );
   state.lastBackground = process.pid;
   const number = Math.max(0, ...state.jobs.map((job) => job.number)) + 1;
-  state.jobs.push({ number, process, text: '' });
-  if (state.interactive) write(state, `[${number}] ${process.pid}\n`, 2);
+  state.jobs.push({ number, process, text: pipeline.commands.map(textOf).join(' | ') });
 }
+
+/** A command as `jobs` shows it. */
+const textOf = (command: Command) => (command.kind === 'simple' ? command.raw.join(' ') : command.kind);
 
 /** Runs a part of the script in a process of its own. */
 function fork(

@@ -183,7 +183,7 @@ export function parameter(state: ShellState, name: string): string | undefined {
     case '!':
       return state.lastBackground === undefined ? '' : String(state.lastBackground);
     case '-':
-      return `${state.interactive ? 'i' : ''}${[...state.options].filter((option) => option.length === 1).join('')}`;
+      return `${state.interactive ? 'smi' : ''}${[...state.options].filter((option) => option.length === 1).join('')}`;
     case '0':
       return state.name;
     case '@':
