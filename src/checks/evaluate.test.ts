@@ -436,6 +436,30 @@ test('rule 5: what keeps a controller from making Pods', async () => {
   expect(await judge(loader)).toMatch(/^wrong creation-refused/);
 });
 
+test('rule 5: what kept the controller of an older template from making Pods is not what is wrong now', async () => {
+  const message =
+    'pods "loader-1-x" is forbidden: exceeded quota: team, requested: pods=1, used: pods=2, limited: pods=2';
+  const status = { observedGeneration: 1, conditions: [{ type: 'ReplicaFailure', status: 'True', message }] };
+  const top = view.put(deployment('loader', { name: 'nginx', image: 'nginx:1.28' }, { status }));
+  const set = (name: string, image: string) =>
+    view.put({
+      apiVersion: 'apps/v1',
+      kind: 'ReplicaSet',
+      metadata: { name, ownerReferences: owner('Deployment', top.metadata.uid) },
+      spec: {
+        template: {
+          metadata: { labels: { app: 'loader', 'pod-template-hash': name.slice(7) } },
+          spec: { containers: [{ name: 'nginx', image }] },
+        },
+      },
+      status,
+    });
+  set('loader-1', 'nginx:1.27');
+  expect(await judge(loader)).toMatch(/^not-yet/);
+  set('loader-2', 'nginx:1.28');
+  expect(await judge(loader)).toMatch(/^wrong quota-exceeded/);
+});
+
 test('rule 6: what converges is not yet, until the time is up', async () => {
   rollout({ name: 'nginx', image: 'nginx:1.28' }, waiting('ContainerCreating'));
   expect(await judge(loader)).toMatchInlineSnapshot(
@@ -457,6 +481,28 @@ test('count counts what is as asked', async () => {
   expect(await judge(of(3))).toMatchInlineSnapshot(
     `"wrong count-differs | There are 2 ConfigMaps as asked; it should be 3. | kubectl get configmaps"`,
   );
+});
+
+test('count waits for Pods that are on their way, in each namespace of the attempt', async () => {
+  const of = {
+    count: { of: { kind: 'Pod', metadata: { namespace: 'staging' }, status: { phase: 'Running' } }, is: 1 },
+  };
+  view.put({
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name: 'loader', namespace: 'staging' },
+    spec: { containers: [] },
+    status: { phase: 'Pending' },
+  });
+  expect(await judge(of)).toMatch(/^not-yet \| There are 0 Pods/);
+});
+
+test('what a quota keeps from growing is at rest', async () => {
+  const conditions = [{ type: 'ReplicaFailure', status: 'True', message: 'exceeded quota' }];
+  const status = { observedGeneration: 1, replicas: 2, conditions };
+  view.put(deployment('backfill', { name: 'nginx', image: 'nginx:1.28' }, { status }));
+  const of = { count: { of: { kind: 'Pod', metadata: { labels: { app: 'loader' } } }, is: 1 } };
+  expect(await judge(of)).toMatch(/^wrong count-differs/);
 });
 
 test('absent passes only for what was there', async () => {

@@ -26,11 +26,13 @@ function readiness({ spec, status }: KubeObject): string | undefined {
   return ready === spec.replicas ? undefined : `${ready} of ${spec.replicas} ready`;
 }
 
-/** What in the attempt's namespace is still on its way; undefined when all is at rest. */
+/** What in the attempt's namespaces is still on its way; undefined when all is at rest. */
 export async function unsettled(facts: Facts): Promise<string | undefined> {
+  const all = async (kind: string) =>
+    (await Promise.all(facts.input.scope.namespaces.map((each) => facts.objects(kind, each)))).flat();
   for (const kind of ['Deployment', 'ReplicaSet'])
-    for (const object of await facts.objects(kind)) if (isMoving(object)) return `${object.metadata.name} to settle`;
-  const pods = await facts.objects('Pod');
+    for (const object of await all(kind)) if (isMoving(object)) return `${object.metadata.name} to settle`;
+  const pods = await all('Pod');
   const moving = pods.filter(({ metadata, status }) => {
     if (metadata.deletionTimestamp) return true;
     if (!isRecord(status) || status.phase !== 'Pending') return false;
@@ -46,5 +48,8 @@ function isMoving({ metadata, spec, status }: KubeObject): boolean {
   if (metadata.deletionTimestamp) return true;
   if (!isRecord(spec) || !isRecord(status)) return true;
   if (Number(status.observedGeneration ?? 0) < Number(metadata.generation ?? 0)) return true;
+  // What is refused by a quota or a policy does not go on by itself.
+  const conditions = Array.isArray(status.conditions) ? status.conditions.filter(isRecord) : [];
+  if (conditions.some(({ type, status: is }) => type === 'ReplicaFailure' && is === 'True')) return false;
   return Number(status.replicas ?? 0) !== Number(spec.replicas ?? 1);
 }

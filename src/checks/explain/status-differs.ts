@@ -1,4 +1,4 @@
-import type { Pod } from '../../kube/object.ts';
+import { type Deployment, equal, type KubeObject, type Pod } from '../../kube/object.ts';
 import type { Search } from '../assertions/candidates.ts';
 import type { Facts } from '../facts.ts';
 import type { Outcome } from '../outcome.ts';
@@ -20,11 +20,27 @@ export async function explainStatus({ candidates }: Search, facts: Facts): Promi
     const trouble = await explainPod(pod, facts, known);
     if (trouble) return trouble;
   }
-  for (const owner of [object, ...(await childrenOf(object, facts))]) {
+  for (const owner of await makersOf(object, facts)) {
     const trouble = await explainCreation(owner, pods.length > 0, facts);
     if (trouble) return trouble;
   }
   return undefined;
+}
+
+/**
+ * What makes the Pods of an object as it is now: itself and its controllers' objects. A Deployment tells what its
+ * ReplicaSets tell, those of older templates included, so that it is not asked where there are some.
+ */
+async function makersOf(object: KubeObject, facts: Facts): Promise<KubeObject[]> {
+  const children = await childrenOf(object, facts);
+  if (object.kind !== 'Deployment' || children.length === 0) return [object, ...children];
+  return children.filter((child) => equal(templateOf(child), templateOf(object)));
+}
+
+function templateOf({ spec }: KubeObject): unknown {
+  const { template } = (spec ?? {}) as Partial<Deployment['spec']>;
+  const { 'pod-template-hash': _, ...labels } = template?.metadata?.labels ?? {};
+  return { ...template, metadata: { ...template?.metadata, labels } };
 }
 
 /** The images of the attempt that run: what a typo is compared with. */
