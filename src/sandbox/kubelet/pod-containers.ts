@@ -8,6 +8,7 @@ import { type ContainerLog, containerLog } from '../runtime/log.ts';
 import { containerUser } from './container-user.ts';
 import { containerEnvironment, expand } from './environment.ts';
 import type { NodeContext } from './node-context.ts';
+import { nonRootProblem } from './non-root.ts';
 import { type Attempt, containerState, type PodState } from './pod-state.ts';
 import { type ProbeReport, probesOf, startProbe } from './probes.ts';
 import { limitsOf } from './resize.ts';
@@ -90,6 +91,8 @@ export function podContainers(
         hostIP: context.hostIP,
       });
       if (environment.kind === 'missing') return { kind: 'not-created', message: environment.message };
+      const root = nonRootProblem(pod, container);
+      if (root !== undefined) return { kind: 'not-created', message: root };
       const attempt: Attempt = resumed ?? {
         id: `containerd://${containerId(random.next)}`,
         image: image.name,

@@ -126,6 +126,20 @@ test.each([
   expect(condition(pod, 'PodReadyToStartContainers')?.status).toBe('False');
 });
 
+test.each([
+  ['its image', {}, 'container has runAsNonRoot and image will run as root'],
+  ['its user', { runAsUser: 0 }, "container's runAsUser breaks non-root policy"],
+])('a container that may not be root, and is by %s, is not created', async (_, securityContext, why) => {
+  const { client, events, advance } = await sandbox();
+  const containers = [{ ...container('busybox:1.37', ['sleep', '60']), securityContext }];
+  await client.create('pods', draft('web', { securityContext: { runAsNonRoot: true }, containers }));
+  await advance(1000);
+  const pod = client.get('pods', 'default/web');
+  const message = `${why} (pod: "web_default(${pod?.metadata.uid})", container: main)`;
+  expect(main(pod)?.state?.waiting).toEqual({ reason: 'CreateContainerConfigError', message });
+  expect(events.map(({ text }) => text)).toContain(`web: Warning Failed Error: ${message}`);
+});
+
 test('a program that is not in the image is a start error', async () => {
   const { client, events, fleet, advance } = await sandbox();
   const spec = { restartPolicy: 'Never', containers: [container('busybox:1.36', ['nosuchcmd'])] };

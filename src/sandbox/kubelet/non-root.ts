@@ -1,0 +1,12 @@
+import type { Container, Pod } from '../../kube/object.ts';
+
+/** Why a container that must not be root is not created: it would be. Each image here runs as root when no other user is asked for. */
+export function nonRootProblem({ metadata, spec }: Pod, container: Container): string | undefined {
+  const own = { ...spec.securityContext, ...container.securityContext };
+  if (!own.runAsNonRoot || (own.runAsUser !== undefined && own.runAsUser !== 0)) return undefined;
+  const why =
+    own.runAsUser === 0
+      ? "container's runAsUser breaks non-root policy"
+      : 'container has runAsNonRoot and image will run as root';
+  return `${why} (pod: "${metadata.name}_${metadata.namespace}(${metadata.uid})", container: ${container.name})`;
+}
