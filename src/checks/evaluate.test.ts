@@ -460,6 +460,15 @@ test('rule 5: what kept the controller of an older template from making Pods is 
   expect(await judge(loader)).toMatch(/^wrong quota-exceeded/);
 });
 
+test('rule 5: a container that must not be root, and would be, lacks no setting', async () => {
+  const message =
+    'container has runAsNonRoot and image will run as root (pod: "loader-1-abc_orders(1)", container: nginx)';
+  rollout({ name: 'nginx', image: 'nginx:1.28' }, waiting('CreateContainerConfigError', message));
+  expect(await judge(loader)).toMatch(
+    /^wrong creation-refused \| The container nginx cannot start: container has runAs/,
+  );
+});
+
 test('rule 6: what converges is not yet, until the time is up', async () => {
   rollout({ name: 'nginx', image: 'nginx:1.28' }, waiting('ContainerCreating'));
   expect(await judge(loader)).toMatchInlineSnapshot(

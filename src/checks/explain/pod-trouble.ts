@@ -59,6 +59,8 @@ function containerTrouble(container: ContainerStatus, pod: KubeObject, known: re
   if (pull) return pull;
   const { waiting, terminated } = container.state ?? {};
   const message = waiting?.message ?? '';
+  if (waiting?.reason === 'CreateContainerConfigError' && /non-?root/i.test(message))
+    return finding('creation-refused', `The container ${container.name} cannot start: ${message}.`);
   if (waiting?.reason === 'CreateContainerConfigError')
     return /couldn't find key/.test(message)
       ? finding('config-key-missing', `The container ${container.name} cannot start: ${message}.`)
