@@ -2,6 +2,7 @@ import { type Fiber, startFiber } from './fiber.ts';
 import type { Process, ProgramIO, SignalAction, StartSettings } from './process.ts';
 import type { RunQueue } from './run-queue.ts';
 import { defaultAction, type Signal } from './signals.ts';
+import { processSockets } from './sockets.ts';
 import type { Input, Output } from './streams.ts';
 
 /** What all processes of a container share. */
@@ -91,9 +92,11 @@ export function processTable(world: ProcessWorld): ProcessTable {
       },
     };
     entries.set(pid, entry);
+    const opened = processSockets(seen);
     const ended = (code: number) => {
       if (exited !== undefined) return;
       exited = code;
+      opened.close();
       for (const thread of [...threads]) thread.end(code);
       entries.delete(pid);
       for (const other of entries.values()) if (other.parent === pid) other.parent = 1;
@@ -105,6 +108,7 @@ export function processTable(world: ProcessWorld): ProcessTable {
     const makeIO = (with_: Omit<FirstSettings, 'program'>): ProgramIO => ({
       ...with_,
       ...seen,
+      ...opened.sockets,
       files: world.files.as(with_.user),
       out: (chunk) => with_.stdout.write(chunk),
       err: (chunk) => with_.stderr.write(chunk),
