@@ -3,6 +3,7 @@ import { alpine, busybox, testBusybox } from './busybox.ts';
 import { curlImage } from './curl.ts';
 import type { ImageDefinition } from './define.ts';
 import { hpaExample } from './hpa-example.ts';
+import { kafka } from './kafka/index.ts';
 import { nginxImage, testNginx } from './nginx.ts';
 import { pause } from './pause.ts';
 import { postgres } from './postgres/index.ts';
@@ -14,6 +15,7 @@ export const images: readonly ImageDefinition[] = [
   busybox,
   curlImage,
   hpaExample,
+  kafka,
   kitten,
   nautilus,
   nginxImage,

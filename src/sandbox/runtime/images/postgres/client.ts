@@ -1,6 +1,6 @@
 import type { Connection } from '../../../network/connection.ts';
-import type { Later } from '../../../network/later.ts';
 import type { ProgramIO, Wait } from '../../process.ts';
+import { take } from '../../take.ts';
 import type { Field } from './define.ts';
 import {
   type Message,
@@ -34,18 +34,6 @@ export interface Client {
   /** Sends a simple query and waits for all its answers; undefined when the connection is lost. */
   query(sql: string): Generator<Wait, Answer[] | undefined, void>;
   close(): void;
-}
-
-/** Waits for what comes later. */
-export function* take<T>(later: Later<T>): Generator<Wait, T, void> {
-  let taken: { value: T } | undefined;
-  yield (resume) =>
-    later((value) => {
-      taken = { value };
-      resume();
-    });
-  if (!taken) throw new Error('woken without a value');
-  return taken.value;
 }
 
 /** Connects and logs in; a text says why it cannot, in libpq's words. */

@@ -1,11 +1,11 @@
+import { type Given, lastOf, readOptions } from '../../options.ts';
 import type { Program, ProgramIO, Wait } from '../../process.ts';
 import { takeAll } from '../../streams.ts';
 import { type Answer, type Client, connect } from './client.ts';
-import { connectionOptions, type Given, lastOf, readOptions } from './options.ts';
 import { version } from './server.ts';
 import { splitScript } from './split.ts';
 import { formatTable, type TableStyle } from './table.ts';
-import { targetOf } from './target.ts';
+import { connectionOptions, targetOf } from './target.ts';
 import type { ToldFailure } from './wire.ts';
 
 const table = {

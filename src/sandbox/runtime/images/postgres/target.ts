@@ -46,3 +46,13 @@ function readString(text: string): Parts {
     ...(dbname && { dbname }),
   };
 }
+
+/** Where to connect to: what all of PostgreSQL's clients take. */
+export const connectionOptions = {
+  h: 'host',
+  host: 'host',
+  p: 'port',
+  port: 'port',
+  U: 'user',
+  username: 'user',
+} as const;

@@ -1,8 +1,8 @@
+import { type Given, lastOf, readOptions } from '../../options.ts';
 import type { Program, ProgramIO, Wait } from '../../process.ts';
 import { type Client, connect } from './client.ts';
-import { connectionOptions, type Given, lastOf, readOptions } from './options.ts';
 import { version } from './server.ts';
-import { targetOf } from './target.ts';
+import { connectionOptions, targetOf } from './target.ts';
 
 const table = {
   values: {
