@@ -130,6 +130,47 @@ const behaviours: Record<string, (asked: Asked) => Reply> = {
   never: () => 'never',
 };
 
+interface ConversionRequest {
+  uid: string;
+  desiredAPIVersion: string;
+  objects: { metadata: object; spec?: Record<string, unknown> }[];
+}
+
+/** Version 1 has a host and a port, version 2 both in one text. */
+function converted({ desiredAPIVersion, objects }: ConversionRequest): object[] {
+  return objects.map(({ spec = {}, ...rest }) => {
+    const [host, port] = String(spec.hostPort ?? ':').split(':');
+    const next = desiredAPIVersion.endsWith('/v2') ? { hostPort: `${spec.host}:${spec.port}` } : { host, port };
+    return { ...rest, apiVersion: desiredAPIVersion, spec: next };
+  });
+}
+
+const success = { status: 'Success' };
+
+/** What conversion webhooks answer, by path. */
+const conversions: Record<string, (asked: ConversionRequest) => object | undefined> = {
+  convert: (asked) => ({ uid: asked.uid, result: success, convertedObjects: converted(asked) }),
+  'convert-refuse': ({ uid }) => ({ uid, result: { status: 'Failure', message: 'too old' } }),
+  'convert-silent': ({ uid }) => ({ uid, result: { status: 'Failure' } }),
+  'convert-none': ({ uid }) => ({ uid, result: success, convertedObjects: [] }),
+  'convert-same': ({ uid, objects }) => ({ uid, result: success, convertedObjects: objects }),
+  'convert-other-uid': (asked) => ({ uid: 'another', result: success, convertedObjects: converted(asked) }),
+  'convert-absent': () => undefined,
+  'convert-renamed': (asked) => ({
+    uid: asked.uid,
+    result: success,
+    convertedObjects: converted(asked).map((one) => ({ ...one, metadata: { name: 'other' } })),
+  }),
+  'convert-labels': (asked) => ({
+    uid: asked.uid,
+    result: success,
+    convertedObjects: converted(asked).map((one) => ({
+      ...one,
+      metadata: { ...(one as { metadata: object }).metadata, labels: { converted: 'yes' }, generation: 99 },
+    })),
+  }),
+};
+
 /** Listens on loopback with a certificate for 127.0.0.1; each path behaves in one way. */
 export async function startHookServer(): Promise<HookServer> {
   const authority = await makeAuthority('hooks');
@@ -149,6 +190,12 @@ export async function startHookServer(): Promise<HookServer> {
       made.meanwhile = undefined;
       await meanwhile?.();
       const version = String(body.apiVersion);
+      if (body.kind === 'ConversionReview') {
+        const answer = conversions[path.replace(/^\/|\?.*/g, '')]?.(body.request as ConversionRequest);
+        response.writeHead(200, { 'Content-Type': 'application/json' });
+        response.end(JSON.stringify({ apiVersion: version, kind: 'ConversionReview', response: answer }));
+        return;
+      }
       const reply = behaviours[path.replace(/^\/|\?.*/g, '')]?.({ ...asked, version });
       if (reply === 'never' || !reply) return;
       const text =

@@ -1,8 +1,9 @@
-// Records what a real API server does with webhooks: npm run record:webhooks -- KUBECONFIG
+// Records what a real API server does with webhooks: npm run record:webhooks -- KUBECONFIG [--conversions]
 import { readFileSync, writeFileSync } from 'node:fs';
 import { request } from 'node:https';
 import { join } from 'node:path';
 import { parse } from 'yaml';
+import { conversionPaths, runConversion } from './conversions.ts';
 import { startHookServer } from './hook-server.ts';
 import { type Ask, runScenario } from './run-scenario.ts';
 import { namespace, type Outcome, scenarios } from './scenarios.ts';
@@ -44,10 +45,16 @@ const server = await startHookServer();
 const recorded: Record<string, Outcome[]> = {};
 await ask({ method: 'POST', path: '/api/v1/namespaces', body: { metadata: { name: namespace } } });
 await settle();
-for (const scenario of scenarios) {
+for (const scenario of process.argv.includes('--conversions') ? [] : scenarios) {
   recorded[scenario.name] = await runScenario(scenario, server, ask, settle);
   console.log(scenario.name);
 }
+const slowly = () => new Promise<void>((resolve) => void setTimeout(resolve, 2500));
+const conversions: Record<string, Outcome[]> = {};
+for (const path of conversionPaths) conversions[path] = await runConversion(path, server, ask, slowly);
 await ask({ method: 'DELETE', path: `/api/v1/namespaces/${namespace}` });
 await server.stop();
-writeFileSync(join(import.meta.dirname, 'recorded.json'), `${JSON.stringify(recorded, null, 1)}\n`);
+const write = (file: string, value: object) =>
+  writeFileSync(join(import.meta.dirname, file), `${JSON.stringify(value, null, 1)}\n`);
+if (Object.keys(recorded).length > 0) write('recorded.json', recorded);
+write('conversions.json', conversions);

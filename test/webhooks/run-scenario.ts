@@ -57,7 +57,7 @@ function isOwn(body: Record<string, unknown>): boolean {
 }
 
 /** Without calls that a real server makes anew when others wrote meanwhile, and without uids, times, revisions and addresses, which differ from run to run. */
-function normalised(outcome: Outcome, { url }: HookServer): Outcome {
+export function normalised(outcome: Outcome, { url }: HookServer): Outcome {
   const text = JSON.stringify(outcome)
     .replaceAll(url.replace('https://', ''), 'SERVER')
     .replaceAll(url.replace(/.*:/, 'localhost:'), 'LOCAL')

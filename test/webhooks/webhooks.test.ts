@@ -3,11 +3,16 @@ import { request } from 'node:https';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { servingSandbox } from '../support/serving-sandbox.ts';
+import { conversionPaths, runConversion } from './conversions.ts';
 import { type HookServer, startHookServer } from './hook-server.ts';
 import { type Ask, runScenario } from './run-scenario.ts';
 import { namespace, type Outcome, scenarios } from './scenarios.ts';
 
 const recorded = JSON.parse(readFileSync(join(import.meta.dirname, 'recorded.json'), 'utf8')) as Record<
+  string,
+  Outcome[]
+>;
+const conversions = JSON.parse(readFileSync(join(import.meta.dirname, 'conversions.json'), 'utf8')) as Record<
   string,
   Outcome[]
 >;
@@ -71,6 +76,11 @@ test('a write that others overtake while a webhook answers is begun again, and n
   expect((await ask({ method: 'PUT', path, body: stale })).code).toBe(409);
   await ask({ method: 'DELETE', path: `${group}/a` });
   await ask({ method: 'DELETE', path });
+});
+
+test.each(conversionPaths)('a conversion webhook at %s: as with the real API server', async (path) => {
+  const settle = async () => await (await sandbox).settle();
+  expect(await runConversion(path, server, ask, settle)).toEqual(conversions[path]);
 });
 
 test.each(scenarios)('$name: as the real API server does it', async (scenario) => {

@@ -5,7 +5,6 @@ import type { AccountTokens } from '../access/account-tokens.ts';
 import type { Authorizer } from '../access/authorizer.ts';
 import type { User } from '../http/hook.ts';
 import type { Store } from '../store/store.ts';
-import type { Answers } from './questions.ts';
 import type { Registry, ServedResource } from './registry.ts';
 
 /** What all verbs work with. */
@@ -19,8 +18,6 @@ export interface Api {
   /** The clients' time: connections last as long as they say, certificates are valid by it, and what is shown of times is moved to it. */
   outside: Clock;
   random: Random;
-  /** Answers what only others can, while a request waits for them. */
-  answers?: Answers;
 }
 
 /** What a request is about. `name` is '' for the whole collection, `namespace` '' for cluster-wide ones or all namespaces. */

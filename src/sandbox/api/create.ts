@@ -3,7 +3,7 @@ import { formatTime } from '../../kube/time.ts';
 import type { Api, Target, WriteOptions } from './context.ts';
 import { alreadyExists, badRequest, invalid } from './errors.ts';
 import { prepareWrite } from './pipeline.ts';
-import { servedForm, storedForm } from './registry.ts';
+import { keep, servedForm, storedForm } from './registry.ts';
 
 /** Stores a new object. The body is taken over and changed. 409 when the name is taken, 422 when it is not valid. */
 export function create(
@@ -35,7 +35,7 @@ export function create(
   prepareWrite(api, resource, draft, undefined, '', { ...options, sent });
   if (api.store.get(resource.storage, keyOf(draft))) throw alreadyExists(resource.ref, draft.metadata.name);
   if (options.dryRun) return servedForm(resource, withoutRevision(draft));
-  return servedForm(resource, api.store.put(resource.storage, draft));
+  return keep(api.store, resource, draft);
 }
 
 /** What is not stored has no revision. */

@@ -39,6 +39,10 @@ export function remove(api: Api, target: Target, options: DeletionOptions): Dele
   if (refusal !== undefined) throw forbidden(resource.ref, name, refusal);
   requirePreconditions(resource, name, old, options.preconditions ?? {});
   askPolicies(api, resource, old, options);
+  // What is gone cannot be asked about.
+  const before = resource.asks ? servedForm(resource, old) : undefined;
+  const shown = (object: KubeObject) =>
+    before ? { ...before, metadata: object.metadata } : servedForm(resource, object);
   const grace = resource.definition.graceSeconds?.(old, options.gracePeriodSeconds);
   const draft = clone(old);
   setPropagation(draft, options.propagationPolicy ?? usualPropagation(resource, old));
@@ -46,12 +50,12 @@ export function remove(api: Api, target: Target, options: DeletionOptions): Dele
   const isHeld = (draft.metadata.finalizers?.length ?? 0) > 0 || resource.definition.heldBy?.(draft) === true;
   if (!isHeld && !grace) {
     if (!options.dryRun) drop(api, resource, old);
-    return { object: servedForm(resource, draft), gone: true };
+    return { object: shown(draft), gone: true };
   }
   mark(api, resource, draft, grace);
-  if (sameDeletion(draft, old)) return { object: servedForm(resource, old), gone: false };
+  if (sameDeletion(draft, old)) return { object: shown(old), gone: false };
   const object = options.dryRun ? draft : api.store.put(resource.storage, draft);
-  return { object: servedForm(resource, object), gone: false };
+  return { object: shown(object), gone: false };
 }
 
 function askPolicies(

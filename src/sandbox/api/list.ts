@@ -2,7 +2,7 @@ import { type KubeObject, keyOf } from '../../kube/object.ts';
 import type { Api, Target } from './context.ts';
 import { decodeContinue, encodeContinue } from './continue-token.ts';
 import { ApiError, badRequest, invalid } from './errors.ts';
-import { type LiveObjects, servedForm } from './registry.ts';
+import { type LiveObjects, servedForms } from './registry.ts';
 import type { Selection } from './selection.ts';
 
 export interface ListOptions {
@@ -46,7 +46,7 @@ export function list(api: Api, { resource, namespace, name }: Target, options: L
   const start = token ? firstAfter(matching, token.after, namespace) : 0;
   const end = options.limit > 0 ? Math.min(matching.length, start + options.limit) : matching.length;
   const chunk = start === 0 && end === matching.length ? matching : matching.slice(start, end);
-  const items = resource.toServed ? chunk.map((object) => servedForm(resource, object)) : chunk;
+  const items = servedForms(resource, chunk);
   const last = chunk.at(-1);
   if (end === matching.length || !last) return { items, revision };
   return {

@@ -12,7 +12,7 @@ export interface Question<T> {
 }
 
 /** Gives the answers to questions, all at once. */
-export type Answers = <T>(questions: readonly Question<T>[]) => T[];
+type Answers = <T>(questions: readonly Question<T>[]) => T[];
 
 const hooks = ['mutatingwebhookconfigurations', 'validatingwebhookconfigurations'];
 // A write that others overtake so often is told so.
@@ -32,10 +32,13 @@ export function withAnswers<B, T>(
   return mayAsk(api, resource) ? untilAnswered(api, body, attempt) : attempt(api, body);
 }
 
+// Verbs do not wait: while one runs, nothing else does, and what it calls is told by this whose answers count.
+let current: Answers | undefined;
+
 /** The answers, where the request's answers are known; breaks the verb off where not. */
-export function answersTo<T>(api: Api, questions: readonly Question<T>[]): T[] {
-  if (!api.answers) throw new Error('a verb has a question for somebody outside, and nobody waits for the answer');
-  return api.answers(questions);
+export function answersTo<T>(questions: readonly Question<T>[]): T[] {
+  if (!current) throw new Error('a verb has a question for somebody outside, and nobody waits for the answer');
+  return current(questions);
 }
 
 function mayAsk({ store }: Api, resource: ServedResource): boolean {
@@ -60,21 +63,27 @@ async function untilAnswered<B, T>(api: Api, body: B, attempt: (api: Api, body: 
     ...api,
     random,
     clock: { now: () => now, after: (...given) => api.clock.after(...given) },
-    answers: (questions) => {
-      const open = questions.filter(({ key }) => !answers.has(key));
-      if (open.length > 0) throw new OpenQuestions(open);
-      return questions.map(({ key }) => answers.get(key) as never);
-    },
+  };
+  const known: Answers = (questions) => {
+    const open = questions.filter(({ key }) => !answers.has(key));
+    if (open.length > 0) throw new OpenQuestions(open);
+    return questions.map(({ key }) => answers.get(key) as never);
   };
   for (let attempts = 0; attempts < mostAttempts; attempts++) {
     rewind();
+    let open: readonly Question<unknown>[] = [];
+    const before = current;
+    current = known;
     try {
       return attempt(within, clone(body));
     } catch (error) {
       if (!(error instanceof OpenQuestions)) throw error;
-      const found = await Promise.all(error.questions.map(({ ask }) => ask()));
-      for (const [i, { key }] of error.questions.entries()) answers.set(key, found[i]);
+      open = error.questions;
+    } finally {
+      current = before;
     }
+    const found = await Promise.all(open.map(({ ask }) => ask()));
+    for (const [i, { key }] of open.entries()) answers.set(key, found[i]);
   }
   throw new ApiError(504, 'Timeout', 'Timeout: request did not complete within requested timeout', {});
 }

@@ -1,8 +1,9 @@
 import { formatApiVersion, groupResource } from '../../kube/gvk.ts';
-import type { KubeObject } from '../../kube/object.ts';
+import { clone, type KubeObject } from '../../kube/object.ts';
 import type { JsonSchema } from '../custom-resources/json-schema.ts';
 import type { ResourceDefinition } from '../resources/define.ts';
 import type { ObjectNode } from '../schema/node.ts';
+import type { Store } from '../store/store.ts';
 import type { ApiError, ResourceRef } from './errors.ts';
 
 /** One resource in one version, as requests name it. */
@@ -24,10 +25,14 @@ export interface ServedResource {
   /** From the stored version to this one; undefined when this is the stored one. */
   toServed: ((stored: KubeObject) => KubeObject) | undefined;
   toStored: ((given: KubeObject) => KubeObject) | undefined;
-  /** Its conversion asks somebody outside. */
+  /** Its conversion asks somebody outside: drafts stay in this version until they are stored. */
   asks?: true;
   /** Its objects are not stored, but told as they are now. */
   live?: LiveObjects;
+  /** From this version to the stored one, of what asks. */
+  toKept?: (draft: KubeObject) => KubeObject;
+  /** Many at once. */
+  allToServed?: (stored: readonly KubeObject[]) => readonly KubeObject[];
   /** How field selectors of this version name what can be selected by, where it differs. */
   fieldNames?: Readonly<Record<string, string>>;
 }
@@ -135,6 +140,19 @@ function serve(
 /** The object as a request for this version sees it. */
 export function servedForm(resource: ServedResource, stored: KubeObject): KubeObject {
   return resource.toServed ? resource.toServed(stored) : stored;
+}
+
+/** Objects as a request for this version sees them. */
+export function servedForms(resource: ServedResource, stored: readonly KubeObject[]): readonly KubeObject[] {
+  if (resource.allToServed) return resource.allToServed(stored);
+  return resource.toServed ? stored.map((object) => servedForm(resource, object)) : stored;
+}
+
+/** Stores a draft and gives it as the request sees it; questions about its conversion come before. */
+export function keep(store: Store, resource: ServedResource, draft: KubeObject): KubeObject {
+  if (!resource.toKept) return servedForm(resource, store.put(resource.storage, draft));
+  const { metadata } = store.put(resource.storage, clone(resource.toKept(draft)));
+  return { ...draft, metadata };
 }
 
 /** The object of a request as it is stored. */

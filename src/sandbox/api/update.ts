@@ -8,7 +8,7 @@ import { finishDeletion } from './delete.ts';
 import { badRequest, conflict, invalid } from './errors.ts';
 import { current } from './get.ts';
 import { isStatus, isUnchanged, type Part, prepareWrite } from './pipeline.ts';
-import { servedForm, storedForm } from './registry.ts';
+import { keep, servedForm, storedForm } from './registry.ts';
 
 /**
  * Replaces an object, or one part of it. The body is taken over and changed. 404 when it is missing, 409 when its
@@ -59,7 +59,8 @@ export function replace(
   prepareWrite(api, resource, draft, old, part, { ...options, ...(sent && { sent }) });
   if (isUnchanged(draft, old)) return servedForm(resource, old);
   if (options.dryRun) return servedForm(resource, draft);
-  return servedForm(resource, finishDeletion(api, resource, draft) ?? api.store.put(resource.storage, draft));
+  const gone = finishDeletion(api, resource, draft);
+  return gone ? servedForm(resource, gone) : keep(api.store, resource, draft);
 }
 
 function requireSame({ resource, name }: Target, old: KubeObject, { metadata }: KubeObject): void {

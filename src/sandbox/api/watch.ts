@@ -3,6 +3,7 @@ import type { StoreEvent } from '../store/window.ts';
 import type { Api, Target } from './context.ts';
 import { ApiError } from './errors.ts';
 import { expired, parseRevision, requireReached, wrongRevision } from './list.ts';
+import { withAnswers } from './questions.ts';
 import { servedForm } from './registry.ts';
 import type { Selection } from './selection.ts';
 
@@ -24,13 +25,14 @@ const bookmarkEveryMs = 60_000;
 
 /**
  * Calls back with what is there (when the options ask for it) and then with each change, until the result is called.
- * 410 when the revision is too long ago.
+ * `end` is called when an object cannot be converted. 410 when the revision is too long ago.
  */
 export function watch(
   api: Api,
   { resource, namespace, name }: Target,
   options: WatchOptions,
   emit: (event: WatchEvent) => void,
+  end?: () => void,
 ): () => void {
   const { selection } = options;
   if (options.resourceVersion && !/^\d+$/.test(options.resourceVersion))
@@ -42,8 +44,27 @@ export function watch(
     (!namespace || object.metadata.namespace === namespace) &&
     (!name || object.metadata.name === name) &&
     selection.matches(object);
-  const send = (type: 'ADDED' | 'MODIFIED' | 'DELETED', object: KubeObject) =>
-    emit({ type, object: servedForm(resource, object) });
+  // Events whose objects others convert stay in order.
+  let last = Promise.resolve();
+  let isStopped = false;
+  const inTurn = (make: () => WatchEvent | Promise<WatchEvent>) => {
+    last = last.then(async () => {
+      if (isStopped) return;
+      const event = await make();
+      if (!isStopped) emit(event);
+    });
+    last = last.catch(() => {
+      isStopped = true;
+      end?.();
+    });
+  };
+  const send = (type: 'ADDED' | 'MODIFIED' | 'DELETED', object: KubeObject) => {
+    if (!resource.asks) return emit({ type, object: servedForm(resource, object) });
+    inTurn(async () => {
+      const shown = await withAnswers(api, resource, undefined, () => servedForm(resource, object));
+      return { type, object: shown };
+    });
+  };
   const forward = (event: StoreEvent) => {
     if (event.revision <= from) return;
     const type = typeFor(event, isMeant);
@@ -52,8 +73,11 @@ export function watch(
       send(type, { ...event.old, metadata: { ...event.old.metadata, resourceVersion: String(event.revision) } });
     else if (type) send(type, event.object);
   };
-  const bookmark = (initialEventsEnd: boolean) =>
-    emit({ type: 'BOOKMARK', revision: api.store.revision(), initialEventsEnd });
+  const bookmark = (initialEventsEnd: boolean) => {
+    const event = { type: 'BOOKMARK', revision: api.store.revision(), initialEventsEnd } as const;
+    if (resource.asks) inTurn(() => event);
+    else emit(event);
+  };
   const fromNow = options.sendInitialEvents || options.resourceVersion === '' || options.resourceVersion === '0';
   if (fromNow) {
     for (const object of api.store.list(resource.storage, namespace || undefined))
@@ -76,6 +100,7 @@ export function watch(
   };
   if (options.bookmarks) scheduleBookmark();
   return () => {
+    isStopped = true;
     unsubscribe();
     cancelBookmark();
   };

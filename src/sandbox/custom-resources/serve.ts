@@ -1,7 +1,7 @@
 import { clone, type KubeObject } from '../../kube/object.ts';
 import type { Api } from '../api/context.ts';
 import type { ServedResource } from '../api/registry.ts';
-import type { Store } from '../store/store.ts';
+import { type ConversionNeeds, convertByWebhook } from '../api/webhooks/conversion.ts';
 import { applyDefaults } from './defaults.ts';
 import { type CustomResourceDefinition, hasCondition, storageVersion } from './definition.ts';
 import { prune } from './prune.ts';
@@ -11,10 +11,11 @@ import { nodeOfResource } from './schema-node.ts';
 const definitions = 'customresourcedefinitions.apiextensions.k8s.io';
 
 /** Serves the custom resources of all established definitions, now and as they come and go. */
-export function serveCustomResources({ store, registry }: { store: Store; registry: Api['registry'] }): void {
+export function serveCustomResources(needs: ConversionNeeds & Pick<Api, 'registry'>): void {
+  const { store, registry } = needs;
   const serve = (definition: CustomResourceDefinition) => {
     const storage = definition.metadata.name;
-    if (hasCondition(definition, 'Established')) registry.serve(storage, servedResources(definition));
+    if (hasCondition(definition, 'Established')) registry.serve(storage, servedResources(needs, definition));
     else registry.withdraw(storage);
   };
   for (const one of store.list(definitions)) serve(one as CustomResourceDefinition);
@@ -24,7 +25,7 @@ export function serveCustomResources({ store, registry }: { store: Store; regist
   });
 }
 
-function servedResources(definition: CustomResourceDefinition): ServedResource[] {
+function servedResources(needs: ConversionNeeds, definition: CustomResourceDefinition): ServedResource[] {
   const { group, versions } = definition.spec;
   const stored = storageVersion(definition);
   const storedApiVersion = `${group}/${stored?.name}`;
@@ -38,6 +39,23 @@ function servedResources(definition: CustomResourceDefinition): ServedResource[]
       const node = nodeOfResource(schema);
       const apiVersion = `${group}/${version.name}`;
       const shown = new WeakMap<KubeObject, KubeObject>();
+      const asWritten = (object: KubeObject) => {
+        const made = clone(prune(node, object)) as KubeObject;
+        applyDefaults(schema, made);
+        return made;
+      };
+      const convert = (objects: readonly KubeObject[], wanted: string) => {
+        const others = objects.filter((one) => one.apiVersion !== wanted);
+        const converted = convertByWebhook(needs, definition, others, wanted)[Symbol.iterator]();
+        return objects.map((one) => (one.apiVersion === wanted ? one : (converted.next().value ?? one)));
+      };
+      const asking = {
+        asks: true as const,
+        toStored: (given: KubeObject) => given,
+        toServed: (object: KubeObject) => asWritten(convert([object], apiVersion)[0] ?? object),
+        allToServed: (objects: readonly KubeObject[]) => convert(objects, apiVersion).map(asWritten),
+        toKept: (draft: KubeObject) => convert([draft], storedApiVersion)[0] ?? draft,
+      };
       return {
         definition: resource,
         group,
@@ -61,6 +79,7 @@ function servedResources(definition: CustomResourceDefinition): ServedResource[]
           }
           return made;
         },
+        ...(definition.spec.conversion?.strategy === 'Webhook' && asking),
       };
     });
 }

@@ -296,9 +296,11 @@ function collection(
   const pretty = isPretty(request, info);
   const { definition, apiVersion } = target.resource;
   const { continueToken, remainingItemCount } = result;
+  const isConverted = target.resource.asks === true && !target.resource.isStored;
   const metadata = {
     ...(result.revision !== undefined && { resourceVersion: String(result.revision) }),
-    ...(continueToken && { continue: continueToken }),
+    // A list that was converted tells it even when there is none.
+    ...((continueToken || isConverted) && { continue: continueToken ?? '' }),
     ...(remainingItemCount !== undefined && { remainingItemCount }),
   };
   if (shown.as === 'Table') {

@@ -29,10 +29,16 @@ export function serveWatch({ api, info, target, response, request }: ResourceReq
   const pending: Parameters<typeof writer.event>[0][] = [];
   let isOpen = false;
   try {
-    stop = watch(api, target, options, (event) => {
-      if (isOpen) writer.event(event);
-      else pending.push(event);
-    });
+    stop = watch(
+      api,
+      target,
+      options,
+      (event) => {
+        if (isOpen) writer.event(event);
+        else pending.push(event);
+      },
+      () => response.end(),
+    );
     open();
     isOpen = true;
     for (const event of pending) writer.event(event);

@@ -6,7 +6,7 @@ import type { Destination } from './post.ts';
 export type ClientConfig = NonNullable<Webhook['clientConfig']>;
 
 /** Where a webhook listens: at a URL, or behind a Service (apiserver/pkg/util/webhook/client.go). */
-export function destinationOf(api: Api, { url, service, caBundle }: ClientConfig): Destination {
+export function destinationOf(api: Pick<Api, 'store'>, { url, service, caBundle }: ClientConfig): Destination {
   const authorities = caBundle ? Buffer.from(caBundle, 'base64').toString() : '';
   if (!service) {
     // A host without a path is asked for its root.
@@ -34,7 +34,7 @@ interface Slice {
 
 /** A ready endpoint behind the port of a Service, or why there is none (apiserver/pkg/util/proxy, ResolveEndpoint). */
 function endpointOf(
-  api: Api,
+  api: Pick<Api, 'store'>,
   namespace: string,
   name: string,
   port: number,

@@ -78,7 +78,7 @@ function ask(
   complete: (object: KubeObject) => void,
 ): KubeObject | undefined {
   const { name = '', failurePolicy } = hook.webhook;
-  const [verdict] = answersTo(api, [questionFor(api, hook, request)]);
+  const [verdict] = answersTo([questionFor(api, hook, request)]);
   if (verdict?.kind === 'failed') {
     if (failurePolicy === 'Ignore') return request.object;
     throw callFailure(name, verdict.why);

@@ -11,10 +11,7 @@ export function validateByWebhooks(api: Api, request: AdmissionRequest, warn: (t
     return seen ? [{ hook, question: questionFor(api, hook, seen) }] : [];
   });
   if (called.length === 0) return;
-  const verdicts = answersTo(
-    api,
-    called.map(({ question }) => question),
-  );
+  const verdicts = answersTo(called.map(({ question }) => question));
   for (const verdict of verdicts) if (verdict.kind !== 'failed') for (const text of verdict.warnings) warn(text);
   for (const [i, { hook }] of called.entries()) {
     const { name = '', failurePolicy } = hook.webhook;
