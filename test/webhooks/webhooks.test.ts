@@ -78,6 +78,34 @@ test('a write that others overtake while a webhook answers is begun again, and n
   await ask({ method: 'DELETE', path });
 });
 
+test('a policy runs again after a later one has changed the object, when it asks for that', async () => {
+  const group = '/apis/admissionregistration.k8s.io/v1';
+  const rule = { apiGroups: [''], apiVersions: ['v1'], operations: ['CREATE'], resources: ['configmaps'] };
+  const names = [
+    ['first', 'IfNeeded'],
+    ['second', 'Never'],
+  ] as const;
+  for (const [name, reinvocationPolicy] of names) {
+    const count = `string(int(object.metadata.?labels["${name}"].orValue("0")) + 1)`;
+    const expression = `Object{metadata: Object.metadata{labels: {"${name}": ${count}}}}`;
+    const spec = {
+      reinvocationPolicy,
+      matchConstraints: { resourceRules: [rule] },
+      mutations: [{ patchType: 'ApplyConfiguration', applyConfiguration: { expression } }],
+    };
+    await ask({ method: 'POST', path: `${group}/mutatingadmissionpolicies`, body: { metadata: { name }, spec } });
+    const binding = { metadata: { name }, spec: { policyName: name } };
+    await ask({ method: 'POST', path: `${group}/mutatingadmissionpolicybindings`, body: binding });
+  }
+  const path = `/api/v1/namespaces/${namespace}/configmaps`;
+  const made = JSON.parse((await ask({ method: 'POST', path, body: { metadata: { name: 'again' } } })).text) as object;
+  // As a real 1.36 server answers.
+  expect(made).toMatchObject({ metadata: { labels: { first: '2', second: '1' } } });
+  await ask({ method: 'DELETE', path: `${group}/mutatingadmissionpolicies` });
+  await ask({ method: 'DELETE', path: `${group}/mutatingadmissionpolicybindings` });
+  await ask({ method: 'DELETE', path: `${path}/again` });
+});
+
 test.each(conversionPaths)('a conversion webhook at %s: as with the real API server', async (path) => {
   const settle = async () => await (await sandbox).settle();
   expect(await runConversion(path, server, ask, settle)).toEqual(conversions[path]);

@@ -1,6 +1,7 @@
 import { clone, type KubeObject, keyOf } from '../../kube/object.ts';
 import { formatTime } from '../../kube/time.ts';
 import type { User } from '../http/hook.ts';
+import { firstRound } from './admission/reinvocation.ts';
 import type { Api, Target } from './context.ts';
 import { conflict, forbidden } from './errors.ts';
 import { stored } from './get.ts';
@@ -8,7 +9,7 @@ import { hasGeneration } from './pipeline.ts';
 import { admissionRequest } from './policies/request.ts';
 import { validateByPolicies } from './policies/validating.ts';
 import { type ServedResource, servedForm } from './registry.ts';
-import { firstRound, mutateByWebhooks } from './webhooks/mutating.ts';
+import { mutateByWebhooks } from './webhooks/mutating.ts';
 import { validateByWebhooks } from './webhooks/validating.ts';
 
 export interface DeletionOptions {

@@ -4,11 +4,11 @@ import type { ResourceContext, ResourceDefinition } from '../resources/define.ts
 import { validateMetadata, validateMetadataUpdate } from '../resources/parts/metadata.ts';
 import { applySchemaDefaults } from '../schema/defaults.ts';
 import { admissionRules } from './admission/index.ts';
+import { firstRound } from './admission/reinvocation.ts';
 import type { Api, WriteOptions } from './context.ts';
 import { type FieldError, invalid } from './errors.ts';
 import { keepTimes, trackUpdate } from './managed-fields/index.ts';
 import type { ServedResource } from './registry.ts';
-import { firstRound } from './webhooks/mutating.ts';
 
 /** Which part of the object a write is about: all but the status, or one subresource. */
 export type Part = '' | 'status' | 'approval' | 'scale' | 'finalize' | 'binding' | 'ephemeralcontainers' | 'resize';

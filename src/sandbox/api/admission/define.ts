@@ -4,7 +4,7 @@ import type { ResourceContext } from '../../resources/define.ts';
 import type { Api, SystemFields } from '../context.ts';
 import type { Part } from '../pipeline.ts';
 import type { ServedResource } from '../registry.ts';
-import type { Reinvocation } from '../webhooks/mutating.ts';
+import type { Reinvocation } from './reinvocation.ts';
 
 export interface AdmissionContext extends ResourceContext {
   api: Api;

@@ -16,7 +16,7 @@ export const userPolicies: AdmissionRule = {
     const { api, resource, warn, sent, reinvocation } = context;
     // A name that is made has not been asked for.
     const request = { ...named, name: sent?.name ?? named.name };
-    const byPolicies = mutateByPolicies(context.api, request);
+    const byPolicies = mutateByPolicies(context.api, request, context.reinvocation);
     const complete = (object: KubeObject) => {
       if (resource.schema) applySchemaDefaults(resource.schema, object);
       resource.definition.applyDefaults?.(object, context);

@@ -5,6 +5,7 @@ import type {
   Mutation,
 } from '../../resources/admissionregistration/mutating-admission-policy.ts';
 import type { MutatingAdmissionPolicyBinding } from '../../resources/admissionregistration/mutating-admission-policy-binding.ts';
+import { callInRound, type Reinvocation } from '../admission/reinvocation.ts';
 import type { Api } from '../context.ts';
 import { ApiError, forbidden } from '../errors.ts';
 import { mergeApplied } from '../managed-fields/index.ts';
@@ -17,23 +18,25 @@ import type { AdmissionRequest } from './request.ts';
 const group = 'admissionregistration.k8s.io';
 
 /** Lets all MutatingAdmissionPolicies that are bound change a write; gives the object as it is then (apiserver/pkg/admission/plugin/policy/mutating). */
-export function mutateByPolicies(api: Api, request: AdmissionRequest): KubeObject | undefined {
-  let { object } = request;
+export function mutateByPolicies(api: Api, request: AdmissionRequest, round: Reinvocation): KubeObject | undefined {
+  const { object } = request;
   if (!object || request.resource.group === group) return object;
   const policies = api.store.list(`mutatingadmissionpolicies.${group}`) as readonly MutatingAdmissionPolicy[];
   if (policies.length === 0) return object;
   const bindings = api.store.list(
     `mutatingadmissionpolicybindings.${group}`,
   ) as readonly MutatingAdmissionPolicyBinding[];
-  for (const policy of policies) {
-    if (!matchesRequest(api, policy.spec?.matchConstraints, request)) continue;
-    for (const binding of bindings) {
-      if (binding.spec?.policyName !== policy.metadata.name) continue;
-      if (!matchesRequest(api, binding.spec.matchResources, request)) continue;
-      object = mutate(api, { ...request, object }, policy, binding);
-    }
-  }
-  return object;
+  const bound = policies.flatMap((policy) =>
+    matchesRequest(api, policy.spec?.matchConstraints, request)
+      ? bindings.filter(({ spec }) => spec?.policyName === policy.metadata.name).map((binding) => ({ policy, binding }))
+      : [],
+  );
+  return callInRound(round, round.policies, object, bound, ({ policy, binding }, before, isDue) => {
+    const id = `${policy.metadata.name}/${binding.metadata.name}`;
+    if (!before || !isDue(id) || !matchesRequest(api, binding.spec?.matchResources, request)) return undefined;
+    const changed = mutate(api, { ...request, object: before }, policy, binding);
+    return { id, object: changed, isRepeatable: policy.spec?.reinvocationPolicy === 'IfNeeded' };
+  });
 }
 
 function mutate(

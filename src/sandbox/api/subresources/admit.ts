@@ -2,11 +2,12 @@ import { formatApiVersion } from '../../../kube/gvk.ts';
 import { equal, type KubeObject } from '../../../kube/object.ts';
 import { formatTime } from '../../../kube/time.ts';
 import { schemaFor } from '../../schema/index.ts';
+import { firstRound } from '../admission/reinvocation.ts';
 import type { Api, Target, WriteOptions } from '../context.ts';
 import { trackUpdate } from '../managed-fields/index.ts';
 import { admissionRequest } from '../policies/request.ts';
 import { validateByPolicies } from '../policies/validating.ts';
-import { firstRound, mutateByWebhooks } from '../webhooks/mutating.ts';
+import { mutateByWebhooks } from '../webhooks/mutating.ts';
 import { validateByWebhooks } from '../webhooks/validating.ts';
 import { subresourcesOf } from './index.ts';
 

@@ -1,5 +1,6 @@
 import { clone, equal, type KubeObject } from '../../../kube/object.ts';
 import { decode } from '../../schema/decode.ts';
+import { callInRound, type Reinvocation } from '../admission/reinvocation.ts';
 import type { Api, SystemFields } from '../context.ts';
 import { ApiError } from '../errors.ts';
 import { type AdmissionRequest, inVersion } from '../policies/request.ts';
@@ -7,25 +8,6 @@ import { answersTo } from '../questions.ts';
 import { applyHookPatch } from './apply-patch.ts';
 import { callFailure, denial, internalError, questionFor } from './call.ts';
 import { type Hook, hooksOf, requestFor } from './hooks.ts';
-
-/** What is known of the mutating webhooks of one write, in the round of all and in the one after changes. */
-export interface Reinvocation {
-  /** The second round: only webhooks that ask for it, and have been called before a change. */
-  isAgain: boolean;
-  /** Somebody changed the object: there is a second round. */
-  isWanted: boolean;
-  called: Set<string>;
-  due: Set<string>;
-  lastOutput: KubeObject | undefined;
-}
-
-export const firstRound = (): Reinvocation => ({
-  isAgain: false,
-  isWanted: false,
-  called: new Set(),
-  due: new Set(),
-  lastOutput: undefined,
-});
 
 /**
  * Lets the mutating webhooks change a write, one after the other, and gives the object as it is then
@@ -43,31 +25,23 @@ export function mutateByWebhooks(
 ): KubeObject | undefined {
   const hooks = hooksOf(api, 'mutating');
   if (hooks.length === 0) return request.object;
-  let seen: AdmissionRequest = {
+  const seen: AdmissionRequest = {
     ...request,
     object: request.object && asSent(request.object, sent),
     name: sent?.name ?? request.name,
   };
-  if (round.isAgain && !equal(seen.object, round.lastOutput)) demand(round);
-  for (const hook of hooks) {
-    const shown = requestFor(api, hook, seen);
-    if (!shown || (round.isAgain && !round.due.has(hook.id))) continue;
+  const object = callInRound(round, round.webhooks, seen.object, hooks, (hook, before, isDue) => {
+    const shown = requestFor(api, hook, { ...seen, object: before });
+    if (!shown || !isDue(hook.id)) return undefined;
     const changed = ask(api, hook, shown, warn, complete);
-    if (changed && !equal(changed, shown.object)) {
-      const { object } = inVersion({ ...shown, object: changed }, request.resource);
-      seen = { ...seen, object };
-      demand(round);
-      round.isWanted = true;
-    }
-    if (hook.webhook.reinvocationPolicy === 'IfNeeded') round.called.add(hook.id);
-  }
-  round.lastOutput = seen.object;
-  return seen.object && request.object && asKept(seen.object, request.object);
-}
-
-function demand(round: Reinvocation): void {
-  for (const id of round.called) round.due.add(id);
-  round.called.clear();
+    const isSame = !changed || equal(changed, shown.object);
+    return {
+      id: hook.id,
+      object: isSame ? before : inVersion({ ...shown, object: changed }, request.resource).object,
+      isRepeatable: hook.webhook.reinvocationPolicy === 'IfNeeded',
+    };
+  });
+  return object && request.object && asKept(object, request.object);
 }
 
 function ask(
