@@ -46,11 +46,12 @@ export function usesVariable({ ast }: Program, name: string): boolean {
   return within(ast as unknown);
 }
 
-// The engine's own `matches` is a plain RegExp, which a hostile pattern can keep busy for ever.
+// The engine's own `matches` is a plain RegExp, which a hostile pattern can keep busy for ever; what its own `value()` gives it cannot
+// compare.
 function linearMatches(text: string): string {
   return text.replace(
-    /("(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')|\.matches\(/g,
-    (_, quoted: string | undefined) => quoted ?? '.matchesLinear(',
+    /("(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')|\.matches\(|\.value\(\)/g,
+    (found, quoted: string | undefined) => quoted ?? (found === '.value()' ? '.valueOfAny()' : '.matchesLinear('),
   );
 }
 

@@ -1,4 +1,4 @@
-import { type ASTNode, Environment } from '@marcbachmann/cel-js';
+import { type ASTNode, Environment, type Optional } from '@marcbachmann/cel-js';
 import { registerAuthorizerFunctions } from './authorizer.ts';
 import { registerListFunctions } from './lists.ts';
 import { registerNetFunctions } from './net.ts';
@@ -17,6 +17,7 @@ registerListFunctions(environment);
 registerTextFunctions(environment);
 registerQuantityFunctions(environment);
 registerNetFunctions(environment);
+environment.registerFunction('optional.valueOfAny(): dyn', (given: Optional) => given.value());
 
 /** A parsed expression; calling `evaluate` runs it on variables. */
 export interface Program {

@@ -1,7 +1,7 @@
-import { EvaluationError } from '@marcbachmann/cel-js';
+import { EvaluationError, Optional } from '@marcbachmann/cel-js';
 import { isRecord } from '../../kube/object.ts';
 import { type FieldError, fieldError } from '../api/errors.ts';
-import { CompilationError, compile, usesVariable } from '../cel/compile.ts';
+import { CompilationError, compile, usesVariable, type VariableType } from '../cel/compile.ts';
 import type { Program } from '../cel/environment.ts';
 import { toCel } from '../cel/values.ts';
 import { fieldOf, itemsOf, type JsonSchema, type ValidationRule } from './json-schema.ts';
@@ -66,7 +66,8 @@ export function withMeta(schema: JsonSchema): JsonSchema {
 const roots = new WeakMap<JsonSchema, JsonSchema>();
 
 function checkRule(schema: JsonSchema, rule: ValidationRule, value: unknown, old: unknown, path: string): FieldError[] {
-  const types = { self: schema, oldSelf: schema };
+  const isOptional = rule.optionalOldSelf === true;
+  const types = { self: schema, oldSelf: isOptional ? ('dyn' as const) : schema };
   let program: Program;
   try {
     program = compile(rule.rule, types);
@@ -75,8 +76,11 @@ function checkRule(schema: JsonSchema, rule: ValidationRule, value: unknown, old
     return [fieldError.invalid(path || '<nil>', schema.type ?? '', `rule compile error: ${error.message}`)];
   }
   // Rules about changes hold for what is new.
-  if (usesVariable(program, 'oldSelf') && old === undefined) return [];
-  const variables = { self: toCel(value, schema), ...(old !== undefined && { oldSelf: toCel(old, schema) }) };
+  if (!isOptional && usesVariable(program, 'oldSelf') && old === undefined) return [];
+  const before = old === undefined ? undefined : toCel(old, schema);
+  const optional = before === undefined ? Optional.none() : Optional.of(before);
+  const oldSelf = isOptional ? optional : before;
+  const variables = { self: toCel(value, schema), ...(oldSelf !== undefined && { oldSelf }) };
   try {
     if (program.evaluate(variables) === true) return [];
   } catch (error) {
@@ -99,7 +103,7 @@ const ruleText = ({ rule, message }: ValidationRule) => message?.trim() || rule.
 
 function messageOf(
   rule: ValidationRule,
-  types: Readonly<Record<string, JsonSchema>>,
+  types: Readonly<Record<string, VariableType>>,
   variables: Readonly<Record<string, unknown>>,
 ): string {
   if (rule.messageExpression) {
