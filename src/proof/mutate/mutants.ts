@@ -19,7 +19,7 @@ export async function mutantsOf(
 ): Promise<{ mutants: Mutant[]; free: number }> {
   const all: Mutant[] = [];
   for (const [k, raw] of step.solution.entries()) {
-    if (isForTheLearnerAlone(raw, step)) continue;
+    if (isForTheLearnerAlone(raw, step) || isAskedTwice(raw, step)) continue;
     const later = step.solution.slice(k + 1);
     const replace = (fresh: RawAction | undefined) =>
       step.solution.flatMap((each, i) => (i !== k ? [each] : fresh ? [fresh] : []));
@@ -38,6 +38,11 @@ function isForTheLearnerAlone(raw: RawAction, { checks }: Step): boolean {
   const [, first = '', second = ''] = split.kind === 'words' ? split.words : [];
   const names = [first, `${first} ${second}`];
   return !checks.some(({ ran }) => ran && names.includes(ran.command));
+}
+
+/** One of two readings of the same may be left out. */
+function isAskedTwice(raw: RawAction, { solution }: Step): boolean {
+  return onlyReads([raw]) && solution.filter((each) => JSON.stringify(each) === JSON.stringify(raw)).length > 1;
 }
 
 /** What a later action sets anew, of the same object: what it was before is nowhere to be seen. */

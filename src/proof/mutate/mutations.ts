@@ -56,6 +56,8 @@ export const mutations = {
     'condition-false',
     'field-unwanted',
     'config-missing',
+    'deleted',
+    'service-selects-nothing',
   ],
   'command-other': ['not-run', 'run-on-other'],
   'answer-other': ['answer-wrong'],
