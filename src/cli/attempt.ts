@@ -13,7 +13,7 @@ import { programRunner } from './run-program.ts';
 export async function openLesson(
   context: Context,
   source: LessonSource,
-  anew: 'refuse' | 'other-cluster' = 'refuse',
+  anew: 'refuse' | 'other-cluster' | 'always' = 'refuse',
 ): Promise<OpenAttempt> {
   const { shared, clock, random, environment } = context;
   const home = await context.home();
@@ -59,6 +59,19 @@ export async function presentStep(context: Context, open: OpenAttempt, name: str
     });
   await makeScene(open, index, { kind: 'as-is' }, context.terminal.talk);
   return index;
+}
+
+/** Hints, solutions and verdicts are for learning. Throws a UserError while an exam goes on. */
+export function refuseInExam(open: OpenAttempt): void {
+  const { exam, endedAtMs } = open.record();
+  if (!exam || endedAtMs !== undefined || open.clock.now() > exam.endsAtMs) return;
+  throw new UserError(
+    'This is an exam: what is right is told at its end.',
+    'Hand in the task where the exam runs:  next',
+    {
+      exitCode: 1,
+    },
+  );
 }
 
 /** The place of a step by its name. Throws a UserError that says what is near. */

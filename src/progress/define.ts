@@ -32,6 +32,8 @@ export interface Attempt {
   setup: { apiVersion: string; kind: string; name: string; namespace?: string }[];
   startedAtMs: number;
   endedAtMs?: number;
+  /** It is an exam, and this is its end. */
+  exam?: { endsAtMs: number };
   /** When `cleanup` took its namespaces away; only an attempt that has ended is left alone then. */
   cleanedAtMs?: number;
   /** The step that the learner is at. */

@@ -60,7 +60,7 @@ export function causeOf({ verdict }: CheckResult): string | undefined {
 }
 
 /** The answer goes to the first question that has none, or to the last one. */
-async function keepAnswer(
+export async function keepAnswer(
   open: OpenAttempt,
   step: { name: string; checks: readonly { name: string; answer?: unknown }[] },
   answer: string,

@@ -4,12 +4,13 @@ import { causeOf, type Judgement, judgeStep } from '../../tutor/judge.ts';
 import { verdictLook } from '../../ui/theme.ts';
 import { resultsView } from '../../ui/views/results.ts';
 import { doneView } from '../../ui/views/talk.ts';
-import { presentStep, withAttempt } from '../attempt.ts';
+import { presentStep, refuseInExam, withAttempt } from '../attempt.ts';
 import type { Context, Run } from '../context.ts';
 
 /** Judges the present step: 0 when it is done, 3 when it could not look, else 1. */
 export const run: Run = (context, [lesson, name], options) =>
   withAttempt(context, lesson, async (open) => {
+    refuseInExam(open);
     const index = await presentStep(context, open, name);
     const step = open.lesson.spec.steps[index];
     const answer = typeof options.answer === 'string' ? options.answer : undefined;

@@ -3,12 +3,13 @@ import { hintOfDiagnosis } from '../../tutor/hint-of-diagnosis.ts';
 import { causeOf, lookAtStep, worstOf } from '../../tutor/judge.ts';
 import type { OpenAttempt } from '../../tutor/open-attempt.ts';
 import { hintView } from '../../ui/views/talk.ts';
-import { presentStep, withAttempt } from '../attempt.ts';
+import { presentStep, refuseInExam, withAttempt } from '../attempt.ts';
 import type { Run } from '../context.ts';
 
 /** Gives the next written hint; behind the last one, what follows from how the step stands now. */
 export const run: Run = (context, [lesson, name]) =>
   withAttempt(context, lesson, async (open) => {
+    refuseInExam(open);
     const index = await presentStep(context, open, name);
     const step = open.lesson.spec.steps[index];
     const hints = step?.hints ?? [];

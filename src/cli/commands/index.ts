@@ -116,6 +116,12 @@ export const commands = {
     ],
     load: () => import('./cleanup.ts'),
   },
+  exam: {
+    args: '[lesson]',
+    summary: 'the tasks of a lesson against the clock: no hints, scored at the end',
+    options: [['--minutes <n>', "how long; the lesson's own time when not given"]],
+    load: () => import('./exam.ts'),
+  },
   validate: {
     args: '[paths...]',
     summary: 'for authors: read lessons, and prove them with --run',

@@ -1,4 +1,3 @@
-import { run as runProgram } from '../../kubectl/run.ts';
 import { UserError } from '../../lib/errors.ts';
 import { type Session, startSession } from '../../tutor/effects.ts';
 import type { OpenAttempt } from '../../tutor/open-attempt.ts';
@@ -6,11 +5,10 @@ import { readLine } from '../../tutor/words.ts';
 import type { Prompt } from '../../ui/prompts/line.ts';
 import { openLesson } from '../attempt.ts';
 import { chooseLesson } from '../choose-lesson.ts';
-import { completeLine } from '../complete-line.ts';
 import type { Context, Run } from '../context.ts';
 import { findKubectl } from '../find-kubectl.ts';
-import { openHistory } from '../history.ts';
-import { childEnvironment, quote } from '../run-program.ts';
+import { openLearnerPrompt } from '../learner-prompt.ts';
+import { quote } from '../run-program.ts';
 import { drawScreen } from '../screens.ts';
 import { isUnfinished } from '../unfinished.ts';
 
@@ -42,23 +40,7 @@ const patienceMs = 400;
 
 async function converse(context: Context, open: OpenAttempt): Promise<number> {
   const { terminal } = context;
-  const home = await context.home();
-  const history = openHistory(home);
-  const environment = childEnvironment(home, context.environment, open.live.environment);
-  const prompt = terminal.prompt({
-    history: history.lines,
-    complete: (line) => completeLine(line, { environment, workDir: open.workDir }),
-  });
-  const runLine = (line: string) =>
-    prompt.lend(async () => {
-      // The learner's own line in the learner's own terminal: pipes and files work as they do there.
-      const { asked } = await runProgram('sh', ['-c', line], {
-        environment,
-        directory: open.workDir,
-        output: 'inherit',
-      });
-      if (asked) process.kill(process.pid, asked);
-    });
+  const { prompt, keep, runLine } = await openLearnerPrompt(context, open);
   let session: Session | undefined;
   try {
     session = await startSession(open, {
@@ -67,7 +49,7 @@ async function converse(context: Context, open: OpenAttempt): Promise<number> {
       edit: (file) => runLine(`${editor} ${quote(file)}`),
       busy: (text) => terminal.print(terminal.style.paint.dim(` ${text}`)),
     });
-    await talk(context, open, session, prompt, history.add);
+    await talk(context, open, session, prompt, keep);
     if (!hasEnded(open)) terminal.print(' Stopped here. To go on:  k8s-de learn');
     return 0;
   } finally {

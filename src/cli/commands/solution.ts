@@ -1,11 +1,12 @@
 import { actionLines } from '../../tutor/action-lines.ts';
 import { actionsView } from '../../ui/views/talk.ts';
-import { presentStep, withAttempt } from '../attempt.ts';
+import { presentStep, refuseInExam, withAttempt } from '../attempt.ts';
 import type { Run } from '../context.ts';
 
 /** Shows the solution. Shown is not done. */
 export const run: Run = (context, [lesson, name]) =>
   withAttempt(context, lesson, async (open) => {
+    refuseInExam(open);
     const index = await presentStep(context, open, name);
     const step = open.lesson.spec.steps[index];
     const lines = actionLines(step?.solution ?? []);
