@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { manualClock } from '../../lib/clock.ts';
 import { type ContainerSettings, type Session, startContainer } from './container.ts';
+import { memoryVolume } from './files.ts';
 import { busybox } from './images/busybox.ts';
 
 function world(settings: Partial<ContainerSettings> = {}) {
@@ -187,4 +188,37 @@ test('processes run as the user and in the directory that the container says', (
   const { seen } = exec(['sh', '-c', 'id; pwd; touch mine; echo x > /etc/x; ls -ln mine | cut -c1-40']);
   expect(seen.out).toContain('uid=1000 gid=3000 groups=3000,2000\n/tmp\n');
   expect(seen.err).toContain("can't create /etc/x: Permission denied");
+});
+
+test('what one container writes to a volume another sees, unless it is mounted read-only', () => {
+  const volume = memoryVolume();
+  const writer = world({ mounts: [{ path: '/data', volume, readOnly: false }] });
+  const reader = world({ mounts: [{ path: '/in', volume, readOnly: true }] });
+  writer.exec(['sh', '-c', 'mkdir /data/d; echo hello > /data/d/f; chmod 640 /data/d/f; ln -s d/f /data/l']);
+  const { seen } = reader.exec(['sh', '-c', 'cat /in/d/f /in/l; stat -c %a /in/d/f; rm /in/l; echo x > /in/y']);
+  expect(seen).toEqual({
+    out: 'hello\nhello\n640\n',
+    err: "rm: can't remove '/in/l': Read-only file system\nsh: can't create /in/y: Read-only file system\n",
+    code: 1,
+  });
+});
+
+test('tar carries files between containers, as kubectl cp does', () => {
+  const from = world();
+  const to = world();
+  const chunks: Uint8Array[] = [];
+  const script = 'mkdir -p /src/d; printf "\\001\\377" > /src/d/bytes; echo text > /src/t; tar cf - -C / src';
+  from.container.exec({
+    argv: ['sh', '-c', script],
+    tty: false,
+    stdin: false,
+    stdout: (chunk) => chunks.push(chunk),
+    stderr: () => {},
+    onExit: () => {},
+  });
+  const unpack = to.exec(['tar', '-xmf', '-', '-C', '/tmp']);
+  for (const chunk of chunks) unpack.session.write(chunk);
+  unpack.session.closeInput();
+  expect(unpack.seen).toEqual({ out: '', err: '', code: 0 });
+  expect(to.exec(['sh', '-c', 'od -An -tx1 /tmp/src/d/bytes; cat /tmp/src/t']).seen.out).toBe(' 01 ff\ntext\n');
 });

@@ -1,4 +1,5 @@
 import type { ProgramIO } from '../process.ts';
+import type { Chunk } from '../streams.ts';
 
 /** `echo`, with -n and -e. */
 export function echo(io: ProgramIO): number {
@@ -15,7 +16,7 @@ export function echo(io: ProgramIO): number {
   if (!escapes) io.out(text + (newline ? '\n' : ''));
   else {
     const { text: shown, stop } = withEscapes(text, true);
-    io.out(shown + (newline && !stop ? '\n' : ''));
+    io.out(withRawBytes(shown + (newline && !stop ? '\n' : '')));
   }
   return 0;
 }
@@ -45,9 +46,21 @@ export function withEscapes(text: string, allowStop: boolean): { text: string; s
     }
     const [all, letter, hex, octal] = match;
     if (letter !== undefined) out += simple[letter] ?? letter;
-    else
-      out += String.fromCharCode(hex === undefined ? Number.parseInt(octal ?? '0', 8) & 255 : Number.parseInt(hex, 16));
+    else out += rawCharacter(hex === undefined ? Number.parseInt(octal ?? '0', 8) & 255 : Number.parseInt(hex, 16));
     at += all.length - 1;
   }
   return { text: out, stop: false };
+}
+
+// Bytes that are no character of their own are kept in a place of Unicode that nobody uses, until they are written.
+const rawPlace = 0xf700;
+const rawCharacter = (byte: number) => String.fromCharCode(byte < 128 ? byte : rawPlace + byte);
+
+/** What escapes meant, as it is written: bytes where they name bytes. */
+export function withRawBytes(text: string): Chunk {
+  if (!/[\uf780-\uf7ff]/.test(text)) return text;
+  const pieces = text.split(/([\uf780-\uf7ff])/);
+  return Buffer.concat(
+    pieces.map((piece, index) => (index % 2 ? Uint8Array.of(piece.charCodeAt(0) - rawPlace) : Buffer.from(piece))),
+  );
 }

@@ -1,5 +1,5 @@
 import type { ProgramIO } from '../process.ts';
-import { withEscapes } from './echo.ts';
+import { withEscapes, withRawBytes } from './echo.ts';
 
 const directive = /%(?:%|([-+ 0#]*)(\*|\d+)?(?:\.(\*|\d+)?)?([a-zA-Z]))/g;
 
@@ -59,7 +59,7 @@ export function printf(io: ProgramIO, name = 'printf'): number {
       out += pad(text, size, flags, !'sbc'.includes(type) && (digits === undefined || 'feEgG'.includes(type)));
     }
     if (!stop) out += withEscapes(format.slice(last), false).text;
-    io.out(out);
+    io.out(withRawBytes(out));
     if (used === 0 || stop) break;
   } while (rest.length > 0);
   return status;
