@@ -59,6 +59,17 @@ const replacements: readonly [RegExp, string][] = [
   [/(?<=start exec "|to pod )[0-9a-f]{64}\b/g, '<id>'],
   [/\bin \d+(\.\d+)?(ms|s) \(\d+(\.\d+)?(ms|s) including waiting\)/g, 'in <duration> (<duration> including waiting)'],
   [/Image size: \d+ bytes/g, 'Image size: <size> bytes'],
+  // What is used: by kubectl top, by the metrics API, and by an autoscaler where it is not nothing.
+  [/\b\d+m {2,}(\d+% {2,})?\d+Mi( {2,}\d+%)?/g, '<usage>'],
+  [/(?<=\s)(0|\d+[num]?) {2,}\d+Ki {2,}[\d.]+s$/gm, '<usage>'],
+  [/(?<=^ *usage:\n +cpu: ).*(\n +memory: )\d+Ki$/gm, '<usage>$1<usage>'],
+  [/(?<=^window: )[\d.]+s$/gm, '<duration>'],
+  [/\b[1-9]\d*%(?=\/\d+%)/g, '<usage>'],
+  [/\b[1-9]\d*% \(\d+m\)(?= \/)/g, '<usage>'],
+  [/(?<=averageUtilization: )[1-9]\d*(\n +averageValue: )\d+m$/gm, '<usage>$1<usage>'],
+  [/(?<=currentCPUUtilizationPercentage: )[1-9]\d*/g, '<usage>'],
+  [/(?<=\bcurrentAverageUtilization":)[1-9]\d*(,"currentAverageValue":")\d+m/g, '<usage>$1<usage>'],
+  [/\b(\d+|\d+Ki|\d+m)(?=\/\d+Mi\b| \/ \d+Mi$)/gm, '<usage>'],
   [/(?<=\s|\()(\d+[smhd]|<unknown>|<invalid>|\d+m\d+s)(?= ago\)|\s|\)|$| \(x)/gm, '<age>'],
   // How often something was tried until now.
   [/(?<=<age>) \(x(?:\d+|<count>) over <age>\)/g, ''],

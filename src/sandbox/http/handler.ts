@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { groupResource } from '../../kube/gvk.ts';
 import { parseRequest, type RequestInfo } from '../../kube/request-info.ts';
 import type { Status } from '../../kube/status.ts';
 import type { Gate } from '../access/gate.ts';
@@ -82,6 +83,10 @@ export async function handle(
         'the server does not allow this method on the requested resource',
         {},
       );
+    if (route.kind === 'no-watch') {
+      const kind = JSON.stringify(groupResource(route.resource.definition));
+      throw new ApiError(405, 'MethodNotAllowed', `watch is not supported on resources of kind ${kind}`, {});
+    }
     const { deprecation } = route.resource.definition;
     if (deprecation !== undefined) warnings.push(deprecation);
     const target = {

@@ -7,6 +7,7 @@ import { type Subresource, subresourcesOf } from '../api/subresources/index.ts';
 export type Route =
   | { kind: 'resource'; resource: ServedResource; subresource: Subresource | undefined }
   | { kind: 'wrong-method' }
+  | { kind: 'no-watch'; resource: ServedResource }
   | { kind: 'no-resource' }
   | { kind: 'no-name' }
   | { kind: 'no-path' };
@@ -36,7 +37,10 @@ export function routeResource(registry: Registry, info: RequestInfo): Route {
       : info.verb === 'update' || info.verb === 'patch'
         ? info.name !== ''
         : true;
-  if (!fitsName || !verbsOf(definition).includes(info.verb)) return { kind: 'wrong-method' };
+  const verbs = verbsOf(definition);
+  if (info.verb === 'watch' && verbs.includes('list') && !verbs.includes('watch'))
+    return { kind: 'no-watch', resource };
+  if (!fitsName || !verbs.includes(info.verb)) return { kind: 'wrong-method' };
   return { kind: 'resource', resource, subresource: undefined };
 }
 

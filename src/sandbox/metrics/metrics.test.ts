@@ -34,7 +34,8 @@ async function start(options: { bare?: boolean } = {}) {
     status: () => client.get('horizontalpodautoscalers.autoscaling', 'default/web')?.status,
     told: () =>
       client.list('events').flatMap(({ reason, message }) => (reason === 'SuccessfulRescale' ? [message] : [])),
-    deploy: (script: string) => client.create('deployments.apps', deployment(script) as never),
+    deploy: (what: string | object) =>
+      client.create('deployments.apps', deployment(typeof what === 'string' ? container(what) : what) as never),
     autoscale: (spec: Record<string, unknown> = {}) =>
       client.create('horizontalpodautoscalers.autoscaling', autoscaler(spec) as never),
   };
@@ -47,7 +48,7 @@ const container = (script: string) => ({
   resources: { requests: { cpu: '10m' }, limits: { cpu: '20m' } },
 });
 
-const deployment = (script: string) => ({
+const deployment = (main: object) => ({
   apiVersion: 'apps/v1',
   kind: 'Deployment',
   metadata: { name: 'web', namespace: 'default' },
@@ -56,7 +57,7 @@ const deployment = (script: string) => ({
     selector: { matchLabels: { app: 'web' } },
     template: {
       metadata: { labels: { app: 'web' } },
-      spec: { terminationGracePeriodSeconds: 0, containers: [container(script)] },
+      spec: { terminationGracePeriodSeconds: 0, containers: [main] },
     },
   },
 });
@@ -115,6 +116,39 @@ it('scales up under load as fast as it may, and down when the load has been gone
     'New size: 6; reason: cpu resource utilization (percentage of request) above target',
     'New size: 1; reason: All metrics below target',
   ]);
+});
+
+it('scales a web server up while a load generator asks its Service, and down when that is gone', async () => {
+  const { client, live, replicas, status, deploy, autoscale } = await start();
+  const server = { name: 'main', image: 'registry.k8s.io/hpa-example' };
+  await deploy({ ...server, resources: { requests: { cpu: '200m' }, limits: { cpu: '500m' } } });
+  await client.create('services', {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { name: 'web', namespace: 'default' },
+    spec: { selector: { app: 'web' }, ports: [{ port: 80 }] },
+  } as never);
+  const scaleDown = { stabilizationWindowSeconds: 30 };
+  await autoscale({ behavior: { scaleDown } });
+  await live(60);
+  expect([replicas(), status()?.currentMetrics?.[0]?.resource?.current.averageUtilization]).toEqual([1, 0]);
+  const script = 'while sleep 0.01; do wget -q -O- http://web; done';
+  await client.create('pods', {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name: 'load', namespace: 'default' },
+    spec: {
+      terminationGracePeriodSeconds: 0,
+      containers: [{ name: 'load', image: 'busybox:1.28', command: ['sh', '-c', script] }],
+    },
+  } as never);
+  await live(180);
+  // One request at a time keeps most of one core busy, at 100m for each Pod.
+  expect(replicas()).toBeGreaterThanOrEqual(4);
+  expect(replicas()).toBeLessThanOrEqual(10);
+  await client.delete('pods', 'default/load');
+  await live(120);
+  expect(replicas()).toBe(1);
 });
 
 it('keeps to the policies of its behavior', async () => {

@@ -58,7 +58,7 @@ function serve(
       notFound: (namespace, name) =>
         isThere(namespace ? `${namespace}/${name}` : name)
           ? notFound({ group, plural: definition.kind.toLowerCase() }, namespace ? `${namespace}/${name}` : name)
-          : notFound({ group: '', plural }, name),
+          : notFound({ group: '', plural: definition.namespaced ? plural : 'node' }, name),
     },
   };
 }

@@ -5,7 +5,7 @@ import { type Input, type Output, sink, toBytes } from './streams.ts';
 /** What of a process decides where a path leads. */
 export type Opener = Pick<
   ProgramIO,
-  'files' | 'directory' | 'stdin' | 'stdout' | 'stderr' | 'terminal' | 'processes' | 'pid' | 'random'
+  'files' | 'directory' | 'stdin' | 'stdout' | 'stderr' | 'terminal' | 'processes' | 'pid' | 'random' | 'work'
 >;
 
 /** A path from the working directory on; /proc/self is the process that asks. */
@@ -50,24 +50,53 @@ function descriptorOf(path: string, own: number): { pid: number; number: number 
 
 const piece = 4096;
 const inputDevices: Record<string, (io: Opener) => Input> = {
-  '/dev/null': () => endless(() => 'end'),
-  '/dev/zero': () => endless((max) => new Uint8Array(max)),
-  '/dev/urandom': (io) => endless((max) => Uint8Array.from({ length: max }, () => Math.floor(io.random() * 256))),
-  '/dev/random': (io) => endless((max) => Uint8Array.from({ length: max }, () => Math.floor(io.random() * 256))),
-  '/dev/tty': (io) => io.terminal?.input ?? endless(() => 'end'),
+  '/dev/null': () => empty,
+  '/dev/zero': (io) => endless(io, (max) => new Uint8Array(max)),
+  '/dev/full': (io) => endless(io, (max) => new Uint8Array(max)),
+  '/dev/urandom': (io) => endless(io, noise(io)),
+  '/dev/random': (io) => endless(io, noise(io)),
+  '/dev/tty': (io) => io.terminal?.input ?? empty,
 };
 
-function endless(take: (max: number) => Uint8Array | 'end'): Input {
+const noise = (io: Opener) => (max: number) => Uint8Array.from({ length: max }, () => Math.floor(io.random() * 256));
+
+const empty: Input = {
+  take: () => 'end',
+  ready: (resume) => {
+    resume();
+    return () => {};
+  },
+  retain: () => {},
+  release: () => {},
+};
+
+const burst = 1 << 20;
+const most = 64 * burst;
+
+/** What is read of it costs work; who reads very much goes on working for nothing, so that the sandbox's own memory lasts. */
+function endless({ work }: Opener, make: (max: number) => Uint8Array): Input {
+  let given = 0;
+  let left = burst;
   return {
-    take: (max = piece) => take(Math.min(max, 65_536)),
-    ready: (resume) => {
-      resume();
-      return () => {};
+    take(max = piece) {
+      if (left <= 0) return undefined;
+      const bytes = make(Math.min(max, most));
+      left -= bytes.length;
+      given += bytes.length;
+      return bytes;
     },
+    ready: (resume) =>
+      work(given < most ? 1 : Number.POSITIVE_INFINITY)(() => {
+        left = burst;
+        resume();
+      }),
     retain: () => {},
     release: () => {},
   };
 }
+
+/** Whether reading the path never ends. */
+export const isEndless = (path: string): boolean => /^\/dev\/(zero|full|u?random)$/.test(path);
 
 /** Reads on from where it is: what is added later is read, too. */
 function fileInput({ files }: Opener, path: string): Input {

@@ -47,6 +47,38 @@ describe('a container', () => {
     expect(container.running()).toBe(true);
   });
 
+  it.each([
+    ['yes > /dev/null', 1000],
+    ['cat /dev/zero > /dev/null', 1000],
+    ['dd if=/dev/zero of=/dev/null', 1000],
+    ['while true; do echo x > /dev/null; done', 1000],
+    ['i=0; while :; do i=$((i+1)); done', 1000],
+    ['while true; do :; done & while true; do :; done', 2000],
+    ['while sleep 1; do :; done', 0],
+  ])('burns what it computes: %s', (script, ms) => {
+    const { clock, container, cpuMs } = run(function* (io) {
+      return yield* io.become({ program: io.program('sh') ?? idle, argv: ['sh', '-c', script] });
+    });
+    clock.advance(1000);
+    expect(cpuMs()).toBeGreaterThan(ms * 0.9 - 1);
+    expect(cpuMs()).toBeLessThan(ms + 1);
+    expect(container.running()).toBe(true);
+  });
+
+  it.each(['tail /dev/zero', 'dd if=/dev/zero of=/dev/null bs=200M count=1', 'head -c 1 /dev/zero | tail /dev/zero'])(
+    'runs out of memory: %s',
+    (script) => {
+      const { clock, ends } = run(
+        function* (io) {
+          return yield* io.become({ program: io.program('sh') ?? idle, argv: ['sh', '-c', script] });
+        },
+        { memoryBytes: 100_000_000 },
+      );
+      clock.advance(5000);
+      expect(ends).toEqual([[137, 'OOMKilled']]);
+    },
+  );
+
   it('pays for its start and for each request as its image says', () => {
     const server: Program = function* (io) {
       io.listen(80, () => ({ status: 200, headers: {}, body: 'OK!' }));

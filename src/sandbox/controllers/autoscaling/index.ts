@@ -28,14 +28,14 @@ export const horizontalPodAutoscalerController = defineController(() => {
 
     watch: ({ client, enqueueAfter }) => [
       client.subscribe('horizontalpodautoscalers.autoscaling', ({ type, object }) => {
-        if (type === 'DELETED') histories.delete(keyOf(object));
-        else enqueueAfter(keyOf(object), periodMs);
+        if (type !== 'DELETED') enqueueAfter(keyOf(object), periodMs);
       }),
     ],
 
     async reconcile(key, { client, clock, enqueueAfter }) {
       const autoscaler = client.get('horizontalpodautoscalers.autoscaling', key);
-      if (!autoscaler) return;
+      // One that takes the name before its turn goes on with the history.
+      if (!autoscaler) return void histories.delete(key);
       enqueueAfter(key, periodMs);
       await new AutoscalerSync(client, clock.now(), autoscaler, histories).run();
     },

@@ -190,6 +190,9 @@ const dd: Program = function* (io) {
     return 1;
   }
   const beganMs = io.clock.now();
+  // The buffer of one block.
+  const free = io.allocate(size);
+  yield io.work(1);
   let [full, partial, bytes] = [0, 0, 0];
   for (let skip = number('skip', 0) * size; skip > 0; ) {
     const piece = yield* takeNext(input, skip);
@@ -211,6 +214,7 @@ const dd: Program = function* (io) {
       break;
     }
   }
+  free();
   if (values.get('status') !== 'none') {
     const seconds = (io.clock.now() - beganMs) / 1000;
     io.err(`${full}+${partial} records in\n${full}+${partial} records out\n`);

@@ -1,7 +1,8 @@
-import { openOutput } from '../open.ts';
+import { absolutePath, isEndless, openOutput } from '../open.ts';
 import type { Program, ProgramIO, Script, Wait } from '../process.ts';
 import { sleep } from '../process.ts';
 import { type Input, put, takeAll, takeLine, takeNext } from '../streams.ts';
+import { hoard } from './hoard.ts';
 import { appletName, readOptions, usageError } from './options.ts';
 import { readBytes, readLines, type Source, sources, unlines } from './read.ts';
 
@@ -142,6 +143,7 @@ const tail: Program = function* (io) {
     const fromStart = wanted.startsWith('+');
     const isPipe = source.name === '-';
     if (!isPipe || !follows) {
+      if (isEndless(absolutePath(io, source.name))) yield* hoard(io);
       const bytes = yield* takeAll(source.input);
       io.out(options.has('c') ? lastBytes(bytes, count, fromStart) : lastLines(bytes, count, fromStart));
     }

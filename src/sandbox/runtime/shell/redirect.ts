@@ -67,6 +67,7 @@ export function openerOf(state: ShellState): Opener {
     processes: io.processes,
     terminal: io.terminal,
     random: io.random,
+    work: io.work,
     pid: io.pid,
     directory,
     stdin: inputOf(state) ?? fixedInput(),

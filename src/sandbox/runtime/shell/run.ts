@@ -6,6 +6,7 @@ import { expandPattern, expandText, expandWords, type Substitute } from './expan
 import { globToRegExp } from './glob.ts';
 import { type Command, type List, Parser, type Pipeline } from './parse.ts';
 import { applyRedirect } from './redirect.ts';
+import { isSpinning, pauseWhenBusy } from './spin.ts';
 import {
   childEnvironment,
   complain,
@@ -23,8 +24,6 @@ import { ShellSyntaxError } from './tokens.ts';
 
 type Running = Generator<Wait, number, void>;
 
-// A loop that never waits would stop the world: so many commands are ten milliseconds of work.
-const commandsInARow = 500;
 // Deeper calls than any script means: a real shell has outgrown its stack by then, too.
 const maxDepth = 500;
 
@@ -208,7 +207,7 @@ function* inCondition(state: ShellState, running: Running): Running {
 
 function* runCommand(state: ShellState, command: Command): Running {
   yield* runTraps(state);
-  if (++state.busy.commands % commandsInARow === 0) yield state.io.work(10);
+  yield* pauseWhenBusy(state.busy, state.io);
   const output = outputOf(state, 1);
   while (output?.isFull()) yield output.drained;
   if (command.kind === 'simple') state.line = command.line;
@@ -283,6 +282,11 @@ function* runBody(state: ShellState, command: Command): Running {
       });
     }
     case 'loop':
+      // Traps are all that can happen in it, and functions of its commands' names.
+      while (isSpinning(command) && !state.functions.has(':') && !state.functions.has('true')) {
+        yield state.io.work(100);
+        yield* runTraps(state);
+      }
       return yield* loop(state, command.body, {
         wait: function* () {
           const status = yield* inCondition(state, runList(state, command.condition));

@@ -2,6 +2,7 @@ import type { Process, ProgramIO, Wait } from '../process.ts';
 import type { Signal } from '../signals.ts';
 import type { Chunk, Input, Output } from '../streams.ts';
 import type { Command } from './parse.ts';
+import { type Busy, notBusy } from './spin.ts';
 
 /** What one shell knows: a subshell works on a copy of it. */
 export interface ShellState {
@@ -42,8 +43,7 @@ export interface ShellState {
   isLast: boolean;
   /** Functions inside functions. */
   depth: number;
-  /** Commands since the last wait, so that a busy loop gives others a turn. */
-  busy: { commands: number };
+  busy: Busy;
 }
 
 export interface Job {
@@ -103,7 +103,7 @@ export function newShell(io: ProgramIO, run: ShellRunner): ShellState {
     interactive: false,
     isLast: false,
     depth: 0,
-    busy: { commands: 0 },
+    busy: notBusy(),
   };
 }
 

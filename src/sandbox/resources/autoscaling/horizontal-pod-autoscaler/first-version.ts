@@ -2,6 +2,7 @@ import type * as api from '@kubernetes/client-node';
 import { clone, isRecord, type KubeObject, type Wire } from '../../../../kube/object.ts';
 
 type Metric = Wire<api.V2MetricSpec>;
+type MetricStatus = Wire<api.V2MetricStatus>;
 
 const prefix = 'autoscaling.alpha.kubernetes.io/';
 
@@ -23,17 +24,24 @@ export function toFirstVersion(stored: KubeObject): KubeObject {
     ...metadata.annotations,
     ...(Array.isArray(conditions) && conditions.length && { [`${prefix}conditions`]: JSON.stringify(conditions) }),
     ...(Array.isArray(currentMetrics) &&
-      currentMetrics.length && { [`${prefix}current-metrics`]: JSON.stringify(currentMetrics) }),
+      currentMetrics.length && { [`${prefix}current-metrics`]: JSON.stringify(currentMetrics.map(toOldStatus)) }),
     ...(others.length && { [`${prefix}metrics`]: JSON.stringify(others.map(toOldMetric)) }),
-    ...(behavior !== undefined && { [`${prefix}behavior`]: JSON.stringify(behavior) }),
+    ...(isRecord(behavior) && { [`${prefix}behavior`]: JSON.stringify(toInternalBehavior(behavior)) }),
   };
   const utilization = own?.resource?.target.averageUtilization;
+  const current = (Array.isArray(currentMetrics) ? (currentMetrics as MetricStatus[]) : []).find(
+    ({ resource }) => resource?.name === 'cpu' && resource.current.averageUtilization !== undefined,
+  )?.resource?.current.averageUtilization;
   return {
     ...rest,
     apiVersion: 'autoscaling/v1',
     metadata: { ...metadata, ...(Object.keys(annotations).length && { annotations }) },
     spec: { ...kept, ...(utilization !== undefined && { targetCPUUtilizationPercentage: utilization }) },
-    status: { currentReplicas: 0, ...counts },
+    status: {
+      currentReplicas: 0,
+      ...counts,
+      ...(current !== undefined && { currentCPUUtilizationPercentage: current }),
+    },
   };
 }
 
@@ -66,11 +74,72 @@ export function fromFirstVersion(given: KubeObject): KubeObject {
     ...rest,
     apiVersion: 'autoscaling/v2',
     metadata: { ...others, ...(Object.keys(annotations).length && { annotations }) },
-    spec: { ...kept, ...(metrics.length && { metrics }), ...(behavior !== undefined && { behavior }) },
-    ...(isRecord(status) && {
-      status: { ...status, currentMetrics: currentMetrics ?? null, ...(conditions !== undefined && { conditions }) },
-    }),
+    spec: {
+      ...kept,
+      ...(metrics.length && { metrics }),
+      ...(isRecord(behavior) && { behavior: fromInternal(behavior) }),
+    },
+    ...(isRecord(status) && { status: statusFrom(status, currentMetrics, conditions) }),
   };
+}
+
+function statusFrom(status: Record<string, unknown>, currentMetrics: unknown, conditions: unknown) {
+  const { currentCPUUtilizationPercentage: _, ...counts } = status;
+  return {
+    ...counts,
+    currentMetrics: Array.isArray(currentMetrics) ? currentMetrics.map(fromOldStatus) : null,
+    ...(conditions !== undefined && { conditions }),
+  };
+}
+
+/** The annotation has the names of the server's own type, in its order, and nothing is left out. */
+function toInternalBehavior({ scaleUp, scaleDown }: Record<string, unknown>): unknown {
+  const rules = (given: unknown) => {
+    if (!isRecord(given)) return null;
+    const policies = Array.isArray(given.policies) ? given.policies : undefined;
+    return {
+      StabilizationWindowSeconds: given.stabilizationWindowSeconds ?? null,
+      SelectPolicy: given.selectPolicy ?? null,
+      Policies: policies?.map(({ type, value, periodSeconds }) => ({
+        Type: type,
+        Value: value,
+        PeriodSeconds: periodSeconds,
+      })),
+      Tolerance: given.tolerance ?? null,
+    };
+  };
+  return { ScaleUp: rules(scaleUp), ScaleDown: rules(scaleDown) };
+}
+
+/** The other way round, whatever the case of the names. */
+function fromInternal(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(fromInternal);
+  if (!isRecord(value)) return value;
+  const entries = Object.entries(value).filter(([, inner]) => inner !== null);
+  return Object.fromEntries(
+    entries.map(([name, inner]) => [name.charAt(0).toLowerCase() + name.slice(1), fromInternal(inner)]),
+  );
+}
+
+/** What a resource is used of, in the words of v2beta1; of other metrics nothing is known here. */
+function toOldStatus({ type, resource, containerResource }: MetricStatus): unknown {
+  const old = ({ averageUtilization, averageValue }: Wire<api.V2MetricValueStatus>) =>
+    defined({ currentAverageUtilization: averageUtilization, currentAverageValue: averageValue });
+  if (resource) return { type, resource: { name: resource.name, ...old(resource.current) } };
+  if (!containerResource) return { type };
+  const { name, container, current } = containerResource;
+  return { type, containerResource: { name, ...old(current), container } };
+}
+
+function fromOldStatus(older: unknown): unknown {
+  if (!isRecord(older)) return older;
+  const renewed = ({ currentAverageUtilization, currentAverageValue, ...rest }: Record<string, unknown>) => ({
+    ...rest,
+    current: defined({ averageUtilization: currentAverageUtilization, averageValue: currentAverageValue }),
+  });
+  const { type, resource, containerResource } = older;
+  if (isRecord(resource)) return { type, resource: renewed(resource) };
+  return isRecord(containerResource) ? { type, containerResource: renewed(containerResource) } : { type };
 }
 
 function isProcessorTarget({ type, resource }: Metric): boolean {
