@@ -21,6 +21,8 @@ export async function runScript(
       mkdirSync(dirname(join(folder, path)), { recursive: true });
       writeFileSync(join(folder, path), text);
     }
+    // Another kubectl's run may be on its way out.
+    await type(['wait', '--for=delete', `namespace/${namespace}`, '--timeout=60s']);
     await type(['create', 'namespace', namespace]);
     await type(['wait', '--for=create', 'serviceaccount/default', '-n', namespace, '--timeout=20s']);
     await type(['wait', '--for=create', 'configmap/kube-root-ca.crt', '-n', namespace, '--timeout=20s']);

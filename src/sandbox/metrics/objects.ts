@@ -62,5 +62,6 @@ const windowOf = ({ atMs, windowMs }: Pick<Measured, 'atMs' | 'windowMs'>) => ({
 
 const usageOf = ({ cpuNanos, memoryBytes }: Measured): UsageList => ({
   cpu: formatQuantity({ unscaled: BigInt(cpuNanos), scale: -9, format: 'DecimalSI' }),
-  memory: formatQuantity({ unscaled: BigInt(memoryBytes), scale: 0, format: 'BinarySI' }),
+  // The kernel gives memory by pages.
+  memory: formatQuantity({ unscaled: BigInt(Math.ceil(memoryBytes / 4096) * 4096), scale: 0, format: 'BinarySI' }),
 });
