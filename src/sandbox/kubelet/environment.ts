@@ -1,5 +1,6 @@
 import type { Container, Pod } from '../../kube/object.ts';
 import type { Client } from '../client.ts';
+import { resourceField } from './resource-field.ts';
 
 /** A container's environment, or the text that says what is missing. */
 export type Environment = { kind: 'ready'; values: Record<string, string> } | { kind: 'missing'; message: string };
@@ -23,7 +24,7 @@ export function containerEnvironment(
     }
     for (const { name, value, valueFrom } of container.env ?? []) {
       const resolved = valueFrom
-        ? resolveSource(pod, valueFrom, client, addresses)
+        ? resolveSource(pod, container, valueFrom, client, addresses)
         : expand(value ?? '', { ...services, ...values });
       if (resolved !== undefined) values[name] = resolved;
     }
@@ -68,7 +69,7 @@ function lookup(
 }
 
 /** A Secret's data as text. */
-export function secretData(client: Client, key: string): Record<string, string> | undefined {
+function secretData(client: Client, key: string): Record<string, string> | undefined {
   const secret = client.get('secrets', key);
   if (!secret) return undefined;
   const decode = (value: string) => Buffer.from(value, 'base64').toString('utf8');
@@ -77,9 +78,21 @@ export function secretData(client: Client, key: string): Record<string, string> 
 
 type Source = NonNullable<NonNullable<Container['env']>[number]['valueFrom']>;
 
-function resolveSource(pod: Pod, source: Source, client: Client, addresses: Addresses): string | undefined {
+function resolveSource(
+  pod: Pod,
+  container: Container,
+  source: Source,
+  client: Client,
+  addresses: Addresses,
+): string | undefined {
   const namespace = pod.metadata.namespace ?? '';
   if (source.fieldRef) return podField(pod, source.fieldRef.fieldPath, addresses);
+  if (source.resourceFieldRef) {
+    const { containerName } = source.resourceFieldRef;
+    const all = [...(pod.spec.initContainers ?? []), ...pod.spec.containers];
+    const of = containerName ? all.find(({ name }) => name === containerName) : container;
+    return of && resourceField(of, source.resourceFieldRef);
+  }
   const ref = source.configMapKeyRef ?? source.secretKeyRef;
   if (!ref) return undefined;
   const data = lookup(client, source.configMapKeyRef ? 'configmaps' : 'secrets', namespace, ref);

@@ -2,7 +2,7 @@ import type { Duplex } from 'node:stream';
 import type { Key, Pod } from '../../kube/object.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Random } from '../../lib/random.ts';
-import { badRequest, notFound } from '../api/errors.ts';
+import { ApiError, badRequest, notFound } from '../api/errors.ts';
 import type { Client } from '../client.ts';
 import type { Connection } from '../network/connection.ts';
 import { duplexOf } from '../network/duplex.ts';
@@ -40,7 +40,7 @@ export interface NodeFleet {
   http(podKey: Key, port: number, ask: HttpAsk): Promise<HttpOutcome>;
   /** Connects from the control plane to an address of the cluster; a text says what the system would say. */
   dial(address: string, port: number): Promise<{ socket: Duplex; isEncrypted: boolean } | string>;
-  /** A container of a Pod as it runs; undefined when it does not. */
+  /** A container of a Pod as it runs; undefined when it does not. Throws an ApiError when its node has failed. */
   container(podKey: Key, name: string): Container | undefined;
   /** What all nodes and Pods used in the last window of time. */
   measure(): { nodes: MeasuredNode[]; pods: MeasuredPod[] };
@@ -75,6 +75,13 @@ export function createNodeFleet(settings: {
   const controlPlane = networkNamespace(nodes[0]?.address ?? '', nodes[0]?.name);
   /** Of nodes that have failed: it is there again when they start. */
   const kept = new Map<string, Kept>();
+  /** What the API server meets that asks a node which has failed. */
+  const unreachable = ({ spec }: Pod) => {
+    const node = nodes.find(({ name }) => name === spec.nodeName);
+    if (!node || !kept.has(node.name)) return undefined;
+    const address = `${node.address}:${kubeletPort}`;
+    return { address, text: `dial tcp ${address}: connect: connection refused` };
+  };
   const isReady = (name: string) =>
     client.get('nodes', name)?.status?.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True');
   return {
@@ -121,6 +128,8 @@ export function createNodeFleet(settings: {
       const pod = client.get('pods', key);
       if (!pod) throw notFound({ group: '', plural: 'pods' }, name);
       const container = chooseContainer(pod, options.container);
+      const refusal = unreachable(pod);
+      if (refusal) throw silent(`Get "https://${refusal.address}/containerLogs/${key}/${container}": ${refusal.text}`);
       const kubelet = kubelets.get(pod.spec.nodeName ?? '');
       return kubelet ? kubelet.logs(key, container, options) : nothing();
     },
@@ -146,6 +155,8 @@ export function createNodeFleet(settings: {
     },
     container(key, name) {
       const pod = client.get('pods', key);
+      const refusal = pod && unreachable(pod);
+      if (refusal) throw silent(`error dialing backend: ${refusal.text}`);
       return kubelets
         .get(pod?.spec.nodeName ?? '')
         ?.worker(key)
@@ -159,6 +170,10 @@ const dialErrors: Record<NetworkError, string> = {
   ECONNRESET: 'connection reset by peer',
   ETIMEDOUT: 'i/o timeout',
 };
+
+const kubeletPort = 10_250;
+
+const silent = (text: string) => new ApiError(500, '', text);
 
 function rise(error: unknown): never {
   throw error;

@@ -83,6 +83,12 @@ export async function startKubelet(settings: {
   const unsubscribe = client.subscribe('pods', ({ object }) => {
     if (object.spec.nodeName === node.name) look(keyOf(object));
   });
+  const sources = (['configmaps', 'secrets'] as const).map((kind) =>
+    client.subscribe(kind, ({ object: { metadata } }) => {
+      const prefix = `${metadata.namespace}/`;
+      for (const [key, worker] of workers) if (key.startsWith(prefix)) worker.sourceChanged(kind, metadata.name);
+    }),
+  );
   const endCleaning = client.subscribe('persistentvolumes', ({ type, object: { metadata, spec } }) => {
     const isHere = metadata.annotations?.['local.path.provisioner/selected-node'] === node.name;
     // Who made the folder removes it with the volume.
@@ -94,6 +100,7 @@ export async function startKubelet(settings: {
       stopped = true;
       unsubscribe();
       endCleaning();
+      for (const end of sources) end();
       registration.stop();
       await Promise.all([...workers.values()].map((worker) => worker.stop()));
     },

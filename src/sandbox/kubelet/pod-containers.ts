@@ -12,6 +12,7 @@ import { nonRootProblem } from './non-root.ts';
 import { type Attempt, containerState, type PodState } from './pod-state.ts';
 import { type ProbeReport, probesOf, startProbe } from './probes.ts';
 import { limitsOf } from './resize.ts';
+import { terminationMessage } from './termination-message.ts';
 import { containerMounts } from './volumes.ts';
 
 /** How starting a container ended. */
@@ -60,7 +61,8 @@ export function podContainers(
     const all = probesOf(container);
     const begin = (wanted: typeof all) => {
       const started = wanted.map(([kind, probe]) => {
-        const settings = { kind, probe, container, runtime, ip: state.ip ?? '', clock };
+        const execId = () => containerId(random.next);
+        const settings = { kind, probe, container, runtime, ip: state.ip ?? '', clock, execId };
         return startProbe(settings, (report) => {
           if (report.kind === 'readiness' && report.verdict) known.ready = report.verdict === 'success';
           if (report.kind === 'startup' && report.verdict === 'success') {
@@ -107,12 +109,21 @@ export function podContainers(
         Object.assign(known, { previous: known.current, current: attempt, waiting: undefined, retryMs: undefined });
       }
       const words = (list: readonly string[] | undefined) => list?.map((word) => expand(word, environment.values));
+      const lastWords = terminationMessage(container);
+      const noteLastWords = () => {
+        const message = attempt.exit && lastWords.read(attempt.exit.code, logs.get(attempt.id));
+        if (attempt.exit && message) attempt.exit.message = message;
+      };
       const runtime = startContainer({
         image: image.image,
         command: words(container.command),
         args: words(container.args),
         environment: environment.values,
-        mounts: [...etcMounts(pod, state.ip ?? ''), ...containerMounts(container, volumes)],
+        mounts: [
+          ...etcMounts(pod, state.ip ?? ''),
+          ...containerMounts(container, volumes, environment.values),
+          lastWords.mount,
+        ],
         stdin: container.stdin ?? false,
         stdinOnce: container.stdinOnce ?? false,
         tty: container.tty ?? false,
@@ -128,7 +139,10 @@ export function podContainers(
         limits: limitsOf(container),
         onExit(code, reason) {
           attempt.exit ??= { atMs: clock.now(), code, reason: reason ?? (code === 0 ? 'Completed' : 'Error') };
-          Object.assign(known, { started: false, ready: false });
+          noteLastWords();
+          known.stop?.cancel();
+          known.giveUpHook?.();
+          Object.assign(known, { started: false, ready: false, stop: undefined, giveUpHook: undefined });
           stopProbes(container.name);
           running.delete(container.name);
           changed();
@@ -143,6 +157,8 @@ export function podContainers(
         return { kind: 'not-started', message: runtime };
       }
       logs.set(attempt.id, runtime.log);
+      // It may have ended before its log was known.
+      noteLastWords();
       if (!runtime.running()) return { kind: 'started' };
       running.set(container.name, runtime);
       known.started = !container.startupProbe;

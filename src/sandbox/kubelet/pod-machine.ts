@@ -1,6 +1,7 @@
 import type { Container, Pod } from '../../kube/object.ts';
 import { backOffEnd } from './back-off.ts';
-import { type ContainerState, containerState, isRunning, type PodState, restarts } from './pod-state.ts';
+import { type ContainerState, containerState, isRunning, type PodState, restarts, type Verdict } from './pod-state.ts';
+import { graceOf } from './pod-stops.ts';
 
 /** The one thing to do next with a Pod. */
 export type Step =
@@ -9,9 +10,10 @@ export type Step =
   | { kind: 'start'; container: Container; isInit: boolean }
   /** The container failed and must wait; it has not been said yet. */
   | { kind: 'back-off'; container: Container; isInit: boolean; delayMs: number; endMs: number }
+  /** The Pod must not run any longer. */
+  | { kind: 'fail'; verdict: Verdict }
   /** Asks the running containers to stop. */
-  | { kind: 'stop' }
-  | { kind: 'kill' }
+  | { kind: 'stop'; graceSeconds: number }
   /** All containers are stopped: the object can go. */
   | { kind: 'remove' }
   /** Nothing until then, or until something happens. */
@@ -22,21 +24,45 @@ export const announceMs = 1000;
 
 /** Decides from the Pod, what is known of it and the time alone what comes next. */
 export function nextStep(pod: Pod, state: PodState, now: number): Step {
-  if (pod.metadata.deletionTimestamp) return stopping(pod, state, now);
+  if (pod.metadata.deletionTimestamp) return ending(state, graceOf(pod)) ?? { kind: 'remove' };
   if (pod.status?.phase === 'Succeeded' || pod.status?.phase === 'Failed') return { kind: 'wait', untilMs: undefined };
-  if (!state.mounted) return later(state.mountRetryMs, now) ?? { kind: 'mount' };
-  if (state.sandbox === 'none') return { kind: 'sandbox' };
-  return initStep(pod, state, now) ?? mainStep(pod, state, now);
+  if (state.verdict) return ending(state, state.verdict.graceSeconds) ?? { kind: 'wait', untilMs: undefined };
+  const deadlineMs = state.startMs + (pod.spec.activeDeadlineSeconds ?? Number.POSITIVE_INFINITY) * 1000;
+  if (now >= deadlineMs) return { kind: 'fail', verdict: { ...deadlineExceeded, graceSeconds: graceOf(pod) } };
+  const step = living(pod, state, now);
+  if (step.kind !== 'wait' || deadlineMs === Number.POSITIVE_INFINITY) return step;
+  return { kind: 'wait', untilMs: Math.min(step.untilMs ?? deadlineMs, deadlineMs) };
 }
 
-function stopping(pod: Pod, state: PodState, now: number): Step {
-  const running = [...state.containers.values()].some(isRunning);
-  if (!running) return { kind: 'remove' };
-  if (!state.stopping) return { kind: 'stop' };
-  // A second deletion can only shorten the time; its timestamp lost up to a second to rounding.
-  const deletedMs = Date.parse(pod.metadata.deletionTimestamp ?? '') + 1000;
-  const deadlineMs = Math.min(state.stopping.deadlineMs, deletedMs);
-  return now >= deadlineMs ? { kind: 'kill' } : { kind: 'wait', untilMs: deadlineMs };
+// pkg/kubelet/active_deadline.go
+const deadlineExceeded = {
+  reason: 'DeadlineExceeded',
+  message: 'Pod was active on the node longer than the specified deadline',
+};
+
+function living(pod: Pod, state: PodState, now: number): Step {
+  if (!state.mounted) return later(state.mountRetryMs, now) ?? { kind: 'mount' };
+  if (state.sandbox === 'none') return { kind: 'sandbox' };
+  // The kubelet does one thing after the other: while a hook runs, nothing else begins.
+  if ([...state.containers.values()].some(({ giveUpHook }) => giveUpHook)) return { kind: 'wait', untilMs: undefined };
+  // Sidecars go when there is nobody left whom they could serve.
+  const last = hasDone(pod, state) ? ending(state, graceOf(pod)) : initStep(pod, state, now);
+  return last ?? mainStep(pod, state, now);
+}
+
+/** Asks what runs to end, again when it has less time by now; undefined when nothing runs any more. */
+function ending(state: PodState, graceSeconds: number): Step | undefined {
+  if (![...state.containers.values()].some(isRunning)) return undefined;
+  if (!state.stopping || graceSeconds < state.stopping.graceSeconds) return { kind: 'stop', graceSeconds };
+  return { kind: 'wait', untilMs: undefined };
+}
+
+/** None of the Pod's own containers runs or will run again. */
+function hasDone(pod: Pod, state: PodState): boolean {
+  return pod.spec.containers.every((container) => {
+    const exit = state.containers.get(container.name)?.current?.exit;
+    return exit !== undefined && !restarts(pod, container, exit.code, false);
+  });
 }
 
 /** The first init container that has not succeeded; undefined when all have. */

@@ -1,5 +1,6 @@
 import type { Container, ContainerStatus, Pod } from '../../kube/object.ts';
 import type { BackOff } from './back-off.ts';
+import type { Stop } from './stop-container.ts';
 
 /** One run of a container. */
 export interface Attempt {
@@ -27,6 +28,17 @@ export interface ContainerState {
   crashBackOff: BackOff | undefined;
   started: boolean;
   ready: boolean;
+  /** Gives up the hook that runs since its start. */
+  giveUpHook: (() => void) | undefined;
+  /** It is being stopped. */
+  stop: Stop | undefined;
+}
+
+/** Why a Pod must not run any longer, as its status tells it. */
+export interface Verdict {
+  reason: string;
+  message: string;
+  graceSeconds: number;
 }
 
 /** What the kubelet knows of one Pod, beside the object itself. */
@@ -41,7 +53,9 @@ export interface PodState {
   sandbox: 'none' | 'ready' | 'gone';
   containers: Map<string, ContainerState>;
   /** Set when the containers were asked to stop. */
-  stopping: { deadlineMs: number } | undefined;
+  stopping: { graceSeconds: number } | undefined;
+  /** Set when the Pod has failed, whatever its containers do. */
+  verdict: Verdict | undefined;
 }
 
 export function newPodState(now: number): PodState {
@@ -54,6 +68,7 @@ export function newPodState(now: number): PodState {
     sandbox: 'none',
     containers: new Map(),
     stopping: undefined,
+    verdict: undefined,
   };
 }
 
@@ -69,6 +84,8 @@ function newContainerState(): ContainerState {
     crashBackOff: undefined,
     started: false,
     ready: false,
+    giveUpHook: undefined,
+    stop: undefined,
   };
 }
 

@@ -1,8 +1,9 @@
 import type { ContainerStatus, Pod } from '../../kube/object.ts';
+import { podResources } from '../../kube/pod-resources.ts';
 import { formatTime } from '../../kube/time.ts';
 import { containerStatuses } from './container-status.ts';
 import { type Phase, podPhase } from './pod-phase.ts';
-import type { PodState } from './pod-state.ts';
+import { isRunning, type PodState } from './pod-state.ts';
 
 type Resources = NonNullable<Pod['spec']['containers'][number]['resources']>;
 /** With two fields that the client's types do not have yet. */
@@ -15,16 +16,24 @@ type Condition = NonNullable<PodStatus['conditions']>[number];
 /** The status that the kubelet reports: a value of what is known, and of the conditions before. */
 export function podStatus(pod: Pod, state: PodState, hostIP: string, now: number): PodStatus {
   const isTerminal = pod.metadata.deletionTimestamp !== undefined && state.stopping !== undefined;
-  const phase = podPhase(pod, state, isTerminal);
+  const own = podPhase(pod, state, isTerminal || state.verdict !== undefined);
+  // One that is evicted and ends well all the same has succeeded, as recorded.
+  const isGood = state.verdict?.reason === 'Evicted' && own === 'Succeeded';
+  const reached = state.verdict && !isGood ? 'Failed' : own;
+  // While something runs the Pod has not ended (mergePodStatus of pkg/kubelet/status).
+  const isHeld = (reached === 'Failed' || reached === 'Succeeded') && [...state.containers.values()].some(isRunning);
+  const phase = isHeld ? ((pod.status?.phase as Phase | undefined) ?? 'Pending') : reached;
+  const verdict = isHeld || isGood ? undefined : state.verdict;
   const statuses = containerStatuses(pod, state, 'containers');
   const initStatuses = containerStatuses(pod, state, 'initContainers');
   const ephemeralStatuses = containerStatuses(pod, state, 'ephemeralContainers');
   const ip = pod.spec.hostNetwork ? hostIP : state.ip;
   const observed = pod.metadata.generation === undefined ? {} : { observedGeneration: pod.metadata.generation };
-  const resources = podResources(pod);
+  const resources = resourcesOf(pod);
   return {
     ...observed,
     phase,
+    ...(verdict && { reason: verdict.reason, message: verdict.message }),
     conditions: conditions(pod, state, phase, [...initStatuses, ...statuses], now),
     hostIP,
     hostIPs: [{ ip: hostIP }],
@@ -38,11 +47,11 @@ export function podStatus(pod: Pod, state: PodState, hostIP: string, now: number
   };
 }
 
-/** A Pod of one container has its container's resources; sums for more come with quantities. */
-function podResources(pod: Pod): Resources {
-  const [only, ...others] = pod.spec.containers;
-  const { limits, requests } = (others.length === 0 && only?.resources) || {};
-  return { ...(limits && { limits }), ...(requests && { requests }) };
+/** What all its containers have together. */
+function resourcesOf(pod: Pod): Resources {
+  const [limits, requests] = [podResources(pod, 'limits'), podResources(pod, 'requests')];
+  const isGiven = (list: Record<string, string>) => Object.keys(list).length > 0;
+  return { ...(isGiven(limits) && { limits }), ...(isGiven(requests) && { requests }) };
 }
 
 const owned = ['PodReadyToStartContainers', 'Initialized', 'Ready', 'ContainersReady', 'PodScheduled'];

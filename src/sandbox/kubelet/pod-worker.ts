@@ -5,14 +5,19 @@ import type { Container as RuntimeContainer } from '../runtime/container.ts';
 import type { ContainerLog } from '../runtime/log.ts';
 import { loadImages } from '../runtime/registry.ts';
 import { goDuration, nextBackOff } from './back-off.ts';
+import { diskWatch } from './disk-watch.ts';
 import type { NodeContext } from './node-context.ts';
 import { podContainers } from './pod-containers.ts';
+import { podEvents } from './pod-events.ts';
 import { announceMs, nextStep, type Step } from './pod-machine.ts';
-import { containerState, isRunning, losePower, newPodState, restorePodState } from './pod-state.ts';
+import { podResize } from './pod-resize.ts';
+import { containerState, isRunning, losePower, newPodState, restorePodState, type Verdict } from './pod-state.ts';
 import { podStatus } from './pod-status.ts';
+import { graceOf, podStops } from './pod-stops.ts';
 import { podTokens } from './pod-tokens.ts';
-import { fieldPath, type ProbeReport } from './probes.ts';
-import { allocationOf, limitsOf, resizeEvents } from './resize.ts';
+import type { ProbeReport } from './probes.ts';
+import { beginHook, isStarting } from './start-hook.ts';
+import { mounts, volumeUpkeep } from './volume-upkeep.ts';
 import { podVolumes, type VolumeSources } from './volumes.ts';
 
 /** Does one Pod's work, one thing at a time, by what is there now. */
@@ -24,11 +29,15 @@ export interface PodWorker {
   runtime(container: string): RuntimeContainer | undefined;
   log(containerId: string): ContainerLog | undefined;
   ip(): string | undefined;
+  /** A ConfigMap or Secret of its namespace has changed. */
+  sourceChanged(kind: 'configmaps' | 'secrets', name: string): void;
   /** Ends its processes without a word to the API. */
   stop(): Promise<void>;
 }
 
 const retryAfterMs = 10_000;
+// What somebody has who is evicted at once (pkg/kubelet/eviction).
+const evictionGraceSeconds = 1;
 
 /** Starts the worker of a Pod; `finished` is called when the Pod is gone and its containers too. */
 export function startPodWorker(context: NodeContext, key: Key, first: Pod, finished: () => void): PodWorker {
@@ -36,14 +45,18 @@ export function startPodWorker(context: NodeContext, key: Key, first: Pod, finis
   const { uid } = first.metadata;
   const restored = first.status?.containerStatuses !== undefined;
   const state = restored ? restorePodState(first, clock.now()) : newPodState(clock.now());
-  const toTell: { about: Pod; text: EventText }[] = [];
-  const containers = podContainers(context, state, wake, probed);
+  const events = podEvents(context);
+  const { tell, announce } = events;
+  const containers = podContainers(context, state, ended, probed);
+  const stops = podStops(context, state, containers, announce);
+  const resize = podResize(first, state, containers, stops, tell);
+  const upkeep = volumeUpkeep(context);
+  const disk = diskWatch(clock, state, containers, wake);
   const tokens = podTokens(client, clock);
   if (context.hasBooted && state.sandbox === 'ready') lose();
   else if (state.ip) context.addresses.keep(state.ip);
   let adopted = !restored || context.hasBooted;
   let last = first;
-  let allocated = allocationOf(first);
   let work: Promise<void> | undefined;
   let again = false;
   let stopped = false;
@@ -70,6 +83,12 @@ export function startPodWorker(context: NodeContext, key: Key, first: Pod, finis
       cancelTimer();
       const pod = client.get('pods', key);
       if (!pod || pod.metadata.uid !== uid) return gone();
+      // What a Pod is told of itself changes at once, and with it all that is mounted.
+      if (
+        !equal(pod.metadata.labels, last.metadata.labels) ||
+        !equal(pod.metadata.annotations, last.metadata.annotations)
+      )
+        upkeep.now();
       last = pod;
       try {
         if (!adopted) {
@@ -87,22 +106,19 @@ export function startPodWorker(context: NodeContext, key: Key, first: Pod, finis
   }
 
   async function sync(pod: Pod): Promise<void> {
-    const allocation = allocationOf(pod);
-    if (allocation !== allocated) {
-      for (const text of resizeEvents(pod)) toTell.push({ about: pod, text });
-      for (const container of allContainers(pod)) containers.runtime(container.name)?.setLimits(limitsOf(container));
-    }
-    allocated = allocation;
+    resize.look(pod);
+    const excess = disk.look(pod);
+    if (excess) fail(pod, 'Warning', { reason: 'Evicted', message: excess, graceSeconds: evictionGraceSeconds });
     const step = nextStep(pod, state, clock.now());
-    if (step.kind !== 'remove') await writeStatus(pod);
+    if (step.kind !== 'remove' && !isStarting(pod, state)) await writeStatus(pod);
     if (step.kind === 'wait') {
       if (step.untilMs !== undefined) cancelTimer = clock.after(step.untilMs - clock.now(), wake);
-      return tell();
+      return events.send();
     }
     if (step.kind === 'remove') {
       endSandbox();
       await writeStatus(pod);
-      await tell();
+      await events.send();
       await client.delete('pods', key, { graceSeconds: 0, uid });
       return;
     }
@@ -110,7 +126,7 @@ export function startPodWorker(context: NodeContext, key: Key, first: Pod, finis
     if (step.kind === 'start') await loadImages([step.container.image ?? '']);
     perform(pod, step);
     again = true;
-    await tell();
+    await events.send();
   }
 
   async function writeStatus(pod: Pod): Promise<void> {
@@ -148,11 +164,11 @@ export function startPodWorker(context: NodeContext, key: Key, first: Pod, finis
         announce(pod, step.container, { type: 'Warning', reason: 'BackOff', message: told });
         return;
       }
-      case 'stop':
-        stopContainers(pod, now);
+      case 'fail':
+        fail(pod, 'Normal', step.verdict);
         return;
-      case 'kill':
-        for (const container of allContainers(pod)) containers.runtime(container.name)?.signal('KILL');
+      case 'stop':
+        stops.stopAll(pod, allContainers(pod), step.graceSeconds);
         return;
     }
   }
@@ -161,13 +177,14 @@ export function startPodWorker(context: NodeContext, key: Key, first: Pod, finis
     const result = podVolumes(pod, sources());
     if (result.kind === 'ready') {
       for (const [name, volume] of result.volumes) containers.volumes.set(name, volume);
+      upkeep.begin(result.refresh);
       state.mounted = true;
       return;
     }
     // The volume manager's own back-off: half a second, doubled to two minutes.
     state.mountDelayMs = Math.min(Math.max(500, state.mountDelayMs * 2), 122_000);
     state.mountRetryMs = now + state.mountDelayMs;
-    toTell.push({ about: pod, text: { type: 'Warning', reason: 'FailedMount', message: result.message } });
+    tell(pod, { type: 'Warning', reason: 'FailedMount', message: result.message });
   }
 
   function sources(): VolumeSources {
@@ -195,9 +212,11 @@ export function startPodWorker(context: NodeContext, key: Key, first: Pod, finis
     }
     if (exit) known.crashBackOff = nextBackOff(known.crashBackOff, exit.atMs, now);
     announce(pod, container, { type: 'Normal', reason: 'Created', message: 'Container created' });
-    if (result.kind === 'started')
+    if (result.kind === 'started') {
       announce(pod, container, { type: 'Normal', reason: 'Started', message: 'Container started' });
-    else announce(pod, container, { type: 'Warning', reason: 'Failed', message: `Error: ${result.message}` });
+      resize.started(container.name);
+      beginHook(pod, container, { clock, state, containers, stops, events }, wake);
+    } else announce(pod, container, { type: 'Warning', reason: 'Failed', message: `Error: ${result.message}` });
   }
 
   /** Ten to fifteen seconds, as a failed sync waits; no longer than the back-off that is under way. */
@@ -207,20 +226,14 @@ export function startPodWorker(context: NodeContext, key: Key, first: Pod, finis
     return left > 0 ? Math.min(delay, left) : delay;
   }
 
-  function stopContainers(pod: Pod, now: number): void {
-    const grace = pod.metadata.deletionGracePeriodSeconds ?? pod.spec.terminationGracePeriodSeconds ?? 30;
-    state.stopping = { deadlineMs: now + Math.max(grace, 2) * 1000 };
-    for (const container of allContainers(pod)) {
-      if (!isRunning(state.containers.get(container.name))) continue;
-      const message = `Stopping container ${container.name}`;
-      announce(pod, container, { type: 'Normal', reason: 'Killing', message });
-      signal(container);
-    }
+  function fail(pod: Pod, type: EventText['type'], verdict: Verdict): void {
+    state.verdict = verdict;
+    tell(pod, { type, reason: verdict.reason, message: verdict.message });
   }
 
-  function signal(container: Container): void {
-    const image = context.images.adopt(container.image ?? '');
-    containers.runtime(container.name)?.signal(image?.stopSignal ?? 'TERM');
+  function ended(): void {
+    stops.look();
+    wake();
   }
 
   function probed(pod: Pod, container: Container, report: ProbeReport): void {
@@ -228,10 +241,8 @@ export function startPodWorker(context: NodeContext, key: Key, first: Pod, finis
       announce(pod, container, { type: 'Warning', reason: 'Unhealthy', message: report.failure });
     if (report.kind !== 'readiness' && report.verdict === 'failure') {
       const message = `Container ${container.name} failed ${report.kind} probe, will be restarted`;
-      announce(pod, container, { type: 'Normal', reason: 'Killing', message });
-      signal(container);
-      const runtime = containers.runtime(container.name);
-      clock.after((pod.spec.terminationGracePeriodSeconds ?? 30) * 1000, () => runtime?.signal('KILL'));
+      const probe = report.kind === 'liveness' ? container.livenessProbe : container.startupProbe;
+      stops.stop(pod, container, message, probe?.terminationGracePeriodSeconds ?? graceOf(pod));
     }
     wake();
   }
@@ -239,38 +250,27 @@ export function startPodWorker(context: NodeContext, key: Key, first: Pod, finis
   /** The node had no power: what ran is gone, and the Pod begins anew in another sandbox. */
   function lose(): void {
     if (state.ip && state.ip !== context.hostIP) context.addresses.release(state.ip);
+    context.network.leave(first);
     losePower(state, clock.now());
     state.mounted = false;
     if (first.metadata.deletionTimestamp) return;
     const message = 'Pod sandbox changed, it will be killed and re-created.';
-    toTell.push({ about: first, text: { type: 'Normal', reason: 'SandboxChanged', message } });
+    tell(first, { type: 'Normal', reason: 'SandboxChanged', message });
   }
 
   /** Runs again what ran when the last kubelet of this node ended. */
   function adopt(pod: Pod): void {
     adopted = true;
     const volumes = podVolumes(pod, sources());
-    if (volumes.kind === 'ready') for (const [name, volume] of volumes.volumes) containers.volumes.set(name, volume);
+    if (volumes.kind === 'ready') {
+      for (const [name, volume] of volumes.volumes) containers.volumes.set(name, volume);
+      upkeep.begin(volumes.refresh);
+    }
     for (const container of allContainers(pod)) {
       const attempt = state.containers.get(container.name)?.current;
       const image = attempt && !attempt.exit ? context.images.adopt(attempt.image) : undefined;
       if (image && attempt)
         containers.start(pod, container, { image, name: attempt.image, id: attempt.imageId }, attempt);
-    }
-  }
-
-  function announce(pod: Pod, container: Container, event: Omit<EventText, 'fieldPath'>): void {
-    toTell.push({ about: pod, text: { ...event, fieldPath: fieldPath(pod, container.name) } });
-  }
-
-  async function tell(): Promise<void> {
-    for (let next = toTell.shift(); next; next = toTell.shift()) {
-      try {
-        await client.event(next.about, next.text, { component: 'kubelet', host: context.nodeName });
-      } catch (thrown) {
-        // A namespace that is ending takes no events; the work goes on without them.
-        if (!(thrown instanceof ApiError)) throw thrown;
-      }
     }
   }
 
@@ -285,12 +285,14 @@ export function startPodWorker(context: NodeContext, key: Key, first: Pod, finis
   /** The object is gone at once after a deletion without grace: its containers follow. */
   async function gone(): Promise<void> {
     stopped = true;
+    disk.stop();
+    upkeep.stop();
     for (const container of allContainers(last)) {
       if (!isRunning(state.containers.get(container.name))) continue;
       announce(last, container, { type: 'Normal', reason: 'Killing', message: `Stopping container ${container.name}` });
     }
     containers.end();
-    await tell();
+    await events.send();
     endSandbox();
     finished();
   }
@@ -302,10 +304,15 @@ export function startPodWorker(context: NodeContext, key: Key, first: Pod, finis
     isIdle: () => work === undefined,
     runtime: (name) => containers.runtime(name),
     log: (id) => containers.log(id),
+    sourceChanged(kind, name) {
+      if (state.mounted && mounts(last, kind, name)) upkeep.soon();
+    },
     ip: () => (state.sandbox === 'ready' ? state.ip : undefined),
     async stop() {
       stopped = true;
       cancelTimer();
+      disk.stop();
+      upkeep.stop();
       await work;
       containers.end();
     },

@@ -3,6 +3,8 @@ import type { Clock } from '../../lib/clock.ts';
 import type { HttpAnswer } from '../network/http.ts';
 import type { Later } from '../network/later.ts';
 import type { Container as RuntimeContainer } from '../runtime/container.ts';
+import { runCommand } from './run-command.ts';
+import { portNumber } from './target-port.ts';
 
 export type ProbeKind = 'readiness' | 'liveness' | 'startup';
 type Probe = NonNullable<Container['readinessProbe']>;
@@ -26,6 +28,8 @@ export function startProbe(
     runtime: RuntimeContainer;
     ip: string;
     clock: Clock;
+    /** The runtime's name for a command that it runs. */
+    execId: () => string;
   },
   report: (report: ProbeReport) => void,
 ): () => void {
@@ -38,7 +42,14 @@ export function startProbe(
   let stopTimer = clock.after((probe.initialDelaySeconds ?? 0) * 1000, turn);
 
   function turn(): void {
-    stopRun = runProbe(settings, (failure) => {
+    stopRun = runProbe(settings, (failure, isUnknown) => {
+      // What could not be asked counts neither way.
+      if (isUnknown) {
+        stopTimer = clock.after(periodMs, turn);
+        const text = `${words[kind]} probe errored and resulted in unknown state: ${failure}`;
+        report({ kind, verdict: undefined, failure: text });
+        return;
+      }
       if (failure === undefined) {
         successes++;
         failures = 0;
@@ -65,7 +76,10 @@ export function startProbe(
   };
 }
 
-/** Runs the probe once; undefined is success, else the reason as the kubelet's prober words it. */
+/** Hears how a probe ended: no text is success, else it is the reason as the kubelet's prober words it. */
+type Done = (failure?: string, isUnknown?: 'unknown') => void;
+
+/** Runs the probe once. */
 function runProbe(
   {
     probe,
@@ -73,10 +87,19 @@ function runProbe(
     runtime,
     ip,
     clock,
-  }: { probe: Probe; container: Container; runtime: RuntimeContainer; ip: string; clock: Clock },
-  done: (failure: string | undefined) => void,
+    execId,
+  }: {
+    probe: Probe;
+    container: Container;
+    runtime: RuntimeContainer;
+    ip: string;
+    clock: Clock;
+    execId: () => string;
+  },
+  done: Done,
 ): () => void {
-  if (probe.exec) return runExec(probe, runtime, clock, done);
+  if (probe.exec) return runExec(probe, runtime, clock, execId, done);
+  if (probe.grpc) return failLate(probe, `${ip}:${probe.grpc.port}`, clock, done);
   const target = probe.httpGet ?? probe.tcpSocket;
   const port = portNumber(container, target?.port);
   const address = `${target?.host ?? ip}:${port}`;
@@ -86,8 +109,14 @@ function runProbe(
     return () => {};
   }
   const path = probe.httpGet.path ?? '/';
-  const url = `http://${address}${path}`;
-  const headers = { host: address, 'user-agent': 'kube-probe/1.36' };
+  const scheme = (probe.httpGet.scheme ?? 'HTTP').toLowerCase();
+  const url = `${scheme}://${address}${path}`;
+  const own = (probe.httpGet.httpHeaders ?? []).map(({ name, value }) => [name.toLowerCase(), value]);
+  const headers = { host: address, 'user-agent': 'kube-probe/1.36', accept: '*/*', ...Object.fromEntries(own) };
+  if (scheme === 'https' && runtime.listens(port)) {
+    done(`Get "${url}": http: server gave HTTP response to HTTPS client`);
+    return () => {};
+  }
   const answer = runtime.serve(port, { method: 'GET', path, headers, from: '10.244.0.1' });
   const judge = ({ status }: HttpAnswer) =>
     done(status >= 200 && status < 400 ? undefined : `HTTP probe failed with statuscode: ${status}`);
@@ -95,6 +124,12 @@ function runProbe(
   if (answer) judge(answer);
   else done(`Get "${url}": ${refused}`);
   return () => {};
+}
+
+/** No simulated program speaks gRPC: whoever asks waits in vain. */
+function failLate({ timeoutSeconds = 1 }: Probe, address: string, clock: Clock, done: Done): () => void {
+  const text = `timeout: failed to connect service "${address}" within ${timeoutSeconds}s: context deadline exceeded`;
+  return clock.after(timeoutSeconds * 1000, () => done(text));
 }
 
 function awaitAnswer(
@@ -120,40 +155,25 @@ function awaitAnswer(
   };
 }
 
-function runExec(
-  probe: Probe,
-  runtime: RuntimeContainer,
-  clock: Clock,
-  done: (failure: string | undefined) => void,
-): () => void {
+function runExec(probe: Probe, runtime: RuntimeContainer, clock: Clock, execId: () => string, done: Done): () => void {
   const command = probe.exec?.command ?? [];
   const timeout = probe.timeoutSeconds ?? 1;
   let finished = false;
-  let stopExec = () => {};
-  const stopTimer = clock.after(timeout * 1000, () => {
-    if (finished) return;
-    finished = true;
-    stopExec();
-    done(`command timed out: ${JSON.stringify(command.join(' '))} timed out after ${timeout}s`);
-  });
-  const output: Uint8Array[] = [];
-  const finish = (failure: string | undefined) => {
+  const finish: Done = (...end) => {
     if (finished) return;
     finished = true;
     stopTimer();
-    done(failure);
+    done(...end);
   };
-  const collect = (chunk: Uint8Array) => void output.push(chunk);
-  const session = runtime.exec({
-    argv: command,
-    tty: false,
-    stdin: false,
-    stdout: collect,
-    stderr: collect,
-    onExit: (code) => finish(code === 0 ? undefined : Buffer.concat(output).toString('utf8')),
+  let stopExec = () => {};
+  const stopTimer = clock.after(timeout * 1000, () => {
+    finish(`command timed out: ${JSON.stringify(command.join(' '))} timed out after ${timeout}s`);
+    stopExec();
   });
-  if (typeof session === 'string') finish(session);
-  else stopExec = session.kill;
+  stopExec = runCommand(runtime, command, (end) => {
+    if (end.kind === 'not-started') finish(`${execFailure(execId())}${end.message}`, 'unknown');
+    else finish(end.code === 0 ? undefined : end.output);
+  });
   return () => {
     finished = true;
     stopTimer();
@@ -161,12 +181,8 @@ function runExec(
   };
 }
 
-/** A probe's or a Service's port may be the name of a container's. */
-function portNumber(container: Container, port: number | string | object | undefined): number {
-  if (typeof port === 'number') return port;
-  const named = container.ports?.find(({ name }) => name === String(port));
-  return named?.containerPort ?? (Number(port) || 0);
-}
+const execFailure = (id: string) =>
+  `rpc error: code = Unknown desc = failed to exec in container: failed to start exec "${id}": OCI runtime exec failed: exec failed: `;
 
 /** The probes of a container with their kinds. */
 export function probesOf(container: Container): [ProbeKind, Probe][] {

@@ -20,18 +20,28 @@ export function allocationOf({ spec }: Pod): string {
   return JSON.stringify([summary(spec.initContainers), summary(spec.containers)]);
 }
 
-/** What the kubelet tells of a resize (pkg/kubelet/events/resize.go). */
-export function resizeEvents({ spec, metadata }: Pod): EventText[] {
+/** What the kubelet tells when it begins and when it has done a resize (pkg/kubelet/events/resize.go). */
+export function resizeEvents({ spec, metadata }: Pod): { started: EventText; completed: EventText } {
   const initContainers = summary(spec.initContainers);
   const detail = JSON.stringify({
     ...(initContainers.length > 0 && { initContainers }),
     containers: summary(spec.containers),
     generation: metadata.generation ?? 0,
   });
-  return [
-    { type: 'Normal', reason: 'ResizeStarted', message: `Pod resize started: ${detail}` },
-    { type: 'Normal', reason: 'ResizeCompleted', message: `Pod resize completed: ${detail}` },
-  ];
+  return {
+    started: { type: 'Normal', reason: 'ResizeStarted', message: `Pod resize started: ${detail}` },
+    completed: { type: 'Normal', reason: 'ResizeCompleted', message: `Pod resize completed: ${detail}` },
+  };
+}
+
+/** Whether a container must be started anew to have what it is given now. */
+export function resizeRestarts(container: Container, before: Container | undefined): boolean {
+  return (container.resizePolicy ?? []).some(
+    ({ resourceName, restartPolicy }) =>
+      restartPolicy === 'RestartContainer' &&
+      (container.resources?.limits?.[resourceName] !== before?.resources?.limits?.[resourceName] ||
+        container.resources?.requests?.[resourceName] !== before?.resources?.requests?.[resourceName]),
+  );
 }
 
 function summary(containers: readonly Container[] = []) {

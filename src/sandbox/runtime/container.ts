@@ -17,6 +17,7 @@ import { runQueue } from './run-queue.ts';
 import type { Signal } from './signals.ts';
 import { type Chunk, fixedInput, inputQueue, sink, toBytes } from './streams.ts';
 import { terminalLine } from './terminal.ts';
+import { logBytes, writtenBytes } from './written-bytes.ts';
 
 /** What the kubelet hands to the runtime to run one container. */
 export interface ContainerSettings {
@@ -79,6 +80,8 @@ export interface Container extends Pick<ContainerNetwork, 'serve' | 'listens' | 
   /** Joins process 1: its output from now on, and its input when the container has one. */
   attach(streams: Streams): Session;
   running(): boolean;
+  /** In the files that it has written beside its volumes, and in its log. */
+  diskBytes(): number;
   /** What it uses, now or at a time of the last minute; memory is always that of now. */
   usage(atMs?: number): Usage;
   /** For a container that is resized while it runs. */
@@ -219,6 +222,7 @@ export function startContainer(settings: ContainerSettings): Container | string 
     serve: network.serve,
     listens: network.listens,
     connect: network.connect,
+    diskBytes: () => writtenBytes(files.mounts()[0]?.volume, image.files) + logBytes(log),
     usage: cgroup.usage,
     setLimits: cgroup.setLimits,
     exec({ argv: words, ...streams }) {

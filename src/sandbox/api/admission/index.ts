@@ -8,6 +8,7 @@ import { limitRanger } from './limit-ranger.ts';
 import { namespaceLifecycle } from './namespace-lifecycle.ts';
 import { oneDefaultPriority } from './one-default-priority.ts';
 import { podPriority } from './pod-priority.ts';
+import { podResize } from './pod-resize.ts';
 import { podSecurity } from './pod-security/index.ts';
 import { userPolicies } from './policies.ts';
 import { protectStorage } from './protect-storage.ts';
@@ -26,6 +27,7 @@ export const admissionRules: readonly AdmissionRule[] = [
   defaultStorageClass,
   protectStorage,
   claimResize,
+  podResize,
   oneDefaultPriority,
   runtimeClass,
   defaultIngressClass,
