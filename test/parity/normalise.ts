@@ -55,6 +55,7 @@ const replacements: readonly [RegExp, string][] = [
   [/(?<=^ +Resource Version: +)\d+$/gm, '<revision>'],
   [/\b\d{4}-\d\d-\d\d \d\d:\d\d:\d\d [+-]\d{4} \w+/g, '<time>'],
   [/containerd:\/\/[0-9a-f]{64}/g, 'containerd://<id>'],
+  [/(?<=start exec "?)[0-9a-f]{64}/g, '<id>'],
   [/\bsha256:[0-9a-f]{64}/g, 'sha256:<digest>'],
   [/(?<=start exec "|to pod )[0-9a-f]{64}\b/g, '<id>'],
   [/\bin \d+(\.\d+)?(ms|s) \(\d+(\.\d+)?(ms|s) including waiting\)/g, 'in <duration> (<duration> including waiting)'],
