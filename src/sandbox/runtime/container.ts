@@ -15,7 +15,7 @@ import { createProcessor, type Processor } from './processor.ts';
 import { procVolume } from './procfs.ts';
 import { runQueue } from './run-queue.ts';
 import type { Signal } from './signals.ts';
-import { type Chunk, fixedInput, inputQueue, sink, toBytes } from './streams.ts';
+import { type Chunk, fixedInput, inputQueue, type Pressure, sink, toBytes } from './streams.ts';
 import { terminalLine } from './terminal.ts';
 import { logBytes, writtenBytes } from './written-bytes.ts';
 
@@ -60,6 +60,8 @@ export interface Session {
   resize(columns: number, rows: number): void;
   /** Ends what was executed, or leaves what was attached to. */
   kill(): void;
+  /** Whether the program leaves much unread; who writes on should wait for it. */
+  input: Pressure | undefined;
 }
 
 /** What somebody outside gets of a process; `onExit` may be called before the session is returned. */
@@ -68,6 +70,8 @@ export interface Streams {
   stdin: boolean;
   stdout(chunk: Uint8Array): void;
   stderr(chunk: Uint8Array): void;
+  /** Whether the reader is behind; a program that is executed waits for it. */
+  pressure?: Pressure;
   /** Called once, after the last output. */
   onExit(code: number): void;
 }
@@ -228,7 +232,7 @@ export function startContainer(settings: ContainerSettings): Container | string 
     exec({ argv: words, ...streams }) {
       const wanted = program(words[0] ?? '');
       if (!wanted) return startFailure(words[0] ?? '', isThere(words[0] ?? ''));
-      const line = streams.tty ? terminalLine(streams.stdout, signalGroup) : undefined;
+      const line = streams.tty ? terminalLine(streams.stdout, signalGroup, streams.pressure) : undefined;
       const input = inputQueue();
       if (!streams.stdin) input.close();
       // As the runtime does, the end is told when the last process that holds the output has let go of it.
@@ -247,6 +251,7 @@ export function startContainer(settings: ContainerSettings): Container | string 
             result.open--;
             tell();
           },
+          streams.pressure,
         );
       const outputs = line
         ? { stdout: line.output, stderr: line.output }
@@ -266,12 +271,13 @@ export function startContainer(settings: ContainerSettings): Container | string 
         closeInput: () => (line ? undefined : input.close()),
         resize: (columns, rows) => line?.resize(columns, rows),
         kill: () => started.signal('KILL'),
+        input: line ? undefined : input,
       };
     },
     attach(streams) {
       if (!running()) {
         streams.onExit(ended.code ?? 0);
-        return { write: () => {}, closeInput: () => {}, resize: () => {}, kill: () => {} };
+        return { write: () => {}, closeInput: () => {}, resize: () => {}, kill: () => {}, input: undefined };
       }
       attached.add(streams);
       return {
@@ -281,6 +287,7 @@ export function startContainer(settings: ContainerSettings): Container | string 
         },
         resize: (columns, rows) => terminal?.resize(columns, rows),
         kill: () => void attached.delete(streams),
+        input: terminal ? undefined : typed,
       };
     },
   };

@@ -102,13 +102,21 @@ export function pipe(): { input: Input; output: Output } {
   };
 }
 
-/** Input from outside: `put` adds to it, `close` ends it. */
-export function inputQueue(): Input & { put(chunk: Chunk): void; close(): void } {
+/** Input from outside: `put` adds to it, `close` ends it. Who puts much should wait for `drained` while it is full. */
+export function inputQueue(): Input & Pressure & { put(chunk: Chunk): void; close(): void } {
   const bytes = byteQueue();
   const readable = waiting();
+  const writable = waiting();
   let closed = false;
   return {
-    take: (max, line) => (bytes.size() > 0 ? bytes.take(max, line) : closed ? 'end' : undefined),
+    take(max, line) {
+      if (bytes.size() === 0) return closed ? 'end' : undefined;
+      const taken = bytes.take(max, line);
+      if (bytes.size() < pipeCapacity) writable.wake();
+      return taken;
+    },
+    isFull: () => bytes.size() >= pipeCapacity,
+    drained: writable.wait,
     ready: (resume) => {
       if (bytes.size() > 0 || closed) resume();
       return readable.wait(resume);
@@ -134,16 +142,31 @@ export function fixedInput(chunk: Chunk = ''): Input {
   return input;
 }
 
+/** Whether there is too much on its way, and when there is not any more. */
+export interface Pressure {
+  isFull(): boolean;
+  drained: Wait;
+}
+
+const noPressure: Pressure = {
+  isFull: () => false,
+  drained: (resume) => {
+    resume();
+    return () => {};
+  },
+};
+
 /** Output that goes to a function; `closed` is called when the last holder has gone. */
-export function sink(write: (chunk: Chunk) => void, closed: () => void = () => {}): Output {
+export function sink(
+  write: (chunk: Chunk) => void,
+  closed: () => void = () => {},
+  { isFull, drained }: Pressure = noPressure,
+): Output {
   let holders = 0;
   return {
     write,
-    isFull: () => false,
-    drained: (resume) => {
-      resume();
-      return () => {};
-    },
+    isFull,
+    drained,
     retain: () => void holders++,
     release() {
       if (--holders === 0) closed();

@@ -1,5 +1,5 @@
 import type { Signal } from './signals.ts';
-import { type Chunk, type Input, type Output, sink, toBytes, waiting } from './streams.ts';
+import { type Chunk, type Input, type Output, type Pressure, sink, toBytes, waiting } from './streams.ts';
 
 /** A terminal as a program sees it, with the line discipline that Linux gives it. */
 export interface Terminal {
@@ -26,6 +26,7 @@ const keys = { interrupt: 3, endOfFile: 4, erase: 127, killLine: 21, eraseWord: 
 export function terminalLine(
   show: (chunk: Uint8Array) => void,
   signal: (group: number, signal: Signal) => void,
+  pressure?: Pressure,
 ): TerminalLine {
   let columns = 0;
   let rows = 0;
@@ -101,7 +102,7 @@ export function terminalLine(
       retain: () => {},
       release: () => {},
     },
-    output: sink((chunk: Chunk) => show(withReturns(toBytes(chunk)))),
+    output: sink((chunk: Chunk) => show(withReturns(toBytes(chunk))), undefined, pressure),
     giveBack: (text) => void ready.unshift(Buffer.from(text)),
     type(bytes) {
       for (const char of Buffer.from(bytes).toString('utf8')) typeCharacter(char);

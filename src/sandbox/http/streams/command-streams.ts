@@ -25,6 +25,8 @@ export interface CommandStreams {
   resize: Readable | undefined;
   /** Tells how it ended, behind all output, and ends the connection. */
   finish(ending: Ending): void;
+  /** Ends the connection at once. */
+  abandon(): void;
   onClose(callback: () => void): void;
 }
 
@@ -79,6 +81,7 @@ function openOverWebSocket(
         if (text) error?.write(text);
         error?.end(() => connection.close(1000));
       },
+      abandon: () => connection.terminate(),
       onClose: (callback) => void connection.on('close', callback),
     });
   });
@@ -130,6 +133,7 @@ function openOverSpdy(
         streams.get('stdin')?.end();
         error?.end(() => connection.close());
       },
+      abandon: () => void upgrade.socket.destroy(),
       onClose: (callback) => void closed.add(callback),
     });
   };

@@ -32,6 +32,7 @@ const echo = (given: Streams): Session => {
     },
     resize: (columns, rows) => void said.push(`resize ${columns}x${rows}`),
     kill: () => void said.push('kill'),
+    input: undefined,
   };
 };
 
@@ -50,6 +51,7 @@ beforeEach(async () => {
             'code' in result
               ? { kind: 'exit', code: result.code, argv: ['say', 'it'] }
               : { kind: 'failed', message: result.problem },
+          endsWithClient: true,
           leave: (session) => session.kill(),
         }),
       );
@@ -145,7 +147,10 @@ describe('over WebSocket', () => {
     const client = await dial('v5.channel.k8s.io');
     await client.until((messages) => messages.length === 1);
     const piece = Buffer.alloc(1_000_000, 'x');
-    for (let i = 0; i < 20; i++) output.stdout(piece);
+    for (let i = 0; i < 20; i++) {
+      while (output.pressure?.isFull()) await new Promise<void>((resume) => output.pressure?.drained(resume));
+      output.stdout(piece);
+    }
     output.onExit(0);
     const { messages } = await client.closed();
     const size = messages.filter(([channel]) => channel === 1).reduce((sum, message) => sum + message.length - 1, 0);

@@ -7,7 +7,7 @@ import { Refusal } from './refusal.ts';
 import { type Command, runCommand } from './run-command.ts';
 import { requireUpgrade, streamedPod } from './stream-request.ts';
 
-/** …/pods/NAME/exec: runs the query's command in a container. It goes on when the client leaves, without its input. */
+/** …/pods/NAME/exec: runs the query's command in a container. When the client leaves, it has no more input, and nobody to write to. */
 export function execute(fleet: NodeFleet, request: ResourceRequest, onOpen: (code: number) => void): void {
   const { api, info } = request;
   const argv = info.query.getAll('command');
@@ -25,6 +25,7 @@ export function execute(fleet: NodeFleet, request: ResourceRequest, onOpen: (cod
         const why = `OCI runtime exec failed: exec failed: ${argv.length > 0 ? result.problem : 'args must not be empty'}`;
         return { kind: 'failed', message: `error executing command in container: ${where}: ${why}` };
       },
+      endsWithClient: true,
       leave: (session) => session.closeInput(),
     }),
   );
@@ -41,6 +42,7 @@ export function attach(fleet: NodeFleet, request: ResourceRequest, onOpen: (code
       'code' in result
         ? { kind: 'exit', code: 0, argv: [] }
         : { kind: 'failed', message: `error attaching to container: ${result.problem}` },
+    endsWithClient: false,
     leave(session) {
       session.closeInput();
       session.kill();
