@@ -92,3 +92,14 @@ test('the guestbook’s front writes to the primary and reads from the replica',
   expect(front.get(80, '/guestbook?cmd=set&key=messages&value=hello')).toBe('200 {"message":"Updated"}');
   expect(front.get(80, '/guestbook?cmd=get&key=messages')).toBe('200 {"data":"hello"}');
 });
+
+test('tells what its resolver is', () => {
+  const { run } = cluster();
+  const text = (args: string[]) =>
+    run('web', '10.244.1.2', args)
+      .log.lines()
+      .map((line) => line.text)
+      .join('');
+  expect(text(['dns-suffix'])).toBe('default.svc.cluster.local,svc.cluster.local,cluster.local\n');
+  expect(text(['dns-server-list'])).toBe('10.96.0.10\n');
+});

@@ -6,6 +6,7 @@ import { scanningNc } from '../../programs/nc.ts';
 import { baseFiles, imageProgram } from '../base-files.ts';
 import type { ImageDefinition } from '../define.ts';
 import { connect } from './connect.ts';
+import { dnsServerList, dnsSuffix, etcHosts } from './dns.ts';
 import { entrypointTester } from './entrypoint-tester.ts';
 import { grpcHealthChecking } from './grpc-health-checking.ts';
 import { guestbook } from './guestbook.ts';
@@ -14,6 +15,7 @@ import { logsGenerator } from './logs-generator.ts';
 import { mounttest } from './mounttest.ts';
 import { netexec } from './netexec.ts';
 import { pause } from './pause.ts';
+import { porter } from './porter.ts';
 import { serveHostname } from './serve-hostname.ts';
 import { testWebserver } from './test-webserver.ts';
 
@@ -21,6 +23,9 @@ const version = '2.63.0';
 
 const commands: Record<string, Program> = {
   connect,
+  'dns-server-list': dnsServerList,
+  'dns-suffix': dnsSuffix,
+  'etc-hosts': etcHosts,
   'entrypoint-tester': entrypointTester,
   'grpc-health-checking': grpcHealthChecking,
   guestbook,
@@ -29,6 +34,7 @@ const commands: Record<string, Program> = {
   mounttest,
   netexec,
   pause,
+  porter,
   'serve-hostname': serveHostname,
   'test-webserver': testWebserver,
 };
@@ -57,12 +63,18 @@ const agnhostProgram: Program = function* (io) {
 export const agnhost: ImageDefinition = {
   name: 'registry.k8s.io/e2e-test-images/agnhost',
   simulates: `The commands ${Object.keys(commands).sort().join(', ')}, and busybox's programs.`,
-  tags: ['2.53', version],
+  tags: ['2.53', '2.55', version],
   sizeBytes: 54_000_000,
   entrypoint: ['/agnhost'],
   command: ['pause'],
   environment: {},
-  files: new Map<string, Entry>([...baseFiles, ['agnhost', imageProgram], ['agnhost-2', imageProgram]]),
+  files: new Map<string, Entry>([
+    ...baseFiles,
+    ['agnhost', imageProgram],
+    ['agnhost-2', imageProgram],
+    ['localhost.crt', ''],
+    ['localhost.key', ''],
+  ]),
   programs: new Map([
     ...applets,
     ['curl', curl],
