@@ -7,6 +7,7 @@ import type { Later } from './later.ts';
 import { accept, type NetworkNamespace } from './namespace.ts';
 import type { Dialed, Network, NetworkError } from './network.ts';
 import type { Protocol } from './service-proxy.ts';
+import { addressNumber } from './view.ts';
 
 /** What came of trying to reach somebody. */
 export type Reached<T> = { kind: 'reached'; value: T } | { kind: 'failed'; error: NetworkError };
@@ -67,7 +68,13 @@ export function programNetwork(network: Network, namespace: NetworkNamespace, re
   };
   return {
     address: namespace.address,
-    lookUp: (name) => lookUp(name, read, (server, full) => network.ask(namespace, server, full, 'A'), network.clock),
+    lookUp: (name) => (done) =>
+      lookUp(
+        name,
+        read,
+        (server, full) => network.ask(namespace, server, full, 'A'),
+        network.clock,
+      )((found) => done(found.kind === 'found' ? nearestFirst(found, namespace.address) : found)),
     ask: (server, name, type) => network.ask(namespace, server, name, type),
     ping: (address) => network.ping(namespace, address),
     connect: (to) => (done) =>
@@ -101,6 +108,13 @@ export function programNetwork(network: Network, namespace: NetworkNamespace, re
       dialed.listener.receive({ from: dialed.client, payload, reply });
     },
   };
+}
+
+/** The C library sorts addresses by how much of them is like its own (rule 9 of RFC 6724). */
+function nearestFirst(found: Lookup & { kind: 'found' }, own: string): Lookup {
+  const distance = (address: string) => ((addressNumber(address) ?? 0) ^ (addressNumber(own) ?? 0)) >>> 0;
+  const bits = (address: string) => Math.clz32(distance(address));
+  return { kind: 'found', addresses: [...found.addresses].sort((a, b) => bits(b) - bits(a)) };
 }
 
 /** What net/http tells one who speaks plain text on a port for TLS. */

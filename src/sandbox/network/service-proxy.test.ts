@@ -66,7 +66,9 @@ test('a node port leads to all endpoints; with externalTrafficPolicy Local, to t
   const local = proxyOf({ type: 'NodePort', externalTrafficPolicy: 'Local' }, ['10.244.2.2']);
   expect(local.go('172.18.0.3', 30_080, outside)).toBe('drop');
   expect(local.go('172.18.0.4', 30_080, outside)).toBe('10.244.2.2:8080');
+  // From a Pod of that node; another node drops it.
   expect(local.go('172.18.0.3', 30_080)).toBe('10.244.2.2:8080');
+  expect(local.go('172.18.0.3', 30_080, { ...local.client, node: 'node-2' })).toBe('drop');
 });
 
 test('external addresses belong to the Service', () => {

@@ -54,8 +54,9 @@ export function serviceProxy(view: ClusterView, clock: Clock, random: () => numb
       const all = usableEndpoints(view, service, port);
       if (all.length === 0) return { kind: 'reject' };
       const policy = isExternal ? service.spec.externalTrafficPolicy : service.spec.internalTrafficPolicy;
-      // Traffic of Pods to an outside address is short-cut to all endpoints.
-      const isLocal = policy === 'Local' && !(isExternal && client.isPod);
+      // A Pod's traffic to an outside address that its own node takes is short-cut to all endpoints.
+      const isShortCut = isExternal && client.isPod && (nodeAt(view, to.address) ?? client.node) === client.node;
+      const isLocal = policy === 'Local' && !isShortCut;
       const near = isLocal
         ? all.filter(({ node }) => node === (isExternal ? nodeAt(view, to.address) : client.node))
         : all;
