@@ -68,8 +68,8 @@ export function measureNode(
 }
 
 // What a node's own programs use when nothing happens: kubelet, containerd, kube-proxy, and the control plane's.
-const worker = { cpuNanos: 45_000_000, memoryBytes: 145 * 2 ** 20 };
-const controlPlane = { cpuNanos: 120_000_000, memoryBytes: 700 * 2 ** 20 };
+const worker = { cpuNanos: 45_000_000, memoryBytes: 148_000 * 1024 };
+const controlPlane = { cpuNanos: 120_000_000, memoryBytes: 716_800 * 1024 + 12_288 };
 
 const inWindow = (nanos: number) => ({
   windowMs: resolutionMs,

@@ -12,6 +12,8 @@ export function withCondition(
 ): AutoscalerCondition[] {
   const current = conditions.find(({ type }) => type === next.type);
   const same = current?.status === next.status ? current.lastTransitionTime : undefined;
-  const set = { ...next, lastTransitionTime: same ?? formatTime(now) };
+  // In the order of the type, which the annotation of v1 shows.
+  const { type, status, ...why } = next;
+  const set = { type, status, lastTransitionTime: same ?? formatTime(now), ...why };
   return current ? conditions.map((one) => (one === current ? set : one)) : [...conditions, set];
 }
