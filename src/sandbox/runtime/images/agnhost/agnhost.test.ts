@@ -103,3 +103,26 @@ test('tells what its resolver is', () => {
   expect(text(['dns-suffix'])).toBe('default.svc.cluster.local,svc.cluster.local,cluster.local\n');
   expect(text(['dns-server-list'])).toBe('10.96.0.10\n');
 });
+
+test('a test moves away what a probe asks for, and back', () => {
+  const { run } = cluster();
+  const web = run('web', '10.244.1.2', ['test-webserver']);
+  expect(web.get(80, '/localhost.crt')).toBe('200 ');
+  let output = '';
+  const move = (...words: string[]) =>
+    web.exec({
+      argv: ['mv', '-v', ...words],
+      tty: false,
+      stdin: false,
+      stdout: (chunk) => {
+        output += Buffer.from(chunk).toString('utf8');
+      },
+      stderr: () => {},
+      onExit: () => {},
+    });
+  move('/localhost.crt', '/tmp/');
+  expect(web.get(80, '/localhost.crt')).toBe('404 404 page not found\n');
+  move('/tmp/localhost.crt', '/');
+  expect(web.get(80, '/localhost.crt')).toBe('200 ');
+  expect(output).toBe("'/localhost.crt' -> '/tmp/localhost.crt'\n'/tmp/localhost.crt' -> '/localhost.crt'\n");
+});

@@ -13,6 +13,7 @@ import { guestbook } from './guestbook.ts';
 import { liveness } from './liveness.ts';
 import { logsGenerator } from './logs-generator.ts';
 import { mounttest } from './mounttest.ts';
+import { mv } from './mv.ts';
 import { netexec } from './netexec.ts';
 import { pause } from './pause.ts';
 import { porter } from './porter.ts';
@@ -78,6 +79,7 @@ export const agnhost: ImageDefinition = {
   programs: new Map([
     ...applets,
     ['curl', curl],
+    ['mv', mv],
     ['nc', scanningNc],
     ['/agnhost', agnhostProgram],
     ['/agnhost-2', agnhostProgram],
