@@ -1,5 +1,5 @@
 import type { Readable, Writable } from 'node:stream';
-import type { Clock } from '../../../lib/clock.ts';
+import { type Clock, systemClock } from '../../../lib/clock.ts';
 import { Refusal } from './refusal.ts';
 import { type SpdyStream, serveSpdy } from './spdy/connection.ts';
 import { negotiateSpdy, requireSpdy, switchToSpdy } from './spdy/handshake.ts';
@@ -54,6 +54,10 @@ const webSocketProtocols: Record<string, { base64: boolean; closes: boolean; isP
   'v5.channel.k8s.io': { base64: false, closes: true, isPlain: false },
 };
 
+// kubectl before 1.35 begins to read before it has made its streams, and drops what comes in between. A real node needs
+// longer than this to start a process. Of the time outside: however the cluster's runs, its clients live there.
+const startMs = 30;
+
 function openOverWebSocket(
   upgrade: Upgrade,
   { stdin, stdout, stderr, tty }: WantedStreams,
@@ -69,21 +73,36 @@ function openOverWebSocket(
   acceptWebSocket(upgrade, protocol, (connection) => {
     const channels = openChannels(connection, { format, clock, reads: [stdin, false, false, false, tty] });
     const [input, out, err, error, resize] = channels;
-    // An empty message shows the client that the connection stands.
-    (stdout ? out : stderr ? err : error)?.write(Buffer.alloc(0));
-    onOpen({
-      stdin: stdin ? input : undefined,
-      stdout: stdout ? out : undefined,
-      stderr: stderr ? err : undefined,
-      resize: tty ? resize : undefined,
-      finish(ending) {
-        const text = textOf(ending, format);
-        if (text) error?.write(text);
-        error?.end(() => connection.close(1000));
-      },
-      abandon: () => connection.terminate(),
-      onClose: (callback) => void connection.on('close', callback),
+    const begin = () => {
+      // An empty message shows the client that the connection stands.
+      (stdout ? out : stderr ? err : error)?.write(Buffer.alloc(0));
+      onOpen({
+        stdin: stdin ? input : undefined,
+        stdout: stdout ? out : undefined,
+        stderr: stderr ? err : undefined,
+        resize: tty ? resize : undefined,
+        finish(ending) {
+          const text = textOf(ending, format);
+          if (text) error?.write(text);
+          error?.end(() => connection.close(1000));
+        },
+        abandon: () => connection.terminate(),
+        onClose(callback) {
+          if (connection.readyState === connection.CLOSED) callback();
+          else connection.on('close', callback);
+        },
+      });
+    };
+    // What a client asked for and did not wait for is done all the same.
+    const early = () => {
+      cancel();
+      begin();
+    };
+    const cancel = systemClock.after(startMs, () => {
+      connection.off('close', early);
+      begin();
     });
+    connection.on('close', early);
   });
 }
 
