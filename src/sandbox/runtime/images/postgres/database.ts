@@ -2,6 +2,7 @@ import type { IMemoryDb, QueryResult } from 'pg-mem';
 import { type Result, SqlError } from './define.ts';
 import { asSqlError } from './errors.ts';
 import { functions, type Surroundings } from './functions.ts';
+import { createSequences } from './sequences.ts';
 import { mapUnquoted } from './split.ts';
 import { formatValue, typeIdOf } from './values.ts';
 
@@ -33,7 +34,8 @@ export async function loadEngine(): Promise<void> {
 export function createDatabase(around: Surroundings): Database {
   if (!pgMem) throw new Error('the engine of PostgreSQL is not loaded');
   const db: IMemoryDb = pgMem.newDb({ noAstCoverageCheck: true });
-  for (const definition of functions(pgMem.DataType, around))
+  const sequences = createSequences();
+  for (const definition of [...functions(pgMem.DataType, around), ...sequences.functions(pgMem.DataType)])
     db.getSchema('pg_catalog').registerFunction(definition, true);
   const tables = new Map<string, TableDefinition>();
   const primaryKeys = new Map<string, string>();
@@ -41,7 +43,7 @@ export function createDatabase(around: Surroundings): Database {
     name: around.database,
     tables: () => [...tables.values()],
     run(statement) {
-      const timely = mapUnquoted(statement, (part) => withUser(withTime(part), around.user()));
+      const timely = mapUnquoted(sequences.define(asSelect(statement)), (part) => withUser(withTime(part)));
       let result: QueryResult;
       try {
         result = db.public.query(timely);
@@ -74,8 +76,10 @@ export function createDatabase(around: Surroundings): Database {
 const withTime = (part: string) =>
   part.replace(/\bcurrent_date\b/gi, '(now()::date)').replace(/\b(current_timestamp|localtimestamp)\b/gi, 'now()');
 
-const withUser = (part: string, user: string) =>
-  part.replace(/\b(current_user|session_user)\b(?!\s*\()/gi, () => `'${user.replaceAll("'", "''")}'`);
+const withUser = (part: string) =>
+  part.replace(/\b(current_user|session_user)\b(?!\s*\()/gi, (word) => `"${word.toLowerCase()}"()`);
+
+const asSelect = (statement: string) => statement.replace(/^table\s+(?=[\w".]+\s*;?$)/i, 'select * from ');
 
 function primaryKeyOf(statement: string): string | undefined {
   const whole = /primary\s+key\s*\(([^)]*)\)/i.exec(statement)?.[1];

@@ -75,13 +75,19 @@ function syntaxError(text: string, statement: string): Failure {
   const word = token ? String(JSON.parse(token[1] ?? '""')) : '';
   const [first = ''] = /^\S+/.exec(statement) ?? [];
   if (!commands.test(statement)) return { code, message: `syntax error at or near "${first}"`, position: 1 };
+  const stray = strayAfterStar.exec(statement);
+  if (stray) return { code, message: `syntax error at or near "${stray[2]}"`, position: (stray[1] ?? '').length + 1 };
   const before = statement.split('\n').slice(0, Number(at?.[1] ?? 1) - 1);
-  const position = before.reduce((sum, line) => sum + line.length + 1, 0) + Number(at?.[2] ?? 1) - word.length;
+  const position = before.reduce((sum, line) => sum + line.length + 1, 0) + Number(at?.[2] ?? 1);
   // Statements come without their ends: whoever wrote one sees it named.
   if (word === '' || word === ';' || position > statement.length)
     return { code, message: 'syntax error at or near ";"', position: statement.length + 1 };
   return { code, message: `syntax error at or near "${word}"`, position: Math.max(1, position) };
 }
+
+/** pg-mem takes the word behind a star for its name and stumbles over the next. */
+const strayAfterStar =
+  /^(select\s+(?:[^'"]*?,\s*)?(?:\w+\.)?\*\s+)(?!(?:from|where|group|order|limit|union|into|having|offset)\b)([a-z]\w*)/i;
 
 /** pg-mem calls each such constraint the primary key's. */
 function duplicateKey(table: string, detail: string, primaryKeys: ReadonlyMap<string, string>): Failure {

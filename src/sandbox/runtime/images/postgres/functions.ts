@@ -33,6 +33,8 @@ export function functions(types: Types, around: Surroundings): FunctionDefinitio
     define('random', [], float, around.random, true),
     define('version', [], text, () => around.version),
     define('current_database', [], text, () => around.database),
+    define('current_user', [], text, around.user, true),
+    define('session_user', [], text, around.user, true),
     define('pg_backend_pid', [], integer, () => 42),
     define('pg_is_in_recovery', [], bool, () => false),
     define('length', [text], integer, (value: string) => [...value].length),

@@ -30,13 +30,12 @@ export function formatTable(
     const lines = cells.map((row) => `${row.join(style.separator)}\n`).join('');
     return style.tuplesOnly ? lines : `${fields.map(({ name }) => name).join(style.separator)}\n${lines}${count}`;
   }
-  const widths = fields.map(({ name }, i) =>
-    Math.max(style.tuplesOnly ? 0 : stringWidth(name), ...cells.map((row) => widest(row[i] ?? ''))),
-  );
+  const widths = fields.map(({ name }, i) => Math.max(stringWidth(name), ...cells.map((row) => widest(row[i] ?? ''))));
+  const body = cells.map((row) => rowLines(row, fields, widths)).join('');
+  if (style.tuplesOnly) return `${body}\n`;
   const head = fields.map(({ name }, i) => ` ${centred(name, widths[i] ?? 0)} `).join('|');
   const rule = widths.map((width) => '-'.repeat(width + 2)).join('+');
-  const body = cells.map((row) => rowLines(row, fields, widths)).join('');
-  return style.tuplesOnly ? `${body}\n` : `${head}\n${rule}\n${body}${count}\n`;
+  return `${head}\n${rule}\n${body}${count}\n`;
 }
 
 const quoted = (value: string, separator: string) =>
