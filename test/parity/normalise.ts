@@ -5,10 +5,9 @@
 export function normalise(text: string): string {
   let result = text;
   for (const [pattern, replacement] of replacements) result = result.replace(pattern, replacement);
-  return result
-    .split('\n')
-    .map((line) => line.replace(/(?<=\S) {2,}/g, '  ').trimEnd())
-    .join('\n');
+  const lines = result.split('\n').map((line) => line.replace(/(?<=\S) {2,}/g, '  ').trimEnd());
+  // A container that starts again tells a second thing of its image only where the node did not have it at first.
+  return lines.filter((line, i) => !line.includes(' is on the node') || lines.indexOf(line) === i).join('\n');
 }
 
 const suffix = '[bcdfghjklmnpqrstvwxz2456789]';
