@@ -8,7 +8,7 @@ import { cliPath, testCli } from '../support/cli.ts';
 import { machineKubectl } from '../support/kubectls.ts';
 
 // One command at a time: what goes wrong is a sentence, the next thing to type, and the exit code of docs.
-vi.setConfig({ testTimeout: 120_000 });
+vi.setConfig({ testTimeout: 600_000 });
 
 const isStack = /\n\s+at /;
 

@@ -4,7 +4,7 @@ import { expect, onTestFinished, test, vi } from 'vitest';
 import { type Cli, cliPath, testCli } from '../support/cli.ts';
 import { openPty, type Pty } from '../support/pty.ts';
 
-vi.setConfig({ testTimeout: 180_000 });
+vi.setConfig({ testTimeout: 600_000 });
 
 /** A lesson of three tasks, each on what the one before left, and a question. */
 function writeLesson({ home }: Cli): string {

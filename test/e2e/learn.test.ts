@@ -5,7 +5,7 @@ import { type Cli, cliPath, sandboxState, testCli } from '../support/cli.ts';
 import { openPty, type Pty } from '../support/pty.ts';
 
 // `learn` on a terminal, as a person sees it: what is typed is typed, what is awaited is awaited on the screen.
-vi.setConfig({ testTimeout: 180_000 });
+vi.setConfig({ testTimeout: 600_000 });
 
 const lesson = join(import.meta.dirname, '../lessons/first');
 

@@ -71,7 +71,7 @@ test('Kubernetes Commands is begun, and each step judges what was typed', async 
   const waited = await type('kubectl', 'wait', '--for=condition=Available', 'deployment', '--all', '--timeout=90s');
   expect(waited.code).toBe(0);
   expect(await check()).toMatchObject({ step: 'run', verdict: 'pass' });
-}, 180_000);
+}, 600_000);
 
 test('an image that does not exist is named, with the nearest that does', async () => {
   await type('reset', 'kubernetes-commands', 'run', '--replay');
@@ -84,7 +84,7 @@ test('an image that does not exist is named, with the nearest that does', async 
   const judged = await check();
   expect(judged).toMatchObject({ step: 'run', verdict: 'wrong', checks: [{ cause: 'image-not-found' }] });
   expect(judged.checks[0]?.message).toContain('nginx:1.28');
-}, 180_000);
+}, 600_000);
 
 test('the whole lesson is done from what its solutions say', async () => {
   await type('reset', 'kubernetes-commands', 'create', '--replay');
@@ -93,7 +93,7 @@ test('the whole lesson is done from what its solutions say', async () => {
     expect(code, stderr).toBe(0);
   }
   expect((await type('progress', '--json')).stdout).toContain('"skipped"');
-}, 300_000);
+}, 600_000);
 
 test('wrong usage is exit code 2, with what was meant', async () => {
   const { code, stderr } = await type('chekc');

@@ -4,7 +4,7 @@ import { expect, test, vi } from 'vitest';
 import { testCli } from '../support/cli.ts';
 import { runProgram } from '../support/run-program.ts';
 
-vi.setConfig({ testTimeout: 180_000 });
+vi.setConfig({ testTimeout: 600_000 });
 
 test('the packed k8s-de works alone in an empty folder, and npm 11 needs no install script of it', async () => {
   const cli = testCli();

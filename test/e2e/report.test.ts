@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { testCli } from '../support/cli.ts';
 
-vi.setConfig({ testTimeout: 120_000 });
+vi.setConfig({ testTimeout: 600_000 });
 
 test('report packs a disputed diagnosis into one file, without any value of a Secret or a foreign object', async () => {
   const cli = testCli();

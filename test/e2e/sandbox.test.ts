@@ -5,7 +5,7 @@ import { expect, onTestFinished, test, vi } from 'vitest';
 import { type Cli, sandboxState, testCli } from '../support/cli.ts';
 
 // The sandbox as a process of its own: real processes, real kubectl.
-vi.setConfig({ testTimeout: 120_000 });
+vi.setConfig({ testTimeout: 600_000 });
 
 const kubectl = (cli: Cli, ...words: string[]) =>
   cli.other('kubectl', '--kubeconfig', join(cli.home, 'sandbox', 'kubeconfig'), ...words);

@@ -17,7 +17,7 @@ test('each mutant of a good lesson is caught, and the true cause is named', asyn
   expect(mutants.made).toBeGreaterThanOrEqual(6);
   expect(mutants).toMatchObject({ caught: mutants.made, diagnosed: mutants.made });
   expect(code).toBe(0);
-}, 120_000);
+}, 600_000);
 
 test('a check that does not look at all that is asked for lets mutants pass, unless the task leaves it free', async () => {
   const weak = { lesson: 'settings', from: '        data: {batch: "${batch}"}\n', to: '', kind: 'mutant', message: '' };
@@ -35,4 +35,4 @@ test('a check that does not look at all that is asked for lets mutants pass, unl
   expect(unnoticed).toMatchObject([{ file: join(folder, 'weak/lesson.yaml'), ...places.weak }]);
   expect(unnoticed[0].message).toMatch(/create: \d of \d mutants pass unnoticed: --from-literal=batch=/);
   expect(code).toBe(1);
-}, 120_000);
+}, 600_000);

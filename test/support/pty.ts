@@ -19,7 +19,7 @@ export interface Pty {
   kill(signal: NodeJS.Signals): void;
 }
 
-const patienceMs = 60_000;
+const patienceMs = 240_000;
 
 /** Starts a program on a terminal that is so wide that no line wraps. */
 export function openPty(
