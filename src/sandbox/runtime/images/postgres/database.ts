@@ -2,6 +2,7 @@ import type { IMemoryDb, QueryResult } from 'pg-mem';
 import { type Result, SqlError } from './define.ts';
 import { asSqlError } from './errors.ts';
 import { functions, type Surroundings } from './functions.ts';
+import { indexNames } from './index-names.ts';
 import { createSequences } from './sequences.ts';
 import { mapUnquoted } from './split.ts';
 import { formatValue, typeIdOf } from './values.ts';
@@ -39,6 +40,7 @@ export function createDatabase(around: Surroundings): Database {
     db.getSchema('pg_catalog').registerFunction(definition, true);
   const tables = new Map<string, TableDefinition>();
   const primaryKeys = new Map<string, string>();
+  const indexes = new Map<string, string[]>();
   return {
     name: around.database,
     tables: () => [...tables.values()],
@@ -59,16 +61,26 @@ export function createDatabase(around: Surroundings): Database {
   /** Keeps what pg_dump asks for; gives what PostgreSQL notes of a table that is there already, or is not. */
   function noteTables(statement: string): string | undefined {
     const named = /^(create|drop)\s+table\s+(?:if\s+(?:not\s+)?exists\s+)?(?:"?(\w+)"?\.)?"?(\w+)"?/i.exec(statement);
+    const made = indexNames(statement);
+    if (made) indexes.set(made.table, [...(indexes.get(made.table) ?? []), ...made.names]);
     if (!named) return undefined;
     const [, verb = '', schema = 'public', name = ''] = named;
     const id = `${schema}.${name}`;
-    if (verb.toLowerCase() === 'drop')
+    if (verb.toLowerCase() === 'drop') {
+      dropIndexes(name);
       return tables.delete(id) ? undefined : `table "${name}" does not exist, skipping`;
+    }
     if (tables.has(id)) return `relation "${name}" already exists, skipping`;
     tables.set(id, { name: schema === 'public' ? name : `${schema}.${name}`, statement });
     const key = primaryKeyOf(statement);
     if (key) primaryKeys.set(name, key);
     return undefined;
+  }
+
+  /** pg-mem leaves them behind when their table goes, and their names taken. */
+  function dropIndexes(table: string): void {
+    for (const name of indexes.get(table) ?? []) db.public.none(`drop index if exists "${name}"`);
+    indexes.delete(table);
   }
 }
 

@@ -88,3 +88,12 @@ test('a client that does not speak the protocol is hung up on, and the server go
   );
   expect(sh(world, 'pg_isready')).toBe('/var/run/postgresql:5432 - accepting connections\n[0]');
 });
+
+test('a table that was dropped can be made again, its keys and indexes too', () => {
+  const world = start();
+  const make = 'create table t (id serial primary key, a text unique, b int, unique (a, b)); create index on t (b)';
+  for (const _ of [1, 2, 3]) {
+    expect(sh(world, `psql -q -v ON_ERROR_STOP=1 -U postgres warehouse -c "${make}"`)).toBe('[0]');
+    expect(sh(world, 'psql -q -U postgres warehouse -c "drop table t"')).toBe('[0]');
+  }
+});
