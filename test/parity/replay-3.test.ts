@@ -1,0 +1,3 @@
+import { replayPart } from './replay.ts';
+
+replayPart(3);
