@@ -1,8 +1,9 @@
 import { absolutePath } from '../../open.ts';
 import type { Program } from '../../process.ts';
 import { readOptions, usageError } from '../options.ts';
-import { AwkError, type AwkProgram, parseAwk } from './parse.ts';
+import { parseAwk } from './parse.ts';
 import { Awk } from './run.ts';
+import { AwkError, type AwkProgram } from './syntax.ts';
 
 const awk: Program = function* (io) {
   const options = readOptions(io, '+F:v:f:e:');

@@ -1,173 +1,16 @@
-import { posixRegExp } from '../regexp.ts';
-
-export type Expr =
-  | { kind: 'number'; value: number }
-  | { kind: 'string'; value: string }
-  | { kind: 'regexp'; regexp: RegExp }
-  | { kind: 'variable'; name: string }
-  | { kind: 'field'; index: Expr }
-  | { kind: 'element'; name: string; index: Expr[] }
-  | { kind: 'in'; name: string; index: Expr[] }
-  | { kind: 'unary'; operator: string; operand: Expr }
-  | { kind: 'binary'; operator: string; left: Expr; right: Expr }
-  | { kind: 'assign'; operator: string; target: Expr; value: Expr }
-  | { kind: 'step'; operator: string; target: Expr; isPrefix: boolean }
-  | { kind: 'condition'; test: Expr; yes: Expr; no: Expr }
-  | { kind: 'call'; name: string; words: Expr[] }
-  | { kind: 'getline'; target: Expr | undefined; file: Expr | undefined; command: Expr | undefined };
-
-export type Statement =
-  | { kind: 'print'; name: 'print' | 'printf'; words: Expr[]; redirect?: { operator: string; to: Expr } }
-  | { kind: 'expression'; expression: Expr }
-  | { kind: 'if'; test: Expr; yes: Statement; no: Statement | undefined }
-  | { kind: 'while'; test: Expr; body: Statement; isDo: boolean }
-  | { kind: 'for'; first: Statement | undefined; test: Expr | undefined; each: Statement | undefined; body: Statement }
-  | { kind: 'each'; variable: string; array: string; body: Statement }
-  | { kind: 'block'; body: Statement[] }
-  | { kind: 'jump'; name: 'break' | 'continue' | 'next' | 'exit' | 'return'; value: Expr | undefined }
-  | { kind: 'delete'; name: string; index: Expr[] | undefined };
-
-export interface Rule {
-  pattern: 'BEGIN' | 'END' | Expr | undefined;
-  to: Expr | undefined;
-  body: Statement | undefined;
-  range: { begun: boolean };
-}
-
-export interface AwkProgram {
-  rules: Rule[];
-  functions: Map<string, { parameters: string[]; body: Statement }>;
-}
-
-/** The text is no program of awk. */
-export class AwkError extends Error {}
-
-type Token = { kind: 'number' | 'string' | 'regexp' | 'name' | 'call' | 'punctuation' | 'newline'; text: string };
-
-const punctuation = [
-  '**=',
-  '&&',
-  '||',
-  '++',
-  '--',
-  '+=',
-  '-=',
-  '*=',
-  '/=',
-  '%=',
-  '^=',
-  '==',
-  '<=',
-  '>=',
-  '!=',
-  '!~',
-  '>>',
-  '**',
-  '{',
-  '}',
-  '(',
-  ')',
-  '[',
-  ']',
-  ';',
-  ',',
-  '+',
-  '-',
-  '*',
-  '/',
-  '%',
-  '^',
-  '!',
-  '>',
-  '<',
-  '|',
-  '?',
-  ':',
-  '~',
-  '$',
-  '=',
-];
-
-function tokenize(text: string): Token[] {
-  const tokens: Token[] = [];
-  let at = 0;
-  /** Where a value has just ended, a slash divides. */
-  const afterValue = () => {
-    const last = tokens.at(-1);
-    return (
-      last !== undefined && (['number', 'string', 'name'].includes(last.kind) || /^(\)|\]|\$|\+\+|--)$/.test(last.text))
-    );
-  };
-  while (at < text.length) {
-    const rest = text.slice(at);
-    const blank = /^(?:[ \t\r]|\\\n|#[^\n]*)+/.exec(rest)?.[0];
-    if (blank) {
-      at += blank.length;
-      continue;
-    }
-    if (rest[0] === '\n') {
-      tokens.push({ kind: 'newline', text: '\n' });
-      at++;
-      continue;
-    }
-    const number = /^(?:0[xX][\da-fA-F]+|(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)/.exec(rest)?.[0];
-    const name = /^[A-Za-z_]\w*/.exec(rest)?.[0];
-    const string = /^"((?:\\[\s\S]|[^"\\\n])*)"/.exec(rest);
-    const regexp = afterValue() ? null : /^\/((?:\\.|\[(?:\\.|[^\]\n])*\]|[^/\\\n])*)\//.exec(rest);
-    if (number !== undefined) {
-      tokens.push({ kind: 'number', text: number });
-      at += number.length;
-    } else if (name !== undefined) {
-      tokens.push({ kind: rest[name.length] === '(' ? 'call' : 'name', text: name });
-      at += name.length;
-    } else if (string) {
-      tokens.push({ kind: 'string', text: withEscapes(string[1] ?? '') });
-      at += string[0].length;
-    } else if (regexp) {
-      tokens.push({ kind: 'regexp', text: regexp[1] ?? '' });
-      at += regexp[0].length;
-    } else {
-      const mark = punctuation.find((one) => rest.startsWith(one));
-      if (mark === undefined) throw new AwkError('Unexpected token');
-      tokens.push({ kind: 'punctuation', text: mark });
-      at += mark.length;
-    }
-  }
-  return tokens;
-}
-
-const escapes: Record<string, string> = {
-  n: '\n',
-  t: '\t',
-  r: '\r',
-  a: '\x07',
-  b: '\b',
-  f: '\f',
-  v: '\v',
-  '\\': '\\',
-  '"': '"',
-  '/': '/',
-};
-
-function withEscapes(text: string): string {
-  return text.replace(/\\([0-7]{1,3}|[\s\S])/g, (all, code: string) =>
-    /^[0-7]/.test(code) ? String.fromCharCode(Number.parseInt(code, 8)) : (escapes[code] ?? all),
-  );
-}
+import { AwkError, type AwkProgram, awkRegExp, type Expr, type Rule, type Statement } from './syntax.ts';
+import { type Token, tokenize } from './tokens.ts';
 
 /** Reads a program. */
 export function parseAwk(text: string): AwkProgram {
   return new Parser(tokenize(text)).program();
 }
 
-const binaryLevels: readonly (readonly string[])[] = [['||'], ['&&']];
-
 class Parser {
   private at = 0;
   private readonly tokens: Token[];
-  /** Inside `print` a `>` redirects, and in `for (x in a)` an `in` belongs to the loop. */
+  /** Inside `print` a `>` redirects. */
   private noGreater = false;
-  private noIn = false;
   constructor(tokens: Token[]) {
     this.tokens = tokens;
   }
@@ -324,7 +167,7 @@ class Parser {
     const ends = () =>
       this.at >= this.tokens.length ||
       this.peek()?.kind === 'newline' ||
-      ['; ', ';', '}', '>', '>>', '|'].some((one) => this.is(one));
+      [';', '}', '>', '>>', '|'].some((one) => this.is(one));
     if (this.is('(') && this.closesStatement()) {
       this.at++;
       this.noGreater = false;
@@ -370,6 +213,15 @@ class Parser {
     return words;
   }
 
+  /** The list up to the parenthesis, in which a `>` compares. */
+  private listInside(): Expr[] {
+    const outer = this.noGreater;
+    this.noGreater = false;
+    const words = this.listUntil(')');
+    this.noGreater = outer;
+    return words;
+  }
+
   private expression(): Expr {
     const left = this.ternary();
     const operator = this.peek();
@@ -382,7 +234,7 @@ class Parser {
   }
 
   private ternary(): Expr {
-    const test = this.binary(0);
+    const test = this.logical();
     if (!this.mark('?')) return test;
     this.skipNewlines();
     const yes = this.expression();
@@ -392,52 +244,24 @@ class Parser {
     return { kind: 'condition', test, yes, no: this.expression() };
   }
 
-  private binary(level: number): Expr {
-    const operators = binaryLevels[level];
-    if (!operators) return this.membership();
-    let left = this.binary(level + 1);
-    for (
-      let operator = operators.find((one) => this.is(one));
-      operator;
-      operator = operators.find((one) => this.is(one))
-    ) {
-      this.at++;
-      this.skipNewlines();
-      left = { kind: 'binary', operator, left, right: this.binary(level + 1) };
-    }
-    return left;
+  private logical(): Expr {
+    const all = () => this.chain(['&&'], () => this.membership(), 'over lines');
+    return this.chain(['||'], all, 'over lines');
   }
 
   private membership(): Expr {
     let left = this.match();
-    while (!this.noIn && this.word('in')) left = { kind: 'in', name: this.take().text, index: [left] };
+    while (this.word('in')) left = { kind: 'in', name: this.take().text, index: [left] };
     return left;
   }
 
   private match(): Expr {
-    let left = this.comparison();
-    for (
-      let operator = ['~', '!~'].find((one) => this.is(one));
-      operator;
-      operator = ['~', '!~'].find((one) => this.is(one))
-    ) {
-      this.at++;
-      left = { kind: 'binary', operator, left, right: this.comparison() };
-    }
-    return left;
+    return this.chain(['~', '!~'], () => this.comparison());
   }
 
   private comparison(): Expr {
-    let left = this.concatenation();
     const operators = ['<=', '>=', '==', '!=', '<', ...(this.noGreater ? [] : ['>'])];
-    for (
-      let operator = operators.find((one) => this.is(one));
-      operator;
-      operator = operators.find((one) => this.is(one))
-    ) {
-      this.at++;
-      left = { kind: 'binary', operator, left, right: this.concatenation() };
-    }
+    let left = this.chain(operators, () => this.concatenation());
     // command | getline
     while (!this.noGreater && this.is('|') && this.peek(1)?.text === 'getline') {
       this.at += 2;
@@ -463,7 +287,8 @@ class Parser {
     return this.chain(['+', '-'], () => this.chain(['*', '/', '%'], () => this.unary()));
   }
 
-  private chain(operators: readonly string[], next: () => Expr): Expr {
+  /** Operators of one level, from left to right; some may be followed by the ends of lines. */
+  private chain(operators: readonly string[], next: () => Expr, newlines?: 'over lines'): Expr {
     let left = next();
     for (
       let operator = operators.find((one) => this.is(one));
@@ -471,6 +296,7 @@ class Parser {
       operator = operators.find((one) => this.is(one))
     ) {
       this.at++;
+      if (newlines) this.skipNewlines();
       left = { kind: 'binary', operator, left, right: next() };
     }
     return left;
@@ -504,11 +330,7 @@ class Parser {
         return { kind: 'regexp', regexp: awkRegExp(token.text) };
       case 'call': {
         this.expect('(');
-        const outer = { noGreater: this.noGreater, noIn: this.noIn };
-        Object.assign(this, { noGreater: false, noIn: false });
-        const words = this.listUntil(')');
-        Object.assign(this, outer);
-        return { kind: 'call', name: token.text, words };
+        return { kind: 'call', name: token.text, words: this.listInside() };
       }
       case 'name':
         if (token.text === 'getline') {
@@ -534,10 +356,7 @@ class Parser {
       return { kind: 'field', index: this.primary() };
     }
     if (text !== '(') throw new AwkError('Unexpected token');
-    const outer = this.noGreater;
-    this.noGreater = false;
-    const words = this.listUntil(')');
-    this.noGreater = outer;
+    const words = this.listInside();
     if (this.word('in')) return { kind: 'in', name: this.take().text, index: words };
     const [only] = words;
     if (!only || words.length > 1) throw new AwkError('Unexpected token');
@@ -555,10 +374,3 @@ class Parser {
 }
 
 const isTarget = ({ kind }: Expr) => kind === 'variable' || kind === 'field' || kind === 'element';
-
-/** A regular expression of awk's. */
-export function awkRegExp(text: string): RegExp {
-  const regexp = posixRegExp(text, 'extended');
-  if (typeof regexp === 'string') throw new AwkError(`bad regex '${text}': ${regexp}`);
-  return regexp;
-}

@@ -1,7 +1,9 @@
-import { openInput, openOutput } from '../../open.ts';
-import { codeOf, type Process, type ProgramIO, type Wait } from '../../process.ts';
-import { type Output, pipe, put, type Input as Stream, takeLine } from '../../streams.ts';
-import { type AwkProgram, awkRegExp, type Expr, type Rule, type Statement } from './parse.ts';
+import { openInput } from '../../open.ts';
+import { codeOf, type ProgramIO, type Wait } from '../../process.ts';
+import { put, type Input as Stream, takeLine } from '../../streams.ts';
+import { Channels } from './channels.ts';
+import { calculate, plainFunction } from './functions.ts';
+import { type AwkProgram, awkRegExp, type Expr, type Rule, type Statement } from './syntax.ts';
 import { compareValues, isTrue, sprintf, toNumber, toText, type Value } from './values.ts';
 
 type Running<T> = Generator<Wait, T, void>;
@@ -40,9 +42,7 @@ export class Awk {
     ['FILENAME', ''],
   ]);
   private readonly frames: Variables[] = [];
-  private readonly outputs = new Map<string, Output>();
-  private readonly commands = new Map<string, { process: Process; output?: Output }>();
-  private readonly inputs = new Map<string, Stream>();
+  private readonly channels: Channels;
   private fields: Value[] = [];
   private record = '';
   private statements = 0;
@@ -52,6 +52,7 @@ export class Awk {
   private status = 0;
   constructor(io: ProgramIO, program: AwkProgram, operands: readonly string[]) {
     this.io = io;
+    this.channels = new Channels(io);
     this.program = program;
     this.operands = [...operands];
     const environment = Object.entries(io.environment).map(([name, value]): [string, Value] => [name, { text: value }]);
@@ -88,7 +89,7 @@ export class Awk {
       if (!(thrown instanceof Jump) || thrown.name !== 'exit') throw thrown;
       code = thrown.value === undefined ? code : toNumber(thrown.value);
     }
-    yield* this.closeAll();
+    yield* this.channels.closeAll();
     return code || this.status;
   }
 
@@ -298,51 +299,10 @@ export class Awk {
             ? values.map((value) => toText(value, toText(this.get('OFMT')))).join(toText(this.get('OFS')))
             : this.record) + toText(this.get('ORS'));
     const output = redirect
-      ? this.outputTo(redirect.operator, toText(yield* this.evaluate(redirect.to)))
+      ? this.channels.output(redirect.operator, toText(yield* this.evaluate(redirect.to)))
       : this.io.stdout;
+    if (output === 'failed') throw new Jump('exit', 1);
     if (output) yield* put(output, text);
-  }
-
-  private outputTo(operator: string, name: string): Output | undefined {
-    const known = this.outputs.get(name);
-    if (known) return known;
-    let output: Output | undefined;
-    if (operator === '|') {
-      const between = pipe();
-      const process = this.shell(name, { stdin: between.input });
-      between.input.release();
-      if (!process) return undefined;
-      this.commands.set(name, { process, output: between.output });
-      output = between.output;
-    } else {
-      const opened = openOutput(this.io, name, operator === '>>');
-      if (typeof opened === 'string') {
-        this.io.err(`awk: ${name}: ${opened}\n`);
-        throw new Jump('exit', 1);
-      }
-      output = opened;
-    }
-    this.outputs.set(name, output);
-    return output;
-  }
-
-  private shell(command: string, streams: { stdin?: Stream; stdout?: Output }): Process | undefined {
-    const program = this.io.program('sh');
-    return program && this.io.start({ program, argv: ['sh', '-c', command], ...streams });
-  }
-
-  private *close(name: string): Running<number> {
-    this.outputs.delete(name);
-    this.inputs.delete(name);
-    const command = this.commands.get(name);
-    if (!command) return 0;
-    this.commands.delete(name);
-    command.output?.release();
-    return yield* codeOf(command.process);
-  }
-
-  private *closeAll(): Running<void> {
-    for (const name of [...this.commands.keys()]) yield* this.close(name);
   }
 
   private *evaluate(expr: Expr): Running<Value> {
@@ -446,24 +406,14 @@ export class Awk {
     if (!file && !command) line = yield* this.nextRecord();
     else {
       const name = toText(yield* this.evaluate(file ?? command ?? { kind: 'string', value: '' }));
-      const input = this.inputs.get(name) ?? (file ? openInput(this.io, name) : this.outputOf(name));
+      const input = this.channels.input(name, file ? 'file' : 'command');
       if (typeof input === 'string') return -1;
-      this.inputs.set(name, input);
       line = (yield* takeLine(input))?.replace(/\n$/, '');
     }
     if (line === undefined) return 0;
     if (target) yield* this.store(target, { text: line });
     else this.setRecord(line);
     return 1;
-  }
-
-  private outputOf(command: string): Stream | string {
-    const between = pipe();
-    const process = this.shell(command, { stdout: between.output });
-    between.output.release();
-    if (!process) return 'not found';
-    this.commands.set(command, { process });
-    return between.input;
   }
 
   private *call(name: string, words: readonly Expr[]): Running<Value> {
@@ -509,52 +459,28 @@ export class Awk {
     }
   }
 
-  private *builtin(name: string, [a, b, c, ...rest]: Value[]): Running<Value> {
+  private *builtin(name: string, values: readonly Value[]): Running<Value> {
+    const [first] = values;
     switch (name) {
-      case 'substr': {
-        const start = Math.round(toNumber(b)) - 1;
-        const end = c === undefined ? Number.POSITIVE_INFINITY : start + Math.round(toNumber(c));
-        return toText(a).slice(Math.max(0, start), Math.max(0, end));
-      }
-      case 'index':
-        return toText(a).indexOf(toText(b)) + 1;
-      case 'toupper':
-        return toText(a).toUpperCase();
-      case 'tolower':
-        return toText(a).toLowerCase();
-      case 'int':
-        return Math.trunc(toNumber(a));
-      case 'sqrt':
-        return Math.sqrt(toNumber(a));
-      case 'exp':
-        return Math.exp(toNumber(a));
-      case 'log':
-        return Math.log(toNumber(a));
-      case 'sin':
-        return Math.sin(toNumber(a));
-      case 'cos':
-        return Math.cos(toNumber(a));
-      case 'atan2':
-        return Math.atan2(toNumber(a), toNumber(b));
       case 'rand':
         return this.io.random();
       case 'srand':
+      case 'fflush':
         return 0;
       case 'systime':
         return Math.floor(this.io.clock.now() / 1000);
-      case 'sprintf':
-        return sprintf(toText(a), [b, c, ...rest]);
       case 'system': {
-        const process = this.shell(toText(a), {});
+        const process = this.channels.shell(toText(first), {});
         return process ? yield* codeOf(process) : 127;
       }
       case 'close':
-        return yield* this.close(toText(a));
-      case 'fflush':
-        return 0;
-      default:
+        return yield* this.channels.close(toText(first));
+      default: {
+        const value = plainFunction(name, values);
+        if (value !== undefined) return value;
         this.io.err(`awk: cmd. line:1: Call to undefined function\n`);
         throw new Jump('exit', 1);
+      }
     }
   }
 
@@ -595,22 +521,5 @@ export class Awk {
     });
     if (count > 0) yield* this.store(target, text);
     return count;
-  }
-}
-
-function calculate(operator: string, a: number, b: number): number {
-  switch (operator) {
-    case '+':
-      return a + b;
-    case '-':
-      return a - b;
-    case '*':
-      return a * b;
-    case '/':
-      return a / b;
-    case '%':
-      return a % b;
-    default:
-      return a ** b;
   }
 }
