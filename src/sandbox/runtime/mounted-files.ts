@@ -1,3 +1,4 @@
+import { normalize, normalizeParts, parentOf, under } from './file-path.ts';
 import {
   type Attributes,
   type Entry,
@@ -325,24 +326,3 @@ function hasBelow(volume: Volume, key: string): boolean {
 }
 
 const byBytes = (a: string, b: string) => (a < b ? -1 : 1);
-const parentOf = (path: string) => path.slice(0, path.lastIndexOf('/')) || '/';
-
-function normalizeParts(path: string): string[] {
-  return path.split('/').filter((part) => part && part !== '.');
-}
-
-/** `/a/./b/../c/` → `a/c`. */
-function normalize(path: string): string {
-  const parts: string[] = [];
-  for (const part of normalizeParts(path)) {
-    if (part === '..') parts.pop();
-    else parts.push(part);
-  }
-  return parts.join('/');
-}
-
-/** The rest of `path` below `folder`; '' for the folder itself, undefined when it is elsewhere. */
-function under(path: string, folder: string): string | undefined {
-  if (folder === '' || path === folder) return path === folder ? '' : path;
-  return path.startsWith(`${folder}/`) ? path.slice(folder.length + 1) : undefined;
-}

@@ -1,3 +1,4 @@
+import { parentOf } from '../file-path.ts';
 import type { Stat } from '../files.ts';
 import { absolutePath } from '../open.ts';
 import { instant, type Program, type ProgramIO } from '../process.ts';
@@ -49,7 +50,7 @@ const realpath = instant((io) => {
   for (const path of operands) {
     const at = absolutePath(io, path);
     const found = io.files.resolve(at);
-    const parent = found && io.files.stat(found.slice(0, found.lastIndexOf('/')) || '/');
+    const parent = found && io.files.stat(parentOf(found));
     if (found !== undefined && parent) io.out(`${found}\n`);
     else {
       io.err(`realpath: ${path}: No such file or directory\n`);

@@ -1,26 +1,18 @@
+import { normalize } from '../file-path.ts';
 import { absolutePath } from '../open.ts';
-import { codeOf, instant, type Process, type Program, type ProgramIO, type Script, type Wait } from '../process.ts';
-import { parseSignal, type Signal, signalNumbers } from '../signals.ts';
-import { ProcessEnd } from '../streams.ts';
+import { instant, type Program, type ProgramIO, type Script } from '../process.ts';
+import { parseSignal, type Signal } from '../signals.ts';
 import { evaluateArithmetic } from './arithmetic.ts';
-import { deaths } from './deaths.ts';
 import { echo } from './echo.ts';
-import { tellJobs } from './jobs.ts';
+import { getOptions } from './get-options.ts';
+import { foreground, killBuiltin, listJobs, waitForJobs } from './job-builtins.ts';
 import { printf } from './printf.ts';
+import { quoted } from './quote.ts';
+import { readLine } from './read-line.ts';
 import { openerOf } from './redirect.ts';
+import { say } from './say.ts';
 import { optionNames } from './set-options.ts';
-import {
-  absolute,
-  complain,
-  complainOf,
-  fatal,
-  inputOf,
-  ShellExit,
-  ShellJump,
-  type ShellState,
-  setVariable,
-  write,
-} from './state.ts';
+import { absolute, complainOf, fatal, ShellExit, ShellJump, type ShellState, setVariable, write } from './state.ts';
 import { testProgram } from './test.ts';
 
 type Builtin = (state: ShellState, words: readonly string[]) => Script;
@@ -64,7 +56,7 @@ export const builtins: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
   ['true', plain(() => 0)],
   ['false', plain(() => 1)],
   ['echo', within(instant((io) => echo(io)))],
-  ['printf', within((io) => instant((inner) => printf(inner, 'sh'))(io))],
+  ['printf', within(instant((io) => printf(io, 'sh')))],
   ['test', within(testProgram)],
   ['[', within(testProgram)],
   ['[[', within(testProgram)],
@@ -165,11 +157,6 @@ export const builtins: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
   ],
 ]);
 
-function say(state: ShellState, text: string): number {
-  write(state, `${text}\n`);
-  return 0;
-}
-
 function changeDirectory(state: ShellState, words: readonly string[]): number {
   const wanted = words[1] === '-' ? state.variables.OLDPWD : (words[1] ?? state.variables.HOME ?? '/');
   if (wanted === undefined) {
@@ -189,22 +176,11 @@ function changeDirectory(state: ShellState, words: readonly string[]): number {
     return 2;
   }
   state.variables.OLDPWD = state.directory;
-  state.directory = tidy(path);
+  state.directory = `/${normalize(path)}`;
   state.variables.PWD = state.directory;
   if (words[1] === '-') say(state, state.directory);
   return 0;
 }
-
-function tidy(path: string): string {
-  const parts: string[] = [];
-  for (const part of path.split('/')) {
-    if (part === '..') parts.pop();
-    else if (part && part !== '.') parts.push(part);
-  }
-  return `/${parts.join('/')}`;
-}
-
-const quoted = (value: string) => `'${value.replaceAll("'", "'\"'\"'")}'`;
 
 function exportNames(state: ShellState, words: readonly string[]): number {
   const set = words[0] === 'export' ? state.exported : state.readOnly;
@@ -264,104 +240,6 @@ function setOptions(state: ShellState, words: readonly string[]): number {
   }
   if (rest.length) state.positional = rest;
   return 0;
-}
-
-function* readLine(state: ShellState, words: readonly string[]): Script {
-  let raw = false;
-  let timeoutMs: number | undefined;
-  let maxCharacters = Number.POSITIVE_INFINITY;
-  const rest = words.slice(1);
-  while (rest[0] && /^-./.test(rest[0])) {
-    const option = rest.shift() ?? '';
-    const argument = () => (option.length > 2 ? option.slice(2) : (rest.shift() ?? ''));
-    if (option.startsWith('-p')) write(state, argument(), 2);
-    else if (option.startsWith('-t')) timeoutMs = Number(argument()) * 1000;
-    else if (option.startsWith('-n')) maxCharacters = Number(argument());
-    else if (/^-[rs]+$/.test(option)) raw ||= option.includes('r');
-    else {
-      complainOf(state, 'read', `illegal option ${option}`);
-      return 2;
-    }
-  }
-  const [bad] = rest.filter((name) => !/^[A-Za-z_]\w*$/.test(name));
-  if (bad !== undefined) {
-    complainOf(state, 'read', `'${bad}': bad variable name`);
-    return 2;
-  }
-  const names = rest.length ? rest : ['REPLY'];
-  const read = yield* readText(state, { raw, timeoutMs, maxCharacters });
-  assignFields(state, names, read.text);
-  return read.ended ? 1 : 0;
-}
-
-/** Characters up to the newline; those that a backslash protects are marked, so that they are not split at. */
-function* readText(
-  state: ShellState,
-  { raw, timeoutMs, maxCharacters }: { raw: boolean; timeoutMs: number | undefined; maxCharacters: number },
-): Generator<Wait, { text: { char: string; kept: boolean }[]; ended: boolean }, void> {
-  const input = inputOf(state);
-  const text: { char: string; kept: boolean }[] = [];
-  let escaped = false;
-  const deadline = timeoutMs === undefined ? undefined : state.io.clock.now() + timeoutMs;
-  while (input && text.length < maxCharacters) {
-    const piece = input.take(maxCharacters === Number.POSITIVE_INFINITY ? undefined : 1, true);
-    if (piece === 'end') return { text, ended: true };
-    if (piece === undefined) {
-      if (deadline !== undefined && state.io.clock.now() >= deadline) return { text, ended: true };
-      yield (resume) => {
-        const stops = [input.ready(resume)];
-        if (deadline !== undefined) stops.push(state.io.clock.after(deadline - state.io.clock.now(), resume));
-        return () => {
-          for (const stop of stops) stop();
-        };
-      };
-      continue;
-    }
-    for (const char of Buffer.from(piece).toString('utf8')) {
-      if (escaped) {
-        if (char !== '\n') text.push({ char, kept: true });
-        escaped = false;
-      } else if (char === '\\' && !raw) escaped = true;
-      else if (char === '\n') return { text, ended: false };
-      else text.push({ char, kept: false });
-    }
-  }
-  return { text, ended: !input };
-}
-
-function assignFields(state: ShellState, names: readonly string[], text: { char: string; kept: boolean }[]): void {
-  const separators = state.variables.IFS ?? ' \t\n';
-  const isBlank = (at: number) => {
-    const one = text[at];
-    return one !== undefined && !one.kept && separators.includes(one.char) && /\s/.test(one.char);
-  };
-  const isSeparator = (at: number) => {
-    const one = text[at];
-    return one !== undefined && !one.kept && separators.includes(one.char);
-  };
-  let at = 0;
-  while (isBlank(at)) at++;
-  for (const [index, name] of names.entries()) {
-    let end = at;
-    if (index < names.length - 1) {
-      while (end < text.length && !isSeparator(end)) end++;
-    } else {
-      end = text.length;
-      while (end > at && isBlank(end - 1)) end--;
-      // One separator that ends the last field is not part of it.
-      const inside = text.slice(at, end).filter((one) => !one.kept && separators.includes(one.char)).length;
-      if (inside === 1 && isSeparator(end - 1)) end--;
-    }
-    const value = text
-      .slice(at, end)
-      .map(({ char }) => char)
-      .join('');
-    if (!setVariable(state, name, value)) throw new ShellExit(2);
-    at = end;
-    while (isBlank(at)) at++;
-    if (isSeparator(at)) at++;
-    while (isBlank(at)) at++;
-  }
 }
 
 function setTrap(state: ShellState, words: readonly string[]): number {
@@ -433,106 +311,6 @@ function pathOf(state: ShellState, name: string): string | undefined {
   return `${folder ?? '/bin'}/${name}`;
 }
 
-function* waitForJobs(state: ShellState, words: readonly string[]): Script {
-  const wanted = words.slice(1).map((word) => jobProcess(state, word));
-  const all = words.length > 1 ? wanted : state.jobs.map(({ process }) => process);
-  let code = words.length > 1 ? 127 : 0;
-  for (const process of all) {
-    if (!process) continue;
-    while (process.code() === undefined) {
-      yield (resume) => {
-        state.wake = resume;
-        return process.onEnd(resume);
-      };
-      state.wake = undefined;
-      const [signal] = state.pending;
-      if (signal) return 128 + signalNumbers[signal];
-      if (state.interactive && process.code() === undefined) return 130;
-    }
-    if (words.length > 1) code = process.code() ?? 0;
-    const said = process.signalled() ? deaths[process.code() ?? 0] : undefined;
-    if (said !== undefined) write(state, `${said}\n`, 2);
-  }
-  if (words.length === 1) state.jobs = [];
-  return code;
-}
-
-function jobProcess(state: ShellState, word: string): Process | undefined {
-  const number = /^%(\d+)$/.exec(word)?.[1];
-  if (word === '%%' || word === '%+') return state.jobs.at(-1)?.process;
-  return state.jobs.find((job) =>
-    number === undefined ? String(job.process.pid) === word : job.number === Number(number),
-  )?.process;
-}
-
-function listJobs(state: ShellState): number {
-  tellJobs(state, 1, () => true);
-  return 0;
-}
-
-function* foreground(state: ShellState, words: readonly string[]): Script {
-  const process = jobProcess(state, words[1] ?? '%%');
-  if (!process) {
-    complainOf(state, 'fg', 'no such job');
-    return 2;
-  }
-  const { terminal } = state.io;
-  if (terminal) terminal.foreground = process.group;
-  const code = yield* codeOf(process);
-  if (terminal) terminal.foreground = state.io.pid;
-  return code;
-}
-
-/** `kill` of the shell knows its jobs. */
-function killBuiltin(state: ShellState, words: readonly string[]): number {
-  const rest = words.slice(1);
-  let signal: Signal = 'TERM';
-  if (rest[0] === '-l') {
-    const [, number] = rest;
-    if (number === undefined) say(state, Object.entries(signalNumbers).map(listed).join('\n'));
-    else say(state, parseSignal(String(Number(number) & 127)) ?? number);
-    return 0;
-  }
-  let isTest = false;
-  if (rest[0]?.startsWith('-') && rest[0] !== '--') {
-    const text = rest[0] === '-s' ? rest.splice(0, 2)[1] : rest.shift()?.slice(1);
-    const parsed = parseSignal(text ?? '');
-    isTest = text === '0';
-    if (!parsed && !isTest) {
-      complain(state, `bad signal name '${text ?? ''}'`);
-      return 1;
-    }
-    signal = parsed ?? signal;
-  }
-  if (rest[0] === '--') rest.shift();
-  if (rest.length === 0) {
-    complain(state, 'you need to specify whom to kill');
-    return 1;
-  }
-  let status = 0;
-  for (const word of rest) {
-    const number = Number(word);
-    const targets = word.startsWith('%')
-      ? [jobProcess(state, word)]
-      : number < 0
-        ? state.io.processes.list().filter(({ group, pid }) => (number === -1 ? pid > 1 : group === -number))
-        : [state.io.processes.get(number)];
-    if (!word.startsWith('%') && Number.isNaN(number)) {
-      complain(state, `invalid number '${word}'`);
-      status = 1;
-    } else
-      for (const target of targets)
-        if (!target) {
-          complain(state, `can't kill pid ${word}: No such process`);
-          status = 1;
-        } else if (!isTest) target.signal(signal);
-  }
-  if (!state.io.processes.get(state.io.pid)) throw new ProcessEnd(128 + signalNumbers[signal]);
-  return status;
-}
-
-const listed = ([name, number]: [string, number]) => `${String(number).padStart(2)}) ${name}`;
-
 function defineAliases(state: ShellState, words: readonly string[]): number {
   let status = 0;
   if (words.length === 1) for (const [name, value] of state.aliases) say(state, `${name}=${quoted(value)}`);
@@ -546,46 +324,6 @@ function defineAliases(state: ShellState, words: readonly string[]): number {
     }
   }
   return status;
-}
-
-function getOptions(state: ShellState, words: readonly string[]): number {
-  const [, known = '', name = ''] = words;
-  const given = words.length > 3 ? words.slice(3) : state.positional;
-  const [index = 1, letter = 1] = (state.variables.OPTIND ?? '1').split('.').map(Number);
-  const word = given[index - 1];
-  const next = (at: number, inside = 1) => {
-    state.variables.OPTIND = inside > 1 ? `${at}.${inside}` : String(at);
-  };
-  if (!word || !/^-./.test(word) || word === '--') {
-    if (word === '--') next(index + 1);
-    state.variables[name] = '?';
-    return 1;
-  }
-  const option = word[letter] ?? '';
-  const at = known.indexOf(option);
-  const isEnd = letter + 1 >= word.length;
-  delete state.variables.OPTARG;
-  if (at < 0 || option === ':') {
-    if (known.startsWith(':')) state.variables.OPTARG = option;
-    else complain(state, `illegal option -${option}`);
-    state.variables[name] = '?';
-    next(isEnd ? index + 1 : index, isEnd ? 1 : letter + 1);
-    return 0;
-  }
-  state.variables[name] = option;
-  if (known[at + 1] !== ':') {
-    next(isEnd ? index + 1 : index, isEnd ? 1 : letter + 1);
-    return 0;
-  }
-  const argument = isEnd ? given[index] : word.slice(letter + 1);
-  next(index + (isEnd ? 2 : 1));
-  if (argument !== undefined) state.variables.OPTARG = argument;
-  else if (known.startsWith(':')) Object.assign(state.variables, { [name]: ':', OPTARG: option });
-  else {
-    complain(state, `no arg for -${option} option`);
-    state.variables[name] = '?';
-  }
-  return 0;
 }
 
 function* sourceFile(state: ShellState, words: readonly string[]): Script {

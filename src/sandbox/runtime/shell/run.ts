@@ -5,6 +5,7 @@ import { deaths } from './deaths.ts';
 import { expandPattern, expandText, expandWords, type Substitute } from './expand.ts';
 import { globToRegExp } from './glob.ts';
 import { type Command, type List, Parser, type Pipeline } from './parse.ts';
+import { quoted } from './quote.ts';
 import { applyRedirect } from './redirect.ts';
 import { isSpinning, pauseWhenBusy } from './spin.ts';
 import {
@@ -342,7 +343,7 @@ function* runSimple(state: ShellState, command: Extract<Command, { kind: 'simple
 }
 
 function trace(state: ShellState, assigned: readonly [string, string][], words: readonly string[]): void {
-  const quote = (word: string) => (/^[\w%+,./:=@-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\"'\"'")}'`);
+  const quote = (word: string) => (/^[\w%+,./:=@-]+$/.test(word) ? word : quoted(word));
   const shown = [...assigned.map(([name, value]) => `${name}=${value && quote(value)}`), ...words.map(quote)];
   write(state, `${state.variables.PS4 ?? '+ '}${shown.join(' ')}\n`, 2);
 }
