@@ -1,4 +1,4 @@
-import type { Problem } from '../files.ts';
+import { makeAll } from '../make-directories.ts';
 import { absolutePath } from '../open.ts';
 import { instant, type Program, type ProgramIO } from '../process.ts';
 import { appletName, readOptions, usageError } from './options.ts';
@@ -75,20 +75,6 @@ const mkdir = instant((io) => {
   }
   return status;
 });
-
-/** Makes a directory and what it lies in. */
-export function makeAll(io: ProgramIO, path: string, mode: number): Problem | undefined {
-  const parts = path.split('/').filter(Boolean);
-  for (let count = 1; count <= parts.length; count++) {
-    const at = `/${parts.slice(0, count).join('/')}`;
-    const kind = io.files.stat(at)?.kind;
-    if (kind === 'directory') continue;
-    if (kind) return count === parts.length ? 'File exists' : 'Not a directory';
-    const problem = io.files.makeDirectory(at, count === parts.length ? mode : 0o755);
-    if (problem) return problem;
-  }
-  return undefined;
-}
 
 const rm = instant((io) => {
   const options = readOptions(io, 'firR', { force: 'f', recursive: 'r' });

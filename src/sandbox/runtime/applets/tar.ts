@@ -1,12 +1,12 @@
 import { gzipSync } from 'node:zlib';
 import type { Stat } from '../files.ts';
+import { makeAll } from '../make-directories.ts';
 import { absolutePath, openInput, openOutput } from '../open.ts';
 import type { Program, ProgramIO, Wait } from '../process.ts';
 import { formatDate } from '../shell/date.ts';
 import { globToRegExp } from '../shell/glob.ts';
 import { put, takeAll } from '../streams.ts';
 import { unzipped } from './bytes.ts';
-import { makeAll } from './files.ts';
 import { modeText } from './ls.ts';
 import { type Options, readOptions, usageError } from './options.ts';
 import { groupName, userName } from './users.ts';

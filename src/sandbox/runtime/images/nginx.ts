@@ -6,6 +6,7 @@ import { curl } from '../programs/curl/index.ts';
 import { formatDate } from '../shell/date.ts';
 import { baseFiles, imageProgram } from './base-files.ts';
 import type { ImageDefinition } from './define.ts';
+import { execute } from './execute.ts';
 
 const version = '1.28.0';
 const root = '/usr/share/nginx/html';
@@ -120,13 +121,7 @@ const contentType = (file: string) =>
   ] ?? 'application/octet-stream';
 
 /** Runs its arguments, as the official image's entrypoint does in the end. */
-const entrypoint: Program = function* (io) {
-  const words = io.argv.slice(1);
-  const program = io.program(words[0] ?? '');
-  if (program) return yield* io.become({ program, argv: words });
-  io.err(`/docker-entrypoint.sh: exec: line 47: ${words[0] ?? ''}: not found\n`);
-  return 127;
-};
+const entrypoint: Program = (io) => execute(io, io.argv.slice(1), '/docker-entrypoint.sh: exec: line 47');
 
 const lines = ['1.25', '1.26', '1.27', '1.28', '1.29'];
 

@@ -1,5 +1,6 @@
 import type { Connection } from '../../../network/connection.ts';
-import { forever, type Program, type ProgramIO } from '../../process.ts';
+import { makeAll } from '../../make-directories.ts';
+import { forever, type Program } from '../../process.ts';
 import { formatDate } from '../../shell/date.ts';
 import { createGroups, type Groups } from './groups.ts';
 import { type Ask, type GroupRow, readLines, sendLine, type Tell } from './protocol.ts';
@@ -33,7 +34,7 @@ export const broker: Program = function* (io) {
   }
   const directory = environment.KAFKA_LOG_DIRS || '/tmp/kraft-combined-logs';
   const id = Number(environment.KAFKA_NODE_ID ?? 1);
-  makeDirectory(io, directory);
+  makeAll(io, directory);
   const storage = openStorage(io.files, directory);
   const settings: Broker = {
     id,
@@ -76,11 +77,6 @@ function settingsProblem({
 function advertisedBy({ KAFKA_ADVERTISED_LISTENERS = '' }: Record<string, string>): Broker['advertised'] {
   const [, host, port] = /PLAINTEXT\w*:\/\/([^:,]*):(\d+)/.exec(KAFKA_ADVERTISED_LISTENERS) ?? [];
   return { host: host || 'localhost', port: Number(port ?? listenPort) };
-}
-
-function makeDirectory(io: ProgramIO, directory: string): void {
-  const parts = directory.split('/');
-  for (const i of parts.keys()) if (i > 0) io.files.makeDirectory(parts.slice(0, i + 1).join('/'));
 }
 
 function serve(settings: Broker, connection: Connection): void {

@@ -1,6 +1,6 @@
 import type { Connection } from '../../../network/connection.ts';
+import { arrival } from '../../../network/later.ts';
 import type { ProgramIO, Wait } from '../../process.ts';
-import { take } from '../../take.ts';
 import { type Ask, readLines, sendLine, type Tell } from './protocol.ts';
 
 /** A tool's connection to the broker. */
@@ -39,14 +39,14 @@ function placeOf(text: string): { host: string; port: number } | undefined {
 
 function* reach(io: ProgramIO, host: string, port: number, broker: number): Generator<Wait, Client | string, void> {
   const untilMs = io.clock.now() + patienceMs;
-  const found = yield* take(io.network.lookUp(host));
+  const found = yield* arrival(io.network.lookUp(host));
   const [address] = found.kind === 'found' ? found.addresses : [];
   if (address === undefined)
     return broker < 0
       ? `No resolvable bootstrap urls given in bootstrap.servers`
       : `Couldn't resolve server ${host}:${port} of node ${broker}`;
   for (;;) {
-    const reached = yield* take(io.network.connect({ address, port }));
+    const reached = yield* arrival(io.network.connect({ address, port }));
     if (reached.kind === 'reached') return clientOf(io, reached.value);
     io.err(
       `WARN [AdminClient clientId=adminclient-1] Connection to node ${broker} (${host}/${address}:${port}) could not be established. Node may not be available. (org.apache.kafka.clients.NetworkClient)\n`,

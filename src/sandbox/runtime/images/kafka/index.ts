@@ -2,6 +2,7 @@ import { applets } from '../../applets/index.ts';
 import type { Entry } from '../../files.ts';
 import { baseFiles, imageProgram } from '../base-files.ts';
 import type { ImageDefinition } from '../define.ts';
+import { execute } from '../execute.ts';
 import { broker } from './broker.ts';
 import { consumer, groupsTool, producer, topicsTool } from './tools.ts';
 
@@ -36,17 +37,6 @@ export const kafka: ImageDefinition = {
     ...applets,
     ...Object.entries(tools).map(([name, program]) => [`${binaries}/${name}`, program] as const),
     ['/etc/kafka/docker/run', broker],
-    [
-      '/__cacert_entrypoint.sh',
-      function* (io) {
-        const [, name = '', ...words] = io.argv;
-        const program = io.program(name);
-        if (!program) {
-          io.err(`${io.argv[0]}: exec: ${name}: not found\n`);
-          return 127;
-        }
-        return yield* io.become({ program, argv: [name, ...words] });
-      },
-    ],
+    ['/__cacert_entrypoint.sh', (io) => execute(io, io.argv.slice(1), `${io.argv[0]}: exec`)],
   ]),
 };

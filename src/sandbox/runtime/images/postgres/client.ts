@@ -1,6 +1,7 @@
 import type { Connection } from '../../../network/connection.ts';
+import { arrival } from '../../../network/later.ts';
 import type { ProgramIO, Wait } from '../../process.ts';
-import { take } from '../../take.ts';
+import { waitFor } from '../../programs/wait-for.ts';
 import type { Field } from './define.ts';
 import {
   type Message,
@@ -97,7 +98,7 @@ function* readAnswers(inbox: Inbox): Generator<Wait, Answer[] | undefined, void>
 function messagesOf(connection: Connection): Inbox {
   const kept: Message[] = [];
   let ended = false;
-  let wake = () => {};
+  const { wake, wait } = waitFor(() => kept.length > 0 || ended);
   const read = messageReader({ startup: false }, (one) => kept.push(one));
   connection.onData((chunk) => {
     read(chunk);
@@ -108,13 +109,7 @@ function messagesOf(connection: Connection): Inbox {
     wake();
   });
   return function* () {
-    while (kept.length === 0 && !ended)
-      yield (resume) => {
-        wake = resume;
-        return () => {
-          wake = () => {};
-        };
-      };
+    yield* wait();
     return kept.shift();
   };
 }
@@ -134,13 +129,13 @@ function* reach(
   let address = '127.0.0.1';
   let where = `connection to server on socket "${socket}"`;
   if (host !== undefined) {
-    const found = yield* take(io.network.lookUp(host));
+    const found = yield* arrival(io.network.lookUp(host));
     if (found.kind !== 'found')
       return `could not translate host name "${host}" to address: ${found.kind === 'unknown' ? 'Name or service not known' : 'Temporary failure in name resolution'}`;
     address = found.addresses[0] ?? address;
     where = `connection to server at "${host}"${host === address ? '' : ` (${address})`}, port ${port}`;
   }
-  const reached = yield* take(io.network.connect({ address, port }));
+  const reached = yield* arrival(io.network.connect({ address, port }));
   if (reached.kind === 'reached') return { connection: reached.value, where };
   if (host === undefined)
     return `${where} failed: No such file or directory\n\tIs the server running locally and accepting connections on that socket?`;

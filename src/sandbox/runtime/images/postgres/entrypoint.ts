@@ -1,6 +1,9 @@
+import { makeAll } from '../../make-directories.ts';
 import type { Program, ProgramIO } from '../../process.ts';
+import { execute } from '../execute.ts';
 import type { DatabaseCluster } from './cluster.ts';
 import { SqlError } from './define.ts';
+import { quoted } from './literal.ts';
 import { dataDirectory, isInitialised, major, openData } from './server.ts';
 import { splitStatements } from './split.ts';
 
@@ -18,18 +21,12 @@ const noPassword = `Error: Database is uninitialized and superuser password is n
 /** The image's entrypoint: makes the data directory once, with a password, then goes on as the server. */
 export const entrypoint: Program = function* (io) {
   const [, ...given] = io.argv;
-  const words = given[0]?.startsWith('-') ? ['postgres', ...given] : given;
-  const [name = 'postgres'] = words;
-  const program = io.program(name);
-  if (!program) {
-    io.err(`${io.argv[0]}: exec: ${name}: not found\n`);
-    return 127;
-  }
-  if (name === 'postgres') {
+  const words = given[0]?.startsWith('-') || given.length === 0 ? ['postgres', ...given] : given;
+  if (words[0] === 'postgres') {
     const code = initialise(io);
     if (code !== 0) return code;
   }
-  return yield* io.become({ program, argv: words });
+  return yield* execute(io, words, `${io.argv[0]}: exec`);
 };
 
 function initialise(io: ProgramIO): number {
@@ -48,7 +45,7 @@ function initialise(io: ProgramIO): number {
     io.err(noPassword);
     return 1;
   }
-  const left = io.files.list(data)?.filter((found) => found !== '.' && found !== '..') ?? [];
+  const left = io.files.list(data) ?? [];
   if (left.length > 0) {
     io.err(
       `initdb: error: directory "${data}" exists but is not empty\n` +
@@ -65,11 +62,7 @@ function initialise(io: ProgramIO): number {
   const database = setting('POSTGRES_DB') || user;
   io.out(initdbText(data));
   const cluster = openData(io);
-  cluster.run(
-    'postgres',
-    user,
-    `create role "${user}" superuser login password '${(password ?? '').replaceAll("'", "''")}'`,
-  );
+  cluster.run('postgres', user, `create role "${user}" superuser login password ${quoted(password ?? '')}`);
   if (database !== 'postgres') {
     cluster.run('postgres', user, `create database "${database}"`);
     io.out('CREATE DATABASE\n');
@@ -81,11 +74,9 @@ function initialise(io: ProgramIO): number {
 }
 
 function makeFolders(io: ProgramIO, data: string): string | undefined {
-  const parents = data.split('/').map((_, i, parts) => parts.slice(0, i + 1).join('/'));
-  const folders = ['base', 'global', 'pg_wal'].map((folder) => `${data}/${folder}`);
-  for (const path of [...parents.filter(Boolean), ...folders]) {
-    const problem = io.files.makeDirectory(path);
-    if (problem && problem !== 'File exists') return problem;
+  for (const folder of ['base', 'global', 'pg_wal']) {
+    const problem = makeAll(io, `${data}/${folder}`);
+    if (problem) return problem;
   }
   return io.files.write(`${data}/PG_VERSION`, `${major}\n`);
 }

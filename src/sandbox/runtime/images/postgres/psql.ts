@@ -69,7 +69,7 @@ export const psql: Program = function* (io) {
   }
   const [database, user] = given.words;
   const target = targetOf(
-    pick({ ...optionsOf(given), database: lastOf(given, 'database') ?? database, user: lastOf(given, 'user') ?? user }),
+    { ...optionsOf(given), database: lastOf(given, 'database') ?? database, user: lastOf(given, 'user') ?? user },
     io.environment,
   );
   const client = yield* connect(io, target, () => {
@@ -102,13 +102,6 @@ export const psql: Program = function* (io) {
 };
 
 const optionsOf = (given: Given) => ({ host: lastOf(given, 'host'), port: lastOf(given, 'port') });
-
-/** Without the fields that are not given. */
-function pick(options: Record<string, string | undefined>): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(options).flatMap(([key, value]) => (value === undefined ? [] : [[key, value]])),
-  );
-}
 
 function* runAll(session: Session, options: readonly [string, string][]): Generator<Wait, number, void> {
   const { io } = session;

@@ -2,6 +2,7 @@ import { timingSafeEqual } from 'node:crypto';
 import type { Connection } from '../../../network/connection.ts';
 import type { DatabaseCluster } from './cluster.ts';
 import { type Result, SqlError } from './define.ts';
+import { literal } from './literal.ts';
 import type { ServerLog } from './log.ts';
 import { splitStatements } from './split.ts';
 import {
@@ -219,9 +220,7 @@ function readBind(body: Buffer, prepared: ReadonlyMap<string, string>): Portal {
     const length = body.readInt32BE(at);
     at += 4;
     const value = length < 0 ? undefined : body.toString('utf8', at, at + length);
-    values.push(
-      value === undefined ? 'NULL' : /^-?\d+(\.\d+)?$/.test(value) ? value : `'${value.replaceAll("'", "''")}'`,
-    );
+    values.push(literal(value));
     at += Math.max(0, length);
   }
   const sql = (prepared.get(statement) ?? '').replace(/\$(\d+)/g, (_, n: string) => values[Number(n) - 1] ?? 'NULL');

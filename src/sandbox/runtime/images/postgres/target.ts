@@ -2,7 +2,7 @@ import type { Target } from './client.ts';
 
 /** Where libpq connects to: the options first, then a connection string, then the environment, then its defaults. */
 export function targetOf(
-  options: { host?: string; port?: string; user?: string; database?: string },
+  options: Partial<Record<'host' | 'port' | 'user' | 'database', string | undefined>>,
   environment: Readonly<Record<string, string | undefined>>,
 ): Target {
   const { database } = options;

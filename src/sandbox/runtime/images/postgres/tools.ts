@@ -1,6 +1,7 @@
 import { type Given, lastOf, readOptions } from '../../options.ts';
 import type { Program, ProgramIO, Wait } from '../../process.ts';
 import { type Client, connect } from './client.ts';
+import { literal } from './literal.ts';
 import { version } from './server.ts';
 import { connectionOptions, targetOf } from './target.ts';
 
@@ -51,10 +52,7 @@ function* begin(io: ProgramIO): Generator<Wait, { given: Given; client: Client |
     lastOf(given, 'database') ??
     (name === 'pg_dump' ? given.words[0] : undefined) ??
     (name === 'createdb' ? 'postgres' : undefined);
-  const known = Object.entries({ ...options, database }).flatMap(([key, value]) =>
-    value === undefined ? [] : [[key, value]],
-  );
-  const client = yield* connect(io, targetOf(Object.fromEntries(known), io.environment));
+  const client = yield* connect(io, targetOf({ ...options, database }, io.environment));
   return { given, client };
 }
 
@@ -135,6 +133,3 @@ function* dump(
   }
   return `${text}\n--\n-- PostgreSQL database dump complete\n--\n\n`;
 }
-
-const literal = (value: string | null) =>
-  value === null ? 'NULL' : /^-?\d+(\.\d+)?$/.test(value) ? value : `'${value.replaceAll("'", "''")}'`;
