@@ -2,7 +2,8 @@ import { isTrue } from '../../kube/request-info.ts';
 import { ApiError, invalid } from '../api/errors.ts';
 import { type WatchOptions, watch } from '../api/watch.ts';
 import { integerOf, listOptionsOf } from './list-options.ts';
-import { includeObjectOf, type ResourceRequest, representationOf } from './serve-resource.ts';
+import type { ResourceRequest } from './serve-resource.ts';
+import { includeObjectOf, representationOf } from './show-resource.ts';
 import { watchWriter } from './watch-stream.ts';
 
 // The real server ends a watch after a time between 30 and 60 minutes when the client names none.
@@ -10,7 +11,7 @@ const shortestMs = 30 * 60_000;
 
 /** Streams the changes until the client leaves or its time is up. `onOpen` is called before the first byte. */
 export function serveWatch({ api, info, target, response, request }: ResourceRequest, onOpen: () => void): void {
-  const representation = representationOf(request, target.resource.customSchema !== undefined);
+  const representation = representationOf(request, target.resource);
   const listOptions = listOptionsOf(target, info);
   const options = watchOptionsOf(info.query, listOptions);
   const seconds = integerOf(info.query, 'timeoutSeconds');

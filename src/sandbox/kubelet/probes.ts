@@ -19,18 +19,20 @@ export interface ProbeReport {
 
 const words: Record<ProbeKind, string> = { readiness: 'Readiness', liveness: 'Liveness', startup: 'Startup' };
 
+/** What is probed, and how. */
+interface ProbeTarget {
+  probe: Probe;
+  container: Container;
+  runtime: RuntimeContainer;
+  ip: string;
+  clock: Clock;
+  /** The runtime's name for a command that it runs. */
+  execId: () => string;
+}
+
 /** Probes a running container in its rhythm; the result ends it. */
 export function startProbe(
-  settings: {
-    kind: ProbeKind;
-    probe: Probe;
-    container: Container;
-    runtime: RuntimeContainer;
-    ip: string;
-    clock: Clock;
-    /** The runtime's name for a command that it runs. */
-    execId: () => string;
-  },
+  settings: ProbeTarget & { kind: ProbeKind },
   report: (report: ProbeReport) => void,
 ): () => void {
   const { kind, probe, clock } = settings;
@@ -80,24 +82,7 @@ export function startProbe(
 type Done = (failure?: string, isUnknown?: 'unknown') => void;
 
 /** Runs the probe once. */
-function runProbe(
-  {
-    probe,
-    container,
-    runtime,
-    ip,
-    clock,
-    execId,
-  }: {
-    probe: Probe;
-    container: Container;
-    runtime: RuntimeContainer;
-    ip: string;
-    clock: Clock;
-    execId: () => string;
-  },
-  done: Done,
-): () => void {
+function runProbe({ probe, container, runtime, ip, clock, execId }: ProbeTarget, done: Done): () => void {
   if (probe.exec) return runExec(probe, runtime, clock, execId, done);
   if (probe.grpc) return failLate(probe, `${ip}:${probe.grpc.port}`, clock, done);
   const target = probe.httpGet ?? probe.tcpSocket;
