@@ -18,7 +18,7 @@ import { podTokens } from './pod-tokens.ts';
 import type { ProbeReport } from './probes.ts';
 import { beginHook, isStarting } from './start-hook.ts';
 import { mounts, volumeUpkeep } from './volume-upkeep.ts';
-import { podVolumes, type VolumeSources } from './volumes.ts';
+import { podVolumes, type VolumeSources, type Volumes } from './volumes.ts';
 
 /** Does one Pod's work, one thing at a time, by what is there now. */
 export interface PodWorker {
@@ -176,8 +176,7 @@ export function startPodWorker(context: NodeContext, key: Key, first: Pod, finis
   function mount(pod: Pod, now: number): void {
     const result = podVolumes(pod, sources());
     if (result.kind === 'ready') {
-      for (const [name, volume] of result.volumes) containers.volumes.set(name, volume);
-      upkeep.begin(result.refresh);
+      takeVolumes(result);
       state.mounted = true;
       return;
     }
@@ -185,6 +184,11 @@ export function startPodWorker(context: NodeContext, key: Key, first: Pod, finis
     state.mountDelayMs = Math.min(Math.max(500, state.mountDelayMs * 2), 122_000);
     state.mountRetryMs = now + state.mountDelayMs;
     tell(pod, { type: 'Warning', reason: 'FailedMount', message: result.message });
+  }
+
+  function takeVolumes({ volumes, refresh }: Extract<Volumes, { kind: 'ready' }>): void {
+    for (const [name, volume] of volumes) containers.volumes.set(name, volume);
+    upkeep.begin(refresh);
   }
 
   function sources(): VolumeSources {
@@ -249,8 +253,7 @@ export function startPodWorker(context: NodeContext, key: Key, first: Pod, finis
 
   /** The node had no power: what ran is gone, and the Pod begins anew in another sandbox. */
   function lose(): void {
-    if (state.ip && state.ip !== context.hostIP) context.addresses.release(state.ip);
-    context.network.leave(first);
+    leaveNetwork(first);
     losePower(state, clock.now());
     state.mounted = false;
     if (first.metadata.deletionTimestamp) return;
@@ -262,10 +265,7 @@ export function startPodWorker(context: NodeContext, key: Key, first: Pod, finis
   function adopt(pod: Pod): void {
     adopted = true;
     const volumes = podVolumes(pod, sources());
-    if (volumes.kind === 'ready') {
-      for (const [name, volume] of volumes.volumes) containers.volumes.set(name, volume);
-      upkeep.begin(volumes.refresh);
-    }
+    if (volumes.kind === 'ready') takeVolumes(volumes);
     for (const container of allContainers(pod)) {
       const attempt = state.containers.get(container.name)?.current;
       const image = attempt && !attempt.exit ? context.images.adopt(attempt.image) : undefined;
@@ -278,7 +278,11 @@ export function startPodWorker(context: NodeContext, key: Key, first: Pod, finis
   function endSandbox(): void {
     if (state.sandbox !== 'ready') return;
     state.sandbox = 'gone';
-    context.network.leave(last);
+    leaveNetwork(last);
+  }
+
+  function leaveNetwork(pod: Pod): void {
+    context.network.leave(pod);
     if (state.ip && state.ip !== context.hostIP) context.addresses.release(state.ip);
   }
 
