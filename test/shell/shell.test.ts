@@ -7,14 +7,14 @@ import { seededRandom } from '../../src/lib/random.ts';
 import { startContainer } from '../../src/sandbox/runtime/container.ts';
 import { memoryVolume } from '../../src/sandbox/runtime/files.ts';
 import { busybox } from '../../src/sandbox/runtime/images/busybox.ts';
+import { collecting } from '../../src/sandbox/runtime/test-streams.ts';
 import { comparable, type ShellTranscript } from './transcript.ts';
 
 const transcripts: ShellTranscript[] = JSON.parse(readFileSync(join(import.meta.dirname, 'transcripts.json'), 'utf8'));
 
 test.each(transcripts)('sh -c $script', ({ script, code, stdout, stderr }) => {
   const clock = manualClock();
-  const answer = { code: -1, stdout: '', stderr: '' };
-  const text = (chunk: Uint8Array) => Buffer.from(chunk).toString('utf8');
+  const { seen, streams } = collecting();
   const container = startContainer({
     image: busybox,
     command: ['sleep', 'infinity'],
@@ -27,23 +27,10 @@ test.each(transcripts)('sh -c $script', ({ script, code, stdout, stderr }) => {
     onExit: () => {},
   });
   if (typeof container === 'string') throw new Error(container);
-  const session = container.exec({
-    argv: ['sh', '-c', script],
-    tty: false,
-    stdin: false,
-    stdout: (chunk) => {
-      answer.stdout += text(chunk);
-    },
-    stderr: (chunk) => {
-      answer.stderr += text(chunk);
-    },
-    onExit: (status) => {
-      answer.code = status;
-    },
-  });
+  const session = container.exec({ argv: ['sh', '-c', script], ...streams });
   if (typeof session === 'string') throw new Error(session);
-  for (let seconds = 0; seconds < 30 && answer.code < 0; seconds++) clock.advance(1000);
-  expect({ ...answer, stderr: comparable(answer.stderr) }).toEqual({ code, stdout, stderr });
+  for (let seconds = 0; seconds < 30 && seen.code === undefined; seconds++) clock.advance(1000);
+  expect({ code: seen.code, stdout: seen.out, stderr: comparable(seen.err) }).toEqual({ code, stdout, stderr });
 });
 
 test('all scripts are recorded', () => {

@@ -1,6 +1,9 @@
-import type { KubeObject } from '../../kube/object.ts';
-import { keyOf } from '../../kube/object.ts';
+import { type KubeObject, keyOf, type Pod } from '../../kube/object.ts';
+import type { Clock } from '../../lib/clock.ts';
+import { seededRandom } from '../../lib/random.ts';
 import type { Client } from '../client.ts';
+import { containerNetwork } from './container-network.ts';
+import { createNetwork } from './network.ts';
 import type { ClusterView } from './view.ts';
 
 type Made = { metadata: { name: string; namespace?: string; labels?: Record<string, string>; uid?: string } } & Record<
@@ -39,4 +42,20 @@ export function service(name: string, spec: Record<string, unknown>, endpoints: 
       }),
     },
   };
+}
+
+/** What Pods of the namespace `default` have in /etc/resolv.conf. */
+export const resolvConf =
+  'search default.svc.cluster.local svc.cluster.local cluster.local\nnameserver 10.96.0.10\noptions ndots:5\n';
+
+/** A network in which these Services are, and how a container joins it as a Pod with an address. */
+export function networkOf(parts: readonly ReturnType<typeof service>[], clock: Clock) {
+  const view = viewOf({
+    namespaces: [{ metadata: { name: 'default' } }],
+    services: parts.map((part) => part.service),
+    'endpointslices.discovery.k8s.io': parts.map(({ slice }) => slice),
+  });
+  const network = createNetwork({ view, clock, random: seededRandom(1) });
+  return (name: string, address: string) =>
+    containerNetwork(network, network.join({ metadata: { uid: name, name }, spec: {} } as Pod, address));
 }

@@ -3,6 +3,7 @@ import { manualClock } from '../../lib/clock.ts';
 import { type ContainerSettings, type Session, startContainer } from './container.ts';
 import { memoryVolume } from './files.ts';
 import { busybox } from './images/busybox.ts';
+import { collecting } from './test-streams.ts';
 
 function world(settings: Partial<ContainerSettings> = {}) {
   const clock = manualClock();
@@ -20,20 +21,7 @@ function world(settings: Partial<ContainerSettings> = {}) {
   });
   if (typeof container === 'string') throw new Error(container);
   const join = (how: 'exec' | 'attach', argv: string[], { tty = false, stdin = true } = {}) => {
-    const seen = { out: '', err: '', code: undefined as number | undefined };
-    const streams = {
-      tty,
-      stdin,
-      stdout: (chunk: Uint8Array) => {
-        seen.out += Buffer.from(chunk).toString('utf8');
-      },
-      stderr: (chunk: Uint8Array) => {
-        seen.err += Buffer.from(chunk).toString('utf8');
-      },
-      onExit: (code: number) => {
-        seen.code = code;
-      },
-    };
+    const { seen, streams } = collecting({ tty, stdin });
     const session = how === 'attach' ? container.attach(streams) : container.exec({ argv, ...streams });
     if (typeof session === 'string') throw new Error(session);
     return { seen, session };

@@ -1,17 +1,10 @@
 import { expect, test } from 'vitest';
-import type { Pod } from '../../../kube/object.ts';
 import { manualClock } from '../../../lib/clock.ts';
-import { seededRandom } from '../../../lib/random.ts';
-import { containerNetwork } from '../../network/container-network.ts';
-import { createNetwork } from '../../network/network.ts';
-import { service, viewOf } from '../../network/test-view.ts';
+import { networkOf, resolvConf, service } from '../../network/test-view.ts';
 import { startContainer } from '../container.ts';
 import { alpine, busybox } from '../images/busybox.ts';
 import type { ImageDefinition } from '../images/define.ts';
 import { nginxImage } from '../images/nginx.ts';
-
-const resolv =
-  'search default.svc.cluster.local svc.cluster.local cluster.local\nnameserver 10.96.0.10\noptions ndots:5\n';
 
 /** Two web servers behind a Service, a Service of nobody, and a client that runs a script. */
 function cluster() {
@@ -19,22 +12,17 @@ function cluster() {
     service('web', { ports: [{ name: 'http', port: 80 }] }, ['10.244.1.2']),
     service('nobody', { clusterIP: '10.96.0.21', ports: [{ port: 80 }] }),
   ];
-  const view = viewOf({
-    namespaces: [{ metadata: { name: 'default' } }],
-    services: parts.map((part) => part.service),
-    'endpointslices.discovery.k8s.io': parts.map(({ slice }) => slice),
-  });
   const clock = manualClock();
-  const network = createNetwork({ view, clock, random: seededRandom(1) });
+  const join = networkOf(parts, clock);
   const start = (name: string, address: string, image: ImageDefinition, command?: string[]) => {
     const result = { code: undefined as number | undefined, output: () => '' };
     const container = startContainer({
-      image: { ...image, files: new Map([...image.files, ['etc/resolv.conf', resolv]]) },
+      image: { ...image, files: new Map([...image.files, ['etc/resolv.conf', resolvConf]]) },
       command,
       environment: {},
       mounts: [],
       hostname: name,
-      network: containerNetwork(network, network.join({ metadata: { uid: name, name }, spec: {} } as Pod, address)),
+      network: join(name, address),
       clock,
       random: () => 0,
       onExit: (status) => {

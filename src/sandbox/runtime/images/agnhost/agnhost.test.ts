@@ -1,38 +1,26 @@
 import { expect, test } from 'vitest';
-import type { Pod } from '../../../../kube/object.ts';
 import { manualClock } from '../../../../lib/clock.ts';
-import { seededRandom } from '../../../../lib/random.ts';
-import { containerNetwork } from '../../../network/container-network.ts';
-import { createNetwork } from '../../../network/network.ts';
-import { service, viewOf } from '../../../network/test-view.ts';
+import { networkOf, resolvConf, service } from '../../../network/test-view.ts';
 import { startContainer } from '../../container.ts';
 import { memoryVolume } from '../../files.ts';
 import { agnhost } from './index.ts';
-
-const resolv =
-  'search default.svc.cluster.local svc.cluster.local cluster.local\nnameserver 10.96.0.10\noptions ndots:5\n';
 
 function cluster() {
   const parts = [
     service('agnhost-primary', { clusterIP: '10.96.0.30', ports: [{ port: 6379 }] }, ['10.244.1.2']),
     service('agnhost-replica', { clusterIP: '10.96.0.31', ports: [{ port: 6379 }] }, ['10.244.2.2']),
   ];
-  const view = viewOf({
-    namespaces: [{ metadata: { name: 'default' } }],
-    services: parts.map((part) => part.service),
-    'endpointslices.discovery.k8s.io': parts.map(({ slice }) => slice),
-  });
   const clock = manualClock();
-  const network = createNetwork({ view, clock, random: seededRandom(1) });
+  const join = networkOf(parts, clock);
   let code: number | undefined;
   const run = (name: string, address: string, args: string[]) => {
     const container = startContainer({
       image: agnhost,
       args,
       environment: {},
-      mounts: [{ path: '/etc/resolv.conf', volume: memoryVolume([['', resolv]]), readOnly: false }],
+      mounts: [{ path: '/etc/resolv.conf', volume: memoryVolume([['', resolvConf]]), readOnly: false }],
       hostname: name,
-      network: containerNetwork(network, network.join({ metadata: { uid: name, name }, spec: {} } as Pod, address)),
+      network: join(name, address),
       clock,
       random: () => 0,
       onExit: (status) => {

@@ -3,6 +3,7 @@ import { manualClock } from '../../../../lib/clock.ts';
 import { seededRandom } from '../../../../lib/random.ts';
 import { type Session, startContainer } from '../../container.ts';
 import { memoryVolume, type Volume } from '../../files.ts';
+import { collecting } from '../../test-streams.ts';
 import { kafka } from './index.ts';
 
 const tool = (name: string) => `/opt/kafka/bin/kafka-${name}.sh`;
@@ -26,21 +27,8 @@ function start(volume: Volume = memoryVolume()) {
   if (typeof container === 'string') throw new Error(container);
   clock.advance(5000);
   const run = (name: string, ...words: string[]) => {
-    const seen = { out: '', err: '', code: undefined as number | undefined };
-    const session = container.exec({
-      argv: [tool(name), ...bootstrap, ...words],
-      tty: false,
-      stdin: true,
-      stdout: (chunk) => {
-        seen.out += Buffer.from(chunk).toString('utf8');
-      },
-      stderr: (chunk) => {
-        seen.err += Buffer.from(chunk).toString('utf8');
-      },
-      onExit: (code) => {
-        seen.code = code;
-      },
-    });
+    const { seen, streams } = collecting({ stdin: true });
+    const session = container.exec({ argv: [tool(name), ...bootstrap, ...words], ...streams });
     if (typeof session === 'string') throw new Error(session);
     clock.advance(1000);
     return { seen, session };
