@@ -9,7 +9,13 @@ if (parts[0] < 20 || (parts[0] === 20 && parts[1] < 19)) {
   );
   process.exit(3);
 } else {
-  import('../dist/main.js').catch((error) => {
+  const start = async () => {
+    // Node 22.8 and later keep compiled code from one start to the next.
+    const { enableCompileCache } = await import('node:module');
+    if (enableCompileCache) enableCompileCache();
+    await import('../dist/main.js');
+  };
+  start().catch((error) => {
     if (error.code !== 'ERR_MODULE_NOT_FOUND' || !/dist.main\.js/.test(error.message)) throw error;
     process.stderr.write('k8s-de is not built yet.\nRun: npm install\n');
     process.exitCode = 3;
