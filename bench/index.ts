@@ -1,6 +1,7 @@
 // npm run bench [-- PART... --alone]: each figure beside the real control plane's, in the same run; --alone leaves that out.
 import { cpus } from 'node:os';
 import { benchFanOut } from './fan-out.ts';
+import { benchNodes } from './nodes.ts';
 import { benchProof } from './proof.ts';
 import { benchRates } from './rates.ts';
 import { type RealPeer, startRealPeer } from './real-peer.ts';
@@ -16,6 +17,7 @@ const parts: Record<string, () => void | Promise<void>> = {
   rates: () => benchRates(peer()),
   tick: benchTick,
   proof: benchProof,
+  nodes: benchNodes,
   scale: () => benchScale(peer()),
   'fan-out': () => benchFanOut(peer()),
 };
