@@ -138,10 +138,9 @@ function validate(
   context: ResourceContext,
 ): FieldError[] {
   if (isStatus(part) && old) return definition.validateStatusUpdate?.(draft, old, part) ?? [];
-  const rules = { namespaced: definition.namespaced, ...(definition.nameRule && { nameRule: definition.nameRule }) };
-  if (!old) return [...validateMetadata(draft, rules), ...(definition.validate?.(draft, context) ?? [])];
+  if (!old) return [...validateMetadata(draft, definition), ...(definition.validate?.(draft, context) ?? [])];
   return [
-    ...validateMetadata(draft, rules),
+    ...validateMetadata(draft, definition),
     ...validateMetadataUpdate(draft, old),
     ...(definition.validate?.(draft, context) ?? []),
     ...(definition.parts?.[part]?.validate(draft, old) ?? definition.validateUpdate?.(draft, old, context) ?? []),

@@ -38,7 +38,11 @@ function validateResource(value: Readonly<Record<string, unknown>>, path: string
   }
   if (!isRecord(value.metadata)) return errors;
   const metadata = { name: 'fakename', ...value.metadata } as KubeObject['metadata'];
-  const rules = { namespaced: metadata.namespace !== undefined, nameRule: 'path-segment' as const };
+  const rules = {
+    namespaced: metadata.namespace !== undefined,
+    nameRule: 'path-segment' as const,
+    takesAnyFinalizer: true,
+  };
   const wrong = validateMetadata({ metadata }, rules);
   return [...errors, ...wrong.map((error) => ({ ...error, field: `${path}.${error.field}` }))];
 }

@@ -7,6 +7,7 @@ import { columnsOf } from './columns.ts';
 import { applyDefaults } from './defaults.ts';
 import type { CustomResourceDefinition, DefinitionVersion, Names } from './definition.ts';
 import { validateEmbedded } from './embedded.ts';
+import { finalizerWarnings } from './finalizers.ts';
 import type { JsonSchema } from './json-schema.ts';
 import { validateListTypes } from './list-types.ts';
 import { hasRules, validateRules } from './rules.ts';
@@ -36,6 +37,8 @@ export function customResource(
     generationCounts: statusPart ? withoutStatus : withoutMetadata,
     requiresVersion: true,
     statusResets: 'metadata',
+    takesAnyFinalizer: true,
+    warnings: finalizerWarnings,
     applyDefaults: (draft) => applyDefaults(schema, draft),
     validate: (object, { old }) => validate(schema, object, old, version),
     validateStatusUpdate: (next, old) => validateStatus(schema, next, old, version),

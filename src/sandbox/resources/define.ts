@@ -102,6 +102,8 @@ export interface ResourceDefinition<T extends KubeObject = KubeObject> {
   parts?: Readonly<Record<string, PartStrategy<T>>>;
   /** How names are checked: a DNS subdomain when not given. */
   nameRule?: 'subdomain' | 'label' | 'label1035' | 'path-segment' | 'any';
+  /** Finalizers need not name a domain and a path. */
+  takesAnyFinalizer?: boolean;
   /** Warnings for the Warning header; `old` is undefined on create. */
   warnings?: (object: T, old: T | undefined) => string[];
   /** POST makes a subresource of another kind's object, and nothing of its own. */

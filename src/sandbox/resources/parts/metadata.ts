@@ -17,7 +17,11 @@ const annotationsLimitBytes = 256 * 1024;
 /** The rules for the metadata of a new object, with its generated name in place (ValidateObjectMeta). */
 export function validateMetadata(
   { metadata }: Pick<KubeObject, 'metadata'>,
-  { namespaced, nameRule = 'subdomain' }: Pick<ResourceDefinition, 'namespaced' | 'nameRule'>,
+  {
+    namespaced,
+    nameRule = 'subdomain',
+    takesAnyFinalizer = false,
+  }: Pick<ResourceDefinition, 'namespaced' | 'nameRule' | 'takesAnyFinalizer'>,
 ): FieldError[] {
   const { name, generateName, namespace } = metadata;
   const check = nameChecks[nameRule];
@@ -34,7 +38,7 @@ export function validateMetadata(
   } else if (namespace) {
     errors.push(fieldError.forbidden('metadata.namespace', 'not allowed on this type'));
   }
-  return [...errors, ...validateCommon(metadata), ...validateFinalizers(metadata.finalizers ?? [])];
+  return [...errors, ...validateCommon(metadata), ...validateFinalizers(metadata.finalizers ?? [], takesAnyFinalizer)];
 }
 
 /** The rules for a change of the metadata (ValidateObjectMetaUpdate); runs beside `validateMetadata`. */
@@ -108,13 +112,13 @@ function validateOwners(owners: readonly OwnerReference[]): FieldError[] {
   return errors;
 }
 
-function validateFinalizers(finalizers: readonly string[]): FieldError[] {
+function validateFinalizers(finalizers: readonly string[], takesAny: boolean): FieldError[] {
   const path = 'metadata.finalizers';
   const errors = finalizers.flatMap((finalizer) =>
     checkLabelKey(finalizer).map((text) => fieldError.invalid(path, finalizer, text)),
   );
   finalizers.forEach((finalizer, i) => {
-    errors.push(...validateFinalizerOwner(finalizer, `${path}[${i}]`));
+    if (!takesAny) errors.push(...validateFinalizerOwner(finalizer, `${path}[${i}]`));
   });
   if (finalizers.includes('orphan') && finalizers.includes('foregroundDeletion'))
     errors.push(fieldError.invalid(path, finalizers, 'finalizer orphan and foregroundDeletion cannot be both set'));
