@@ -10,6 +10,7 @@ import { connectionRefused, type HttpAsk, type HttpOutcome } from '../network/ht
 import { promised } from '../network/later.ts';
 import { accept, networkNamespace } from '../network/namespace.ts';
 import { createNetwork, type NetworkError } from '../network/network.ts';
+import { openQuestions } from '../network/open-questions.ts';
 import type { Container } from '../runtime/container.ts';
 import { type Kept, type Kubelet, startKubelet } from './kubelet.ts';
 import type { LogOptions } from './logs.ts';
@@ -32,7 +33,7 @@ export interface NodeFleet {
   recover(name: string): Promise<boolean>;
   /** Every node that is said to be ready runs. */
   areAsTheySay(): boolean;
-  /** No kubelet is at work; timers may still wait in the clock. */
+  /** No kubelet is at work, and no Pod waits for the API server; timers may still wait in the clock. */
   isIdle(): boolean;
   /** The log of a container, in pieces; throws an ApiError at once when it cannot be read. */
   logs(namespace: string, pod: string, options: PodLogOptions): AsyncIterable<string>;
@@ -71,7 +72,11 @@ export function createNodeFleet(settings: {
   const { client, clock, random, nodes = defaultNodes(), onBug = rise } = settings;
   const kubelets = new Map<string, Kubelet>();
   const network = createNetwork({ view: client, clock, random });
-  if (settings.api) network.host(apiAddress).listen(settings.api.port, { kind: 'tcp', ...settings.api });
+  const questions = openQuestions();
+  if (settings.api) {
+    const { port, authority, accept: serve } = settings.api;
+    network.host(apiAddress).listen(port, { kind: 'tcp', authority, accept: (asked) => serve(questions.seen(asked)) });
+  }
   const controlPlane = networkNamespace(nodes[0]?.address ?? '', nodes[0]?.name);
   /** Of nodes that have failed: it is there again when they start. */
   const kept = new Map<string, Kept>();
@@ -122,7 +127,7 @@ export function createNodeFleet(settings: {
       const measured = [...kubelets.values()].map((kubelet) => kubelet.measure());
       return { nodes: measured.flatMap(({ node }) => node ?? []), pods: measured.flatMap(({ pods }) => pods) };
     },
-    isIdle: () => [...kubelets.values()].every((kubelet) => kubelet.isIdle()),
+    isIdle: () => questions.count() === 0 && [...kubelets.values()].every((kubelet) => kubelet.isIdle()),
     logs(namespace, name, options) {
       const key = `${namespace}/${name}`;
       const pod = client.get('pods', key);

@@ -24,7 +24,8 @@ export const askOver =
     return () => finish(undefined);
   };
 
-function requestBytes({ method, path, headers, body }: HttpAsk): Buffer {
+/** What a client sends. */
+export function requestBytes({ method, path, headers, body }: Omit<HttpAsk, 'from'>): Buffer {
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
   return Buffer.from(`${method} ${path} HTTP/1.1\r\n${lines.join('')}\r\n${body ?? ''}`);
 }
