@@ -6,6 +6,7 @@ import { hpaExample } from './hpa-example.ts';
 import { kafka } from './kafka/index.ts';
 import { nginxImage, testNginx } from './nginx.ts';
 import { pause } from './pause.ts';
+import { polyaxonOperator } from './polyaxon/index.ts';
 import { postgres } from './postgres/index.ts';
 
 /** The images that the sandbox can pull: the only list of them. */
@@ -20,6 +21,7 @@ export const images: readonly ImageDefinition[] = [
   nautilus,
   nginxImage,
   pause,
+  polyaxonOperator,
   postgres,
   testBusybox,
   testNginx,
