@@ -1,7 +1,8 @@
 import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { run } from '../kubectl/run.ts';
+import { run, StartError } from '../kubectl/run.ts';
 import type { RunProgram } from '../lessons/actions.ts';
+import { UserError } from '../lib/errors.ts';
 import { type Home, makePrivateFolder } from '../lib/home.ts';
 import { packageRoot } from './package-root.ts';
 
@@ -23,6 +24,12 @@ export function programRunner(home: Home, own: Readonly<Record<string, string | 
       directory: cwd,
       output: 'capture',
       ...(signal && { signal }),
+    }).catch((error: unknown) => {
+      if (!(error instanceof StartError) || error.code !== 'ENOENT') throw error;
+      throw new UserError(`${program} was not found on PATH.`, 'Get it:  k8s-de doctor --fix', {
+        exitCode: 3,
+        cause: error,
+      });
     });
 }
 

@@ -1,5 +1,14 @@
 import { createHash } from 'node:crypto';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -110,6 +119,8 @@ test('doctor fetches a kubectl that is checked, and says what is wrong with one 
   onTestFinished(() => void publisher.close());
   const base = `http://127.0.0.1:${(publisher.address() as AddressInfo).port}`;
   const empty = mkdtempSync(join(cli.home, 'path-'));
+  // With a helm that is there already: fetching it is another test.
+  writeFileSync(join(empty, 'helm'), '#!/bin/sh\necho v3.21.3\n', { mode: 0o755 });
   const without = { env: { PATH: empty, K8S_DE_KUBECTL_URL: base } };
 
   const missing = await cli.runWith(without, 'doctor', '--json');
@@ -149,6 +160,50 @@ test('doctor fetches a kubectl that is checked, and says what is wrong with one 
     'doctor',
     '--fix',
   );
+  expect(nobody).toMatchObject({ code: 3, stderr: expect.stringContaining('the server answered 404') });
+});
+
+test('doctor fetches a helm that is checked, and lacks nothing without one', async () => {
+  const cli = testCli();
+  const folder = mkdtempSync(join(cli.home, 'helm-'));
+  const place = `${process.platform}-${process.arch === 'arm64' ? 'arm64' : 'amd64'}`;
+  mkdirSync(join(folder, place));
+  writeFileSync(join(folder, place, 'LICENSE'), 'a file before it\n');
+  writeFileSync(join(folder, place, 'helm'), '#!/bin/sh\necho v3.21.3+g0123456\n', { mode: 0o755 });
+  await cli.other('tar', '-czf', join(folder, 'helm.tar.gz'), '-C', folder, place);
+  const archive = readFileSync(join(folder, 'helm.tar.gz'));
+  const checksum = createHash('sha256').update(archive).digest('hex');
+  let told = checksum;
+  const publisher = createServer(({ url = '' }, response) => {
+    const isHelm = /^\/helm-v3\.\d+\.\d+-(linux|darwin)-(amd64|arm64)\.tar\.gz/.test(url);
+    response.statusCode = isHelm ? 200 : 404;
+    response.end(url.endsWith('.sha256sum') ? `${told}  ${url.slice(1, -10)}\n` : archive);
+  });
+  await new Promise<void>((resolve) => publisher.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void publisher.close());
+  const base = `http://127.0.0.1:${(publisher.address() as AddressInfo).port}`;
+  const path = mkdtempSync(join(cli.home, 'path-'));
+  symlinkSync(machineKubectl().path, join(path, 'kubectl'));
+  const env = { PATH: `${path}:/usr/bin:/bin`, K8S_DE_HELM_URL: base };
+
+  const missing = await cli.runWith({ env }, 'doctor', '--json');
+  expect(missing.code).toBe(0);
+  expect(JSON.parse(missing.stdout)).toContainEqual({
+    name: 'helm',
+    ok: false,
+    optional: true,
+    found: 'helm was not found on PATH.',
+    fix: 'Get one that works:  k8s-de doctor --fix',
+  });
+  told = checksum.replace(/./, (digit) => (digit === '0' ? '1' : '0'));
+  const forged = await cli.runWith({ env }, 'doctor', '--fix');
+  expect(forged).toMatchObject({ code: 3, stderr: expect.stringContaining('its checksum differs') });
+  expect(existsSync(join(cli.home, 'bin', 'helm'))).toBe(false);
+  told = checksum;
+  const fixed = await cli.runWith({ env }, 'doctor', '--fix');
+  expect(fixed).toMatchObject({ code: 0, stdout: expect.stringContaining('helm  3.21.3 at ') });
+  const elsewhere = { ...env, K8S_DE_HOME: mkdtempSync(join(cli.home, 'home-')), K8S_DE_HELM_URL: `${base}/elsewhere` };
+  const nobody = await cli.runWith({ env: elsewhere }, 'doctor', '--fix');
   expect(nobody).toMatchObject({ code: 3, stderr: expect.stringContaining('the server answered 404') });
 });
 

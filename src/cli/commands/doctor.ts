@@ -2,11 +2,12 @@ import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { sandboxStatus } from '../../clusters/sandbox.ts';
 import { fetchKubectl } from '../../kubectl/fetch.ts';
+import { fetchHelm } from '../../kubectl/fetch-helm.ts';
 import { loadCatalogue } from '../../lessons/catalogue.ts';
 import { messageOf, UserError } from '../../lib/errors.ts';
 import { makePrivateFolder } from '../../lib/home.ts';
 import type { Context, Run } from '../context.ts';
-import { findKubectl } from '../find-kubectl.ts';
+import { findHelm, findKubectl } from '../find-kubectl.ts';
 
 interface Finding {
   name: string;
@@ -14,18 +15,26 @@ interface Finding {
   found: string;
   /** What to type when it is not ok. */
   fix?: string;
+  /** Only a part of the lessons needs it. */
+  optional?: true;
 }
 
-/** Says what is missing on this machine, and fetches kubectl with --fix. Exit code 3 when something is missing. */
+/** Says what is missing on this machine, and fetches kubectl and helm with --fix. Exit code 3 when something is missing that all lessons need. */
 export const run: Run = async (context, _, { fix }) => {
   let kubectl = await kubectlFinding(context);
   if (fix === true && !kubectl.ok) {
     await fixKubectl(context);
     kubectl = await kubectlFinding(context);
   }
-  const findings = [
+  let helm = await helmFinding(context);
+  if (fix === true && !helm.ok) {
+    await fixHelm(context);
+    helm = await helmFinding(context);
+  }
+  const findings: Finding[] = [
     { name: 'node', ok: true, found: process.version },
     kubectl,
+    helm,
     await homeFinding(context),
     await progressFinding(context),
     await lessonsFinding(context),
@@ -33,12 +42,14 @@ export const run: Run = async (context, _, { fix }) => {
   ];
   const { terminal, shared } = context;
   const { paint, plain } = terminal.style;
-  const line = ({ name, ok, found, fix: next }: Finding) => {
-    const mark = plain ? (ok ? 'Well:' : 'Missing:') : ok ? paint.green('✓') : paint.red('✗');
+  const missing = plain ? 'Missing:' : paint.red('✗');
+  const without = plain ? 'Not needed by all lessons:' : paint.dim('–');
+  const line = ({ name, ok, found, optional, fix: next }: Finding) => {
+    const mark = ok ? (plain ? 'Well:' : paint.green('✓')) : optional ? without : missing;
     return `${mark} ${name}  ${found}${next && !ok ? `\n  ${next}` : ''}`;
   };
   terminal.print(shared.json ? JSON.stringify(findings) : findings.map(line).join('\n'));
-  return findings.every(({ ok }) => ok) ? 0 : 3;
+  return findings.every(({ ok, optional }) => ok || optional) ? 0 : 3;
 };
 
 // The version that the sandbox speaks: the one that all lessons are proven with.
@@ -52,13 +63,33 @@ async function fixKubectl({ home, environment, terminal }: Context): Promise<voi
   terminal.talk(`kubectl is in ${path}; k8s-de and its terminals use it.`);
 }
 
+// The one that the lesson on tools is proven with.
+const wantedHelm = 'v3.21.3';
+
+async function fixHelm({ home, environment, terminal }: Context): Promise<void> {
+  const { root, bin } = await home();
+  makePrivateFolder(root);
+  terminal.talk(`Fetching helm ${wantedHelm} …`);
+  const path = await fetchHelm(wantedHelm, bin, environment.K8S_DE_HELM_URL);
+  terminal.talk(`helm is in ${path}; k8s-de and its terminals use it.`);
+}
+
 async function kubectlFinding(context: Context): Promise<Finding> {
-  return await finding('kubectl', async () => {
-    const { version } = await findKubectl(context);
-    const folders = [(await context.home()).bin, ...(context.environment.PATH ?? '').split(delimiter)];
-    const path = folders.map((folder) => join(folder, 'kubectl')).find(canRun);
-    return `${version}${path ? ` at ${path}` : ''}`;
-  });
+  return await finding(
+    'kubectl',
+    async () => `${(await findKubectl(context)).version}${await placeOf('kubectl', context)}`,
+  );
+}
+
+async function helmFinding(context: Context): Promise<Finding> {
+  const found = await finding('helm', async () => `${await findHelm(context)}${await placeOf('helm', context)}`);
+  return found.ok ? found : { ...found, optional: true };
+}
+
+async function placeOf(program: string, { home, environment }: Context): Promise<string> {
+  const folders = [(await home()).bin, ...(environment.PATH ?? '').split(delimiter)];
+  const path = folders.map((folder) => join(folder, program)).find(canRun);
+  return path ? ` at ${path}` : '';
 }
 
 async function homeFinding({ home }: Context): Promise<Finding> {

@@ -105,7 +105,7 @@ export const commands = {
   },
   doctor: {
     summary: 'what is missing on this machine',
-    options: [['--fix', 'fetch kubectl when there is none that works']],
+    options: [['--fix', 'fetch kubectl and helm where there is none that works']],
     load: () => import('./doctor.ts'),
   },
   cleanup: {

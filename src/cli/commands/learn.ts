@@ -6,7 +6,7 @@ import type { Prompt } from '../../ui/prompts/line.ts';
 import { openLesson } from '../attempt.ts';
 import { chooseLesson } from '../choose-lesson.ts';
 import type { Context, Run } from '../context.ts';
-import { findKubectl } from '../find-kubectl.ts';
+import { findHelm, findKubectl } from '../find-kubectl.ts';
 import { openLearnerPrompt } from '../learner-prompt.ts';
 import { quote } from '../run-program.ts';
 import { drawScreen } from '../screens.ts';
@@ -26,11 +26,23 @@ export const run: Run = async (context, [name]) => {
   );
   const open = await openLesson(context, source, 'other-cluster').finally(quiet);
   try {
+    await tellOfHelm(context, open);
     return await converse(context, open);
   } finally {
     await open.close();
   }
 };
+
+/** Says before the first step that a program is missing which a later one needs. */
+async function tellOfHelm(context: Context, open: OpenAttempt): Promise<void> {
+  if (!open.lesson.spec.steps.some(({ needs }) => needs.features.includes('helm'))) return;
+  try {
+    await findHelm(context);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    context.terminal.print(` Some steps of this lesson need Helm. ${error.message}\n ${error.next}\n`);
+  }
+}
 
 /** The learner's editor, as a shell finds it; without one, the editor that tells how to leave it. */
 const editor = `\${VISUAL:-\${EDITOR:-$(command -v nano || echo vi)}}`;

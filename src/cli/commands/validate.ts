@@ -11,7 +11,7 @@ import { watchLessons } from '../../proof/watch-lessons.ts';
 import { type Report, reporters } from '../../ui/reports/index.ts';
 import { surroundingsOf } from '../connect.ts';
 import type { Context, Run } from '../context.ts';
-import { findKubectl } from '../find-kubectl.ts';
+import { environmentWithTools, findKubectl } from '../find-kubectl.ts';
 import { programRunner } from '../run-program.ts';
 
 /** Reads lessons, and proves them with --run: 0 when nothing is wrong, 1 when something is, 3 when it could not look. */
@@ -109,7 +109,8 @@ async function withWorlds<T>(
 }
 
 async function makeWorlds(context: Context, directory: string, { seed, signal }: Wanted): Promise<Worlds> {
-  const { environment, shared, clock } = context;
+  const { shared, clock } = context;
+  const environment = await environmentWithTools(context);
   const runnerOf = (home: Home) => programRunner(home, environment);
   if (!isReal(context)) {
     const { sandboxWorlds } = await import('../../proof/run/sandbox-worlds.ts');
