@@ -73,6 +73,7 @@ const step = z.strictObject({
   needs: z
     .strictObject({
       images: z.array(z.string().min(1)).default([]).describe('What the step runs and not every registry has.'),
+      features: z.array(z.enum(features)).default([]).describe('What a cluster or a machine must have for the step.'),
     })
     .prefault({})
     .describe('Where a cluster lacks it, the step and those that go on from it are not provable.'),

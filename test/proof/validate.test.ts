@@ -1,4 +1,13 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
@@ -66,3 +75,27 @@ test('a path that is not there is wrong usage', async () => {
   expect(stderr).toContain('There is nothing at lessons/no-such-lesson');
   expect(code).toBe(2);
 });
+
+test('a step that needs helm, and those that go on from it, are not provable where there is none', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'k8s-de-helm-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const lesson = readFileSync(join(root, 'test/lessons/first/lesson.yaml'), 'utf8');
+  cpSync(join(root, 'test/lessons/first'), join(folder, 'lesson'), { recursive: true });
+  const second = lesson.indexOf('  - name: describe\n') + '  - name: describe\n'.length;
+  const needy = `${lesson.slice(0, second)}    needs: {features: [helm]}\n${lesson.slice(second)}`;
+  writeFileSync(join(folder, 'lesson/lesson.yaml'), needy);
+  const path = join(folder, 'bin');
+  mkdirSync(path);
+  const [kubectl = ''] = (await runProgram('sh', ['-c', 'command -v kubectl'])).stdout.split('\n');
+  symlinkSync(realpathSync(kubectl), join(path, 'kubectl'));
+  const { stdout, stderr, code } = await runProgram(
+    process.execPath,
+    [join(root, 'bin/k8s-de.js'), 'validate', '--run', join(folder, 'lesson')],
+    { env: { ...process.env, NO_COLOR: '1', PATH: path, K8S_DE_HOME: join(folder, 'home') } },
+  );
+  expect(stdout).toContain(
+    'Steps of first-steps are not provable here: it needs helm, and helm was not found on PATH.',
+  );
+  expect(stdout, stderr).toContain('3 steps · 1 proven · 2 not provable here');
+  expect(code).toBe(0);
+}, 600_000);

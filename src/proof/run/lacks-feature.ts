@@ -1,6 +1,6 @@
-import { accessSync, constants } from 'node:fs';
-import { delimiter, join } from 'node:path';
 import { type ClusterView, ViewError } from '../../kube/cluster-view.ts';
+import { locateHelm } from '../../kubectl/locate-helm.ts';
+import { UserError } from '../../lib/errors.ts';
 
 /** Why a cluster cannot show what a lesson needs; undefined when it can. */
 export async function lacksFeature(
@@ -25,7 +25,7 @@ export async function lacksFeature(
       return pods.length > 0 ? undefined : 'this cluster shows no Pods in kube-system';
     }
     case 'helm':
-      return isOnPath('helm', environment) ? undefined : 'helm was not found on PATH';
+      return await whyNoHelm(environment);
     default:
       // Nothing in the API tells whether rules are enforced, or whether nodes may be failed.
       return 'nothing tells whether this cluster has it';
@@ -42,13 +42,12 @@ async function unserved(view: ClusterView, apiVersion: string, kind: string): Pr
   }
 }
 
-function isOnPath(program: string, { PATH = '' }: Readonly<Record<string, string | undefined>>): boolean {
-  return PATH.split(delimiter).some((folder) => {
-    try {
-      accessSync(join(folder, program), constants.X_OK);
-      return true;
-    } catch {
-      return false;
-    }
-  });
+async function whyNoHelm(environment: Readonly<Record<string, string | undefined>>): Promise<string | undefined> {
+  try {
+    await locateHelm(environment);
+    return undefined;
+  } catch (error) {
+    if (error instanceof UserError) return error.message.replace(/\.$/, '');
+    throw error;
+  }
 }

@@ -1,7 +1,6 @@
 import { evaluateStep } from '../../checks/evaluate.ts';
 import { freshView } from '../../checks/fresh-view.ts';
 import { fillLesson, type LessonSource } from '../../lessons/load.ts';
-import type { Step } from '../../lessons/schema.ts';
 import { namespaceValues } from '../../lessons/scope.ts';
 import type { Values } from '../../lessons/variables.ts';
 import { messageOf, UserError } from '../../lib/errors.ts';
@@ -13,6 +12,7 @@ import { mutantProofs, problemsOfMutants } from '../mutate/prove-mutants.ts';
 import { allEnded } from './all-ended.ts';
 import type { LessonProof, StepProof } from './define.ts';
 import { actAndJudge, whyNot } from './judge.ts';
+import { lackedBy } from './lacks.ts';
 import { provePicks } from './prove-picks.ts';
 import { problemsOfRight, proveAlternative, proveSolution } from './prove-right.ts';
 import { proveWrong } from './prove-wrong.ts';
@@ -88,7 +88,7 @@ async function proveInOrder(proof: LessonProof, values: Values, proofs: StepProo
       }
       const stepProof = proofs[index];
       if (isBroken || !stepProof) continue;
-      lacking ??= await jobs.run(() => lackedBy(proof, step, world));
+      lacking ??= await jobs.run(() => lackedBy(proof.worlds, step, world));
       stepProof.lacking = lacking;
       if (lacking) continue;
       const kept = await jobs.run(() => beginStep(proof, world, index, isFresh, stepProof));
@@ -117,15 +117,6 @@ async function proveInOrder(proof: LessonProof, values: Values, proofs: StepProo
     await world.close();
   }
   if (failures.length > 0) throw failures[0];
-}
-
-/** What a step needs and the cluster does not have; those that go on from it lack it too. */
-async function lackedBy({ worlds }: LessonProof, { needs }: Step, { open }: World): Promise<string | undefined> {
-  for (const image of needs.images) {
-    const why = await worlds.cluster.lacksImage(image, open);
-    if (why) return why;
-  }
-  return undefined;
 }
 
 /** Makes the scene of a step and looks whether anything is left to do in it; undefined when it cannot be made. */

@@ -5,6 +5,7 @@ import { makeScene } from '../../tutor/scene.ts';
 import type { LessonProof, StepProof } from './define.ts';
 import { formatValues } from './format-values.ts';
 import { actAndJudge, isBlind, whyNot } from './judge.ts';
+import { lackedBy } from './lacks.ts';
 
 /** With every other choice of the variables, too, the start of each step fails and its solution passes. */
 export async function provePicks(proof: LessonProof, drawn: Values, proofs: readonly StepProof[]): Promise<void> {
@@ -20,11 +21,13 @@ async function provePick(
   const world = await worlds.begin(source, values);
   const { open } = world;
   try {
-    let isBroken = false;
+    let isLeftOut = false;
     for (const [index, step] of open.lesson.spec.steps.entries()) {
       signal.throwIfAborted();
       const isFresh = index === 0 || step.start === 'fresh';
-      if (isBroken && !isFresh) continue;
+      if (isLeftOut && !isFresh) continue;
+      isLeftOut = (await lackedBy(worlds, step, world)) !== undefined;
+      if (isLeftOut) continue;
       const problems = proofs[index]?.problems ?? [];
       const path = ['spec', 'steps', index];
       try {
@@ -33,7 +36,7 @@ async function provePick(
         if (!(error instanceof UserError)) throw error;
         const why = `${step.name}: the scene cannot be made: ${messageOf(error)}${formatValues(open)}`;
         problems.push(source.problem('start', path, why));
-        isBroken = true;
+        isLeftOut = true;
         continue;
       }
       const before = await actAndJudge(open, step, [], { signal });
@@ -42,8 +45,8 @@ async function provePick(
         problems.push(source.problem('start', [...path, 'name'], why));
       }
       const judged = await actAndJudge(open, step, step.solution, { signal });
-      isBroken = judged.verdict !== 'pass';
-      if (isBroken) {
+      isLeftOut = judged.verdict !== 'pass';
+      if (isLeftOut) {
         const why = `${step.name}: solution fails: ${whyNot(judged)}${formatValues(open)}`;
         problems.push(source.problem(isBlind(judged) ? 'cluster' : 'solution', [...path, 'solution'], why));
       } else await open.change((attempt, progress) => endStep(progress, attempt, step.name, 'done', open.clock.now()));
