@@ -8,6 +8,7 @@ import { type Home, homeAt } from '../../lib/home.ts';
 import { seededRandom } from '../../lib/random.ts';
 import { progressInMemory } from '../../progress/in-memory.ts';
 import { openAttempt } from '../../tutor/open-attempt.ts';
+import { actAndJudge } from './judge.ts';
 import { lacksFeature } from './lacks-feature.ts';
 import type { World, Worlds } from './worlds.ts';
 
@@ -70,7 +71,7 @@ export async function sandboxWorlds(options: {
     return {
       sandbox,
       open,
-      async keep() {
+      async keep(index) {
         const moment = await sandbox.moment();
         const record = structuredClone(open.record());
         const kept = `${home.root}.kept-${moment.snapshot.state.revision}`;
@@ -82,6 +83,9 @@ export async function sandboxWorlds(options: {
             await cp(kept, world.open.workDir, { recursive: true });
             const { setup, startedAtMs, step, steps } = structuredClone(record);
             await world.open.change((attempt) => Object.assign(attempt, { setup, startedAtMs, step, steps }));
+            const present = world.open.lesson.spec.steps[index];
+            // The learner's checks have looked before anything is done, and know what goes.
+            if (present) await actAndJudge(world.open, present, [], { signal: never, at: 'at-once' });
             return world;
           },
         };
@@ -106,5 +110,6 @@ export async function sandboxWorlds(options: {
   };
 }
 
+const never = new AbortController().signal;
 // Longer than a rollout may hang.
 const commandMs = 900_000;
