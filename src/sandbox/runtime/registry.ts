@@ -21,7 +21,13 @@ export function resolveImage(ref: ImageRef): Pull {
     );
   if (!image || ref.digest || !image.tags.includes(ref.tag ?? 'latest'))
     return failed('rpc error: code = NotFound desc = ', `${full}: not found`);
-  return { kind: 'found', image, id: `${image.name}@sha256:${createHash('sha256').update(full).digest('hex')}` };
+  const other = image.otherPrograms?.[ref.tag ?? 'latest'];
+  const tagged = other ? { ...image, programs: new Map([...image.programs, ...other]) } : image;
+  return {
+    kind: 'found',
+    image: tagged,
+    id: `${image.name}@sha256:${createHash('sha256').update(full).digest('hex')}`,
+  };
 }
 
 /** Reads what the programs of images need, where it is not read yet; unknown images need nothing. */

@@ -1,5 +1,6 @@
 import { applets } from '../applets/index.ts';
 import { scanningNc } from '../programs/nc.ts';
+import { smallNslookup } from '../programs/small-nslookup.ts';
 import { baseFiles } from './base-files.ts';
 import type { ImageDefinition } from './define.ts';
 
@@ -43,7 +44,7 @@ const release = '3.22.1';
 export const alpine: ImageDefinition = {
   name: 'docker.io/library/alpine',
   simulates: 'A shell and the small Unix programs; no packages can be added.',
-  tags: ['latest', '3', '3.18', '3.19', '3.20', '3.21', '3.22', 'edge'],
+  tags: ['latest', '3', '3.10', '3.18', '3.19', '3.20', '3.21', '3.22', 'edge'],
   sizeBytes: 3_799_689,
   entrypoint: [],
   command: ['/bin/sh'],
@@ -55,4 +56,5 @@ export const alpine: ImageDefinition = {
     ['etc/os-release', `NAME="Alpine Linux"\nID=alpine\nVERSION_ID=${release}\nPRETTY_NAME="Alpine Linux v3.22"\n`],
   ]),
   programs: new Map([...applets, ['nc', scanningNc]]),
+  otherPrograms: { '3.10': new Map([['nslookup', smallNslookup]]) },
 };

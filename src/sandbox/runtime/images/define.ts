@@ -27,6 +27,8 @@ export interface ImageDefinition {
   load?: () => Promise<void>;
   /** By name, or by full path when it is not on PATH. */
   programs: ReadonlyMap<string, Program>;
+  /** By tag: programs that are others there. */
+  otherPrograms?: Readonly<Record<string, ReadonlyMap<string, Program>>>;
 }
 
 export interface ImageUsage {
