@@ -8,7 +8,7 @@ import { hearOf, problemOf } from './hear-of.ts';
 export interface Operator {
   /** Whose changes matter, and the key of the operator's own object that each belongs to. */
   watches: readonly { path: string; type: string; keyOf(object: KubeObject): Key | undefined }[];
-  /** One step for one object; `attempt` throws what the API refuses, and the step is tried again later. */
+  /** One step for one object; a StepFailure, such as what the API refuses `attempt`, has it tried again later. */
   reconcile(key: Key, attempt: Attempt): Generator<Wait, Requeue, void>;
   /** Told of a list or a watch that failed. */
   complain(type: string, problem: string): void;
@@ -24,8 +24,11 @@ export type Requeue = { afterMs: number } | undefined;
 /** Asks, and throws an ApiRefusal unless it was done. */
 export type Attempt = (request: ApiRequest) => Generator<Wait, Record<string, unknown>, void>;
 
-/** What ends a step of an operator. */
-export class ApiRefusal extends Error {
+/** What ends a step of an operator, to be tried again. */
+export class StepFailure extends Error {}
+
+/** The API did not do what a step asked for. */
+export class ApiRefusal extends StepFailure {
   readonly result: Exclude<ApiResult, { kind: 'done' }>;
   constructor(result: Exclude<ApiResult, { kind: 'done' }>, message: string) {
     super(message);
@@ -101,7 +104,7 @@ export function* reconcileLoop(io: ProgramIO, api: ApiClient, operator: Operator
       failures.delete(key);
       if (requeue) later(key, requeue.afterMs);
     } catch (error) {
-      if (!(error instanceof ApiRefusal)) throw error;
+      if (!(error instanceof StepFailure)) throw error;
       const count = failures.get(key) ?? 0;
       failures.set(key, count + 1);
       operator.failed(key, error.message);

@@ -8,6 +8,7 @@ import { nginxImage, testNginx } from './nginx.ts';
 import { pause } from './pause.ts';
 import { polyaxonOperator } from './polyaxon/index.ts';
 import { postgres } from './postgres/index.ts';
+import { trainingOperator } from './training-operator/index.ts';
 
 /** The images that the sandbox can pull: the only list of them. */
 export const images: readonly ImageDefinition[] = [
@@ -25,4 +26,5 @@ export const images: readonly ImageDefinition[] = [
   postgres,
   testBusybox,
   testNginx,
+  trainingOperator,
 ];

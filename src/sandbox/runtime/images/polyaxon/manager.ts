@@ -1,6 +1,6 @@
-import type { KubeObject } from '../../../../kube/object.ts';
 import { apiClient } from '../../api/client.ts';
 import { reflectorFailed, zapJson } from '../../api/go-logs.ts';
+import { controllerKey, ownKey } from '../../api/owned.ts';
 import { reconcileLoop } from '../../api/reconcile-loop.ts';
 import type { Program } from '../../process.ts';
 import { operationsGroup, reconcileOperation } from './reconcile.ts';
@@ -31,9 +31,9 @@ export const manager: Program = function* (io) {
   return yield* reconcileLoop(io, api, {
     watches: [
       { path: `/apis/${operationsGroup}/v1/${where}operations`, type: 'v1.Operation', keyOf: ownKey },
-      { path: `/apis/batch/v1/${where}jobs`, type: 'v1.Job', keyOf: (job) => ownerKey(job, 'Operation') },
+      { path: `/apis/batch/v1/${where}jobs`, type: 'v1.Job', keyOf: controllerKey('Operation') },
       // A Job has the name of its Operation.
-      { path: `/api/v1/${where}pods`, type: 'v1.Pod', keyOf: (pod) => ownerKey(pod, 'Job') },
+      { path: `/api/v1/${where}pods`, type: 'v1.Pod', keyOf: controllerKey('Job') },
     ],
     reconcile: (key, attempt) => reconcileOperation(io, key, attempt),
     complain: (type, problem) => reflectorFailed(io, type, problem),
@@ -45,10 +45,3 @@ export const manager: Program = function* (io) {
     failed: (key, error) => zapJson(io, 'error', 'Reconciler error', { ...controller, object: key, error }),
   });
 };
-
-const ownKey = ({ metadata: { namespace, name } }: KubeObject) => `${namespace}/${name}`;
-
-function ownerKey({ metadata: { namespace, ownerReferences = [] } }: KubeObject, kind: string): string | undefined {
-  const owner = ownerReferences.find((one) => one.controller);
-  return owner?.kind === kind ? `${namespace}/${owner.name}` : undefined;
-}

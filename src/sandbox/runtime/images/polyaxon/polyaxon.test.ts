@@ -1,64 +1,19 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { account, anyDefinition, operatorPod, role } from '../../../../../test/support/operator-objects.ts';
 import { steppingSandbox } from '../../../../../test/support/stepping-sandbox.ts';
 import type { Job, KubeObject, Pod } from '../../../../kube/object.ts';
 
 let world: Awaited<ReturnType<typeof steppingSandbox>>;
 
-const definition = {
-  apiVersion: 'apiextensions.k8s.io/v1',
-  kind: 'CustomResourceDefinition',
-  metadata: { name: 'operations.core.polyaxon.com' },
-  spec: {
-    group: 'core.polyaxon.com',
-    names: { kind: 'Operation', listKind: 'OperationList', plural: 'operations', singular: 'operation' },
-    scope: 'Namespaced',
-    versions: [
-      {
-        name: 'v1',
-        served: true,
-        storage: true,
-        schema: { openAPIV3Schema: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true } },
-        subresources: { status: {} },
-      },
-    ],
-  },
-};
-const rule = (apiGroup: string, resources: string[]) => ({ apiGroups: [apiGroup], resources, verbs: ['*'] });
-const role = (...rules: object[]) => ({
-  apiVersion: 'rbac.authorization.k8s.io/v1',
-  kind: 'Role',
-  metadata: { name: 'operator' },
-  rules,
+const definition = anyDefinition('core.polyaxon.com', 'Operation', 'operations');
+const operator = operatorPod({
+  image: 'polyaxon/polyaxon-operator:2.2.0',
+  command: ['/manager'],
+  env: [
+    { name: 'POLYAXON_SINGLE_NAMESPACE', value: 'true' },
+    { name: 'POLYAXON_K8S_NAMESPACE', value: 'default' },
+  ],
 });
-const account = [
-  { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'operator' } },
-  {
-    apiVersion: 'rbac.authorization.k8s.io/v1',
-    kind: 'RoleBinding',
-    metadata: { name: 'operator' },
-    roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: 'operator' },
-    subjects: [{ kind: 'ServiceAccount', name: 'operator', namespace: 'default' }],
-  },
-];
-const operator = {
-  apiVersion: 'v1',
-  kind: 'Pod',
-  metadata: { name: 'operator' },
-  spec: {
-    serviceAccountName: 'operator',
-    containers: [
-      {
-        name: 'operator',
-        image: 'polyaxon/polyaxon-operator:2.2.0',
-        command: ['/manager'],
-        env: [
-          { name: 'POLYAXON_SINGLE_NAMESPACE', value: 'true' },
-          { name: 'POLYAXON_K8S_NAMESPACE', value: 'default' },
-        ],
-      },
-    ],
-  },
-};
 const operation = (name: string, command: string, termination: object = { ttlSecondsAfterFinished: 60 }) => ({
   apiVersion: 'core.polyaxon.com/v1',
   kind: 'Operation',
@@ -84,7 +39,7 @@ beforeAll(async () => {
 afterAll(() => world.stop());
 
 test('without what it may do, the operator says so and nothing happens', async () => {
-  await world.create(...account, role(rule('core.polyaxon.com', ['operations', 'operations/status'])), operator);
+  await world.create(...account, role('core.polyaxon.com:operations,operations/status'), operator);
   await world.create(operation('early', 'echo early'));
   await world.pass(20_000);
   expect(await world.log('operator')).toContain(
@@ -101,9 +56,7 @@ test('without what it may do, the operator says so and nothing happens', async (
 
 test('an Operation becomes a Job, its status follows, and it is gone when its time is over', async () => {
   await world.sandbox.client.delete('roles.rbac.authorization.k8s.io', 'default/operator');
-  await world.create(
-    role(rule('core.polyaxon.com', ['operations', 'operations/status']), rule('batch', ['jobs']), rule('', ['pods'])),
-  );
+  await world.create(role('core.polyaxon.com:operations,operations/status', 'batch:jobs', ':pods'));
   await world.pass(70_000);
   await world.create(operation('train', 'sleep 20; echo trained'));
   await world.pass(10_000);

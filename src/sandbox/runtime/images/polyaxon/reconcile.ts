@@ -1,6 +1,7 @@
-import { isRecord, type Job, type KubeObject, type Pod, type PodSpec, splitKey } from '../../../../kube/object.ts';
+import { type Job, type KubeObject, type Pod, type PodSpec, splitKey } from '../../../../kube/object.ts';
 import { formatTime, parseTime } from '../../../../kube/time.ts';
 import { zapJson } from '../../api/go-logs.ts';
+import { controlledBy, getOrNothing, listLabelled } from '../../api/owned.ts';
 import { ApiRefusal, type Attempt, type Requeue } from '../../api/reconcile-loop.ts';
 import type { ProgramIO, Wait } from '../../process.ts';
 import { type ConditionType, isDone, type OperationCondition, withCondition } from './conditions.ts';
@@ -23,7 +24,7 @@ const longerSeconds = 10;
 export function* reconcileOperation(io: ProgramIO, key: string, attempt: Attempt): Generator<Wait, Requeue, void> {
   const { namespace = '', name } = splitKey(key);
   const path = `/apis/${operationsGroup}/v1/namespaces/${namespace}/operations/${name}`;
-  const operation = yield* orNothing(attempt, path);
+  const operation = (yield* getOrNothing(attempt, path)) as Operation | undefined;
   if (!operation) return undefined;
   if (operation.metadata.deletionTimestamp) return yield* leave(io, path, operation, attempt);
   const had = operation.metadata.finalizers ?? [];
@@ -34,15 +35,6 @@ export function* reconcileOperation(io: ProgramIO, key: string, attempt: Attempt
   if (operation.batchJobSpec) yield* reconcileJob(io, path, operation, attempt);
   else zapJson(io, 'info', 'The sandbox knows Operations with a batchJobSpec alone', { object: key });
   return undefined;
-}
-
-function* orNothing(attempt: Attempt, path: string): Generator<Wait, Operation | undefined, void> {
-  try {
-    return (yield* attempt({ path })) as unknown as Operation;
-  } catch (error) {
-    if (error instanceof ApiRefusal && error.reason === 'NotFound') return undefined;
-    throw error;
-  }
 }
 
 function* setFinalizers(path: string, operation: Operation, wanted: string[], attempt: Attempt) {
@@ -98,7 +90,7 @@ function* reconcileJob(
     };
     Object.assign(operation, yield* attempt({ method: 'PUT', path: `${path}/status`, body: { ...operation, status } }));
   };
-  const job = (yield* orNothing(attempt, `${jobs}/${name}`)) as unknown as Job | undefined;
+  const job = (yield* getOrNothing(attempt, `${jobs}/${name}`)) as Job | undefined;
   if (!job) {
     if (isDone(operation.status?.conditions ?? [])) return;
     try {
@@ -118,9 +110,8 @@ function* reconcileJob(
 function* podsOf(operation: Operation, attempt: Attempt): Generator<Wait, Pod[] | undefined, void> {
   const instance = operation.metadata.labels?.['app.kubernetes.io/instance'];
   if (instance === undefined) return undefined;
-  const query = `labelSelector=${encodeURIComponent(`app.kubernetes.io/instance=${instance}`)}`;
-  const list = yield* attempt({ path: `/api/v1/namespaces/${operation.metadata.namespace}/pods?${query}` });
-  return (Array.isArray(list.items) ? list.items : []).filter(isRecord) as unknown as Pod[];
+  const path = `/api/v1/namespaces/${operation.metadata.namespace}/pods`;
+  return (yield* listLabelled(attempt, path, { 'app.kubernetes.io/instance': instance })) as Pod[];
 }
 
 type Told = [type: ConditionType, reason: string, message: string];
@@ -173,14 +164,14 @@ function troubleOf(pods: readonly Pod[]): Trouble {
   return { kind: 'none' };
 }
 
-function jobOf({ apiVersion, kind, metadata, termination = {}, batchJobSpec }: Operation): unknown {
-  const { name, namespace, uid, labels = {}, annotations = {} } = metadata;
+function jobOf(operation: Operation): unknown {
+  const { metadata, termination = {}, batchJobSpec } = operation;
+  const { name, namespace, labels = {}, annotations = {} } = metadata;
   const { backoffLimit = 0, activeDeadlineSeconds, ttlSecondsAfterFinished = 0 } = termination;
-  const owner = { apiVersion, kind, name, uid, controller: true, blockOwnerDeletion: true };
   return {
     apiVersion: 'batch/v1',
     kind: 'Job',
-    metadata: { name, namespace, labels, annotations, ownerReferences: [owner] },
+    metadata: { name, namespace, labels, annotations, ownerReferences: [controlledBy(operation)] },
     spec: {
       backoffLimit,
       ...(activeDeadlineSeconds !== undefined && { activeDeadlineSeconds }),
