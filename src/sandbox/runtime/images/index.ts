@@ -8,6 +8,7 @@ import { nginxImage, testNginx } from './nginx.ts';
 import { pause } from './pause.ts';
 import { polyaxonOperator } from './polyaxon/index.ts';
 import { postgres } from './postgres/index.ts';
+import { spark } from './spark/index.ts';
 import { trainingOperator } from './training-operator/index.ts';
 
 /** The images that the sandbox can pull: the only list of them. */
@@ -24,6 +25,7 @@ export const images: readonly ImageDefinition[] = [
   pause,
   polyaxonOperator,
   postgres,
+  spark,
   testBusybox,
   testNginx,
   trainingOperator,

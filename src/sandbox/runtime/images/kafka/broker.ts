@@ -1,9 +1,10 @@
 import type { Connection } from '../../../network/connection.ts';
 import { makeAll } from '../../make-directories.ts';
 import { forever, type Program } from '../../process.ts';
+import { readLines, sendLine } from '../../programs/json-lines.ts';
 import { formatDate } from '../../shell/date.ts';
 import { createGroups, type Groups } from './groups.ts';
-import { type Ask, type GroupRow, readLines, sendLine, type Tell } from './protocol.ts';
+import type { Ask, GroupRow, Tell } from './protocol.ts';
 import { openStorage, type Storage } from './storage.ts';
 
 const listenPort = 9092;

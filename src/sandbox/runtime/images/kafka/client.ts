@@ -1,7 +1,8 @@
 import type { Connection } from '../../../network/connection.ts';
 import { arrival } from '../../../network/later.ts';
 import type { ProgramIO, Wait } from '../../process.ts';
-import { type Ask, readLines, sendLine, type Tell } from './protocol.ts';
+import { readLines, sendLine } from '../../programs/json-lines.ts';
+import type { Ask, Tell } from './protocol.ts';
 
 /** A tool's connection to the broker. */
 export interface Client {

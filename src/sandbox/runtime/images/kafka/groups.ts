@@ -1,5 +1,5 @@
 import type { Connection } from '../../../network/connection.ts';
-import { sendLine } from './protocol.ts';
+import { sendLine } from '../../programs/json-lines.ts';
 import type { Storage } from './storage.ts';
 
 /** One consumer of a group. */

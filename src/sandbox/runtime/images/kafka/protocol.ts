@@ -1,4 +1,3 @@
-import type { Connection } from '../../../network/connection.ts';
 import type { KafkaRecord } from './storage.ts';
 
 /** What the simulated tools ask the simulated broker, a line of JSON each: it is not Kafka's own protocol. */
@@ -37,39 +36,3 @@ export type Tell =
   | { tell: 'records'; partition: number; records: KafkaRecord[] }
   | { tell: 'groups'; names: string[] }
   | { tell: 'group'; hasMembers: boolean; rows: GroupRow[] };
-
-export const sendLine = (connection: Connection, message: Ask | Tell) =>
-  connection.write(Buffer.from(`${JSON.stringify(message)}\n`));
-
-/** Calls back for each whole line; what is no line of ours ends the connection. */
-export function readLines<T>(connection: Connection, onMessage: (message: T) => void): void {
-  let kept = '';
-  connection.onData((chunk) => {
-    kept += Buffer.from(chunk).toString('utf8');
-    if (kept.length > maxLine) {
-      connection.destroy();
-      return;
-    }
-    const lines = kept.split('\n');
-    kept = lines.pop() ?? '';
-    for (const line of lines) {
-      const message = parse<T>(line);
-      if (message === undefined) {
-        connection.destroy();
-        return;
-      }
-      onMessage(message);
-    }
-  });
-}
-
-const maxLine = 1024 * 1024;
-
-function parse<T>(line: string): T | undefined {
-  try {
-    const message: unknown = JSON.parse(line);
-    return typeof message === 'object' && message !== null ? (message as T) : undefined;
-  } catch {
-    return undefined;
-  }
-}
