@@ -17,7 +17,7 @@ class SlowFirst extends BaseSequencer {
 export default defineConfig({
   test: {
     include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
-    exclude: ['test/real/**', 'node_modules/**'],
+    exclude: ['test/real/**', 'test/clients/real/**', 'node_modules/**'],
     testTimeout: 120_000,
     hookTimeout: 120_000,
     reporters: ['default'],
