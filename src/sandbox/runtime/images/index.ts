@@ -9,6 +9,7 @@ import { pause } from './pause.ts';
 import { polyaxonOperator } from './polyaxon/index.ts';
 import { postgres } from './postgres/index.ts';
 import { spark } from './spark/index.ts';
+import { supersetImage } from './superset/index.ts';
 import { trainingOperator } from './training-operator/index.ts';
 
 /** The images that the sandbox can pull: the only list of them. */
@@ -26,6 +27,7 @@ export const images: readonly ImageDefinition[] = [
   polyaxonOperator,
   postgres,
   spark,
+  supersetImage,
   testBusybox,
   testNginx,
   trainingOperator,
