@@ -1,3 +1,8 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 import type { KubeObject } from '../../src/kube/object.ts';
 import { manualClock } from '../../src/lib/clock.ts';
 import { seededRandom } from '../../src/lib/random.ts';
@@ -24,6 +29,9 @@ export async function steppingSandbox() {
     await sandbox.settle();
     if (bugs.length > 0) throw bugs[0];
   };
+  const folder = mkdtempSync(join(tmpdir(), 'stepping-'));
+  const kubeconfig = join(folder, 'kubeconfig');
+  writeFileSync(kubeconfig, sandbox.kubeconfig());
   return {
     sandbox,
     clock,
@@ -48,7 +56,15 @@ export async function steppingSandbox() {
       const { body } = await askSandbox(sandbox, 'GET', `/api/v1/namespaces/default/pods/${pod}/log${query}`);
       return body.toString();
     },
-    stop: () => sandbox.stop(),
+    /** What a command prints that kubectl runs in a Pod. */
+    async exec(pod: string, ...words: string[]) {
+      const all = ['--kubeconfig', kubeconfig, 'exec', pod, '--', ...words];
+      return (await promisify(execFile)('kubectl', all)).stdout;
+    },
+    async stop() {
+      rmSync(folder, { recursive: true });
+      await sandbox.stop();
+    },
   };
 }
 

@@ -29,8 +29,8 @@ export interface WatchMessage {
   object: Record<string, unknown>;
 }
 
-/** How a watch ended: the server closed it, or it did not begin. */
-export type WatchEnd = { kind: 'closed' } | Exclude<ApiResult, { kind: 'done' }>;
+/** How an answer that goes on ended: the server closed it, or it did not begin. */
+export type StreamEnd = { kind: 'closed' } | Exclude<ApiResult, { kind: 'done' }>;
 
 /** The API server as a program in a Pod sees it, with the token of the Pod's service account. */
 export interface ApiClient {
@@ -39,10 +39,10 @@ export interface ApiClient {
   host: string;
   port: number;
   ask(request: ApiRequest): Generator<Wait, ApiResult, void>;
-  /** The text of what a path answers, whatever it is: a log, for instance. */
-  text(path: string): Generator<Wait, { code: number; text: string } | undefined, void>;
+  /** Hears the lines of an answer as they come, of a log that is followed for instance; ends with it. */
+  lines(path: string, hear: (line: string) => void): Generator<Wait, StreamEnd, void>;
   /** Hears all messages of a watch; ends when it ends. */
-  watch(path: string, hear: (message: WatchMessage) => void): Generator<Wait, WatchEnd, void>;
+  watch(path: string, hear: (message: WatchMessage) => void): Generator<Wait, StreamEnd, void>;
 }
 
 const mounted = '/var/run/secrets/kubernetes.io/serviceaccount';
@@ -77,6 +77,40 @@ export function apiClient(io: ProgramIO, userAgent: string): ApiClient | undefin
     return answer ?? { kind: 'failed', error: 'ECONNRESET' };
   }
 
+  function* lines(path: string, hear: (line: string) => void): Generator<Wait, StreamEnd, void> {
+    const reached = yield* arrival(io.network.open(place));
+    if (reached.kind === 'failed') return reached;
+    if (!isTrusted(io, reached.value.authority)) return { kind: 'failed', error: 'untrusted' };
+    const connected = yield* arrival(io.network.connect(place));
+    if (connected.kind === 'failed') return connected;
+    const ended: Later<StreamEnd> = (done) => {
+      let code = 0;
+      let refusal = '';
+      const readLines = linesOf(hear);
+      streamOver(
+        connected.value,
+        { method: 'GET', path, headers: headers() },
+        {
+          head: (status) => (code = status),
+          text(text) {
+            if (code === 200) readLines(text);
+            else refusal += text;
+          },
+          end() {
+            if (code === 200) {
+              readLines('\n');
+              return done({ kind: 'closed' });
+            }
+            const result = code ? resultOf(code, refusal) : undefined;
+            done(result && result.kind !== 'done' ? result : { kind: 'failed', error: 'ECONNRESET' });
+          },
+        },
+      );
+      return () => connected.value.destroy();
+    };
+    return yield* arrival(ended);
+  }
+
   return {
     namespace: io.files.read(`${mounted}/namespace`) ?? 'default',
     host,
@@ -85,40 +119,8 @@ export function apiClient(io: ProgramIO, userAgent: string): ApiClient | undefin
       const answer = yield* send(request);
       return 'kind' in answer ? answer : resultOf(answer.status, answer.body);
     },
-    *text(path) {
-      const answer = yield* send({ path });
-      return 'kind' in answer ? undefined : { code: answer.status, text: answer.body };
-    },
-    *watch(path, hear) {
-      const reached = yield* arrival(io.network.open(place));
-      if (reached.kind === 'failed') return reached;
-      if (!isTrusted(io, reached.value.authority)) return { kind: 'failed', error: 'untrusted' };
-      const connected = yield* arrival(io.network.connect(place));
-      if (connected.kind === 'failed') return connected;
-      const ended: Later<WatchEnd> = (done) => {
-        let code = 0;
-        let refusal = '';
-        const readLines = linesOf((line) => hear(messageOf(line)));
-        streamOver(
-          connected.value,
-          { method: 'GET', path, headers: headers() },
-          {
-            head: (status) => (code = status),
-            text(text) {
-              if (code === 200) readLines(text);
-              else refusal += text;
-            },
-            end() {
-              if (code === 200) return done({ kind: 'closed' });
-              const result = code ? resultOf(code, refusal) : undefined;
-              done(result && result.kind !== 'done' ? result : { kind: 'failed', error: 'ECONNRESET' });
-            },
-          },
-        );
-        return () => connected.value.destroy();
-      };
-      return yield* arrival(ended);
-    },
+    lines,
+    watch: (path, hear) => lines(path, (line) => hear(messageOf(line))),
   };
 }
 

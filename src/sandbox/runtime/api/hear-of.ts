@@ -1,6 +1,6 @@
 import { isRecord, type KubeObject } from '../../../kube/object.ts';
 import { type ProgramIO, type Script, sleep, type Wait } from '../process.ts';
-import type { ApiClient, ApiResult, WatchEnd } from './client.ts';
+import type { ApiClient, ApiResult, StreamEnd } from './client.ts';
 
 /** What somebody wants to hear of. */
 export interface Subject {
@@ -39,7 +39,7 @@ export function* hearOf(io: ProgramIO, api: ApiClient, { path, hear, synced, com
     let isLost = false;
     while (!isLost) {
       const query = `watch=true&allowWatchBookmarks=true&resourceVersion=${revision}`;
-      const ended: WatchEnd = yield* api.watch(`${path}?${query}`, ({ type, object }) => {
+      const ended: StreamEnd = yield* api.watch(`${path}?${query}`, ({ type, object }) => {
         if (type === 'ERROR' || !isObject(object)) {
           isLost = true;
           return;

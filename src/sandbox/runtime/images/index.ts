@@ -1,4 +1,5 @@
 import { agnhost, kitten, nautilus } from './agnhost/index.ts';
+import { airflowImage } from './airflow/index.ts';
 import { alpine, busybox, testBusybox } from './busybox.ts';
 import { curlImage } from './curl.ts';
 import type { ImageDefinition } from './define.ts';
@@ -15,6 +16,7 @@ import { trainingOperator } from './training-operator/index.ts';
 /** The images that the sandbox can pull: the only list of them. */
 export const images: readonly ImageDefinition[] = [
   agnhost,
+  airflowImage,
   alpine,
   busybox,
   curlImage,
