@@ -90,6 +90,10 @@ export interface Client {
   list(resource: string, namespace?: string): readonly KubeObject[];
   /** The objects whose controller is `owner`, by uid, in its namespace. */
   listOwnedBy<R extends ResourceName>(resource: R, owner: KubeObject): readonly Kinds[R][];
+  listOwnedBy(resource: string, owner: KubeObject): readonly KubeObject[];
+  /** The objects of a namespace that have no controller. */
+  listOrphans<R extends ResourceName>(resource: R, namespace: string | undefined): readonly Kinds[R][];
+  listOrphans(resource: string, namespace: string | undefined): readonly KubeObject[];
   create<R extends ResourceName>(resource: R, draft: Draft<Kinds[R]>): Promise<Kinds[R]>;
   create(resource: string, draft: Draft<KubeObject>): Promise<KubeObject>;
   /** Replaces the object; its resourceVersion, when set, must be the present one. */

@@ -73,6 +73,10 @@ export async function startHttpClient(upstream: Upstream, clock: Clock): Promise
         [...(caches.get(resource)?.objects.values() ?? [])].filter(
           (object) => controllerOf(object)?.uid === owner.metadata.uid,
         ),
+      listOrphans: (resource: string, namespace?: string) =>
+        [...(caches.get(resource)?.objects.values() ?? [])].filter(
+          (object) => !controllerOf(object) && object.metadata.namespace === namespace,
+        ),
       create: (resource: string, draft: KubeObject) =>
         send(resource, 'POST', cacheOf(resource).path(draft.metadata.namespace), draft),
       update: (resource: string, object: KubeObject) => put(resource, object, ''),

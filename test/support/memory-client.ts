@@ -96,6 +96,10 @@ export function memoryClient(clock: Clock, random: Random): MemoryClient {
       [...table(resource).values()].filter(({ metadata }) => !namespace || metadata.namespace === namespace),
     listOwnedBy: (resource: string, owner: KubeObject) =>
       [...table(resource).values()].filter((object) => controllerOf(object)?.uid === owner.metadata.uid),
+    listOrphans: (resource: string, namespace?: string) =>
+      [...table(resource).values()].filter(
+        (object) => !controllerOf(object) && object.metadata.namespace === namespace,
+      ),
     async create(resource: string, draft: KubeObject) {
       const why = failures.get(resource);
       if (why) throw why();

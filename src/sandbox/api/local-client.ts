@@ -1,4 +1,4 @@
-import { clone, controllerOf, type KubeObject, keyOf, splitKey } from '../../kube/object.ts';
+import { clone, type KubeObject, keyOf, splitKey } from '../../kube/object.ts';
 import type { Change, Client, DeleteOptions, Identity, ServedResource as Listed } from '../client.ts';
 import { ask } from './ask.ts';
 import type { Api, Target, WriteOptions } from './context.ts';
@@ -48,9 +48,8 @@ export function createLocalClient(api: Api, identity: Identity, record = createE
       return live.list().filter(({ metadata }) => !namespace || metadata.namespace === namespace);
     },
     listOwnedBy: (resource: string, owner: KubeObject) =>
-      api.store
-        .list(resource, owner.metadata.namespace)
-        .filter((object) => controllerOf(object)?.uid === owner.metadata.uid),
+      api.store.listOwnedBy(resource, owner.metadata.namespace ?? '', owner.metadata.uid),
+    listOrphans: (resource: string, namespace = '') => api.store.listOwnedBy(resource, namespace, undefined),
     create: async (resource: string, draft: KubeObject) => {
       const target = targetOf(resource, draft.metadata.namespace ?? '', '');
       const make = target.resource.definition.answer ? ask : create;

@@ -1,7 +1,7 @@
 import { controllerOf, type KubeObject, keyOf, type LabelSelector, type OwnerReference } from '../../kube/object.ts';
 import { matchesLabelSelector } from '../../kube/selector.ts';
 import { ApiError } from '../api/errors.ts';
-import type { Client } from '../client.ts';
+import type { Client, Kinds, ResourceName } from '../client.ts';
 
 /** The reference with which `owner` manages an object. */
 export function controllerRef(owner: KubeObject): OwnerReference {
@@ -37,12 +37,16 @@ export async function claim<T extends KubeObject>(
   return claimed;
 }
 
-/** The objects among these that somebody without a controller may want: the owner's own and the orphans. */
-export function ownedOrOrphaned<T extends KubeObject>(owner: KubeObject, objects: readonly T[]): T[] {
-  return objects.filter((object) => {
-    const ref = controllerOf(object);
-    return !ref || ref.uid === owner.metadata.uid;
-  });
+/** What `owner` manages or may adopt, in the order of names: what is its own and what nobody manages. */
+export function ownedOrOrphaned<R extends ResourceName>(
+  client: Client,
+  resource: R,
+  owner: KubeObject,
+): readonly Kinds[R][] {
+  const owned = client.listOwnedBy(resource, owner);
+  const orphans = client.listOrphans(resource, owner.metadata.namespace);
+  if (orphans.length === 0) return owned;
+  return [...owned, ...orphans].sort((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1));
 }
 
 function ownersWithout(object: KubeObject, owner: KubeObject): OwnerReference[] {

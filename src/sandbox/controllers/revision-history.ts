@@ -28,8 +28,7 @@ export interface WithHistory extends KubeObject {
 
 /** The revisions of an owner, oldest first; those of nobody are adopted (pkg/controller/history). */
 export async function revisionsOf(client: Client, owner: WithHistory): Promise<ControllerRevision[]> {
-  const { namespace } = owner.metadata;
-  const candidates = ownedOrOrphaned(owner, client.list(resource, namespace)).filter(
+  const candidates = ownedOrOrphaned(client, resource, owner).filter(
     (one) => controllerOf(one) || matchesLabelSelector(owner.spec.selector, one.metadata.labels),
   );
   const own = await claim(client, resource, owner, owner.spec.selector, candidates);

@@ -1,6 +1,7 @@
-import { type Key, type KubeObject, keyOf } from '../../kube/object.ts';
+import { controllerOf, type Key, type KubeObject, keyOf } from '../../kube/object.ts';
 import { freeze } from './freeze.ts';
 import type { Journal } from './journal.ts';
+import { SortedObjects } from './sorted-objects.ts';
 import { createWindow, type StoreEvent, type Window } from './window.ts';
 
 /** All objects of the cluster, by storage name (`plural` or `plural.group`) and key, with one revision for all. */
@@ -10,6 +11,8 @@ export interface Store {
   get(resource: string, key: Key): KubeObject | undefined;
   /** In etcd's order. The array is shared: it is never changed in place. */
   list(resource: string, namespace?: string): readonly KubeObject[];
+  /** The objects of a namespace with this controller, by uid, or with none; in etcd's order. The array is shared. */
+  listOwnedBy(resource: string, namespace: string, owner: string | undefined): readonly KubeObject[];
   /** How many objects a namespace holds of a resource, or all namespaces. */
   count(resource: string): number;
   /** Stamps the next revision, journals, stores and tells; the result is frozen. The object must not be used afterwards. */
@@ -35,11 +38,17 @@ export interface StoreState {
 }
 
 interface Shelf {
-  namespaces: Map<string, { objects: Map<string, KubeObject>; sorted: readonly KubeObject[] | undefined }>;
+  namespaces: Map<string, Part>;
   sorted: readonly KubeObject[] | undefined;
   count: number;
   window: Window;
   subscribers: Set<(event: StoreEvent) => void>;
+}
+
+/** What a namespace has of a resource; by their controllers' uids too once somebody has asked so. */
+interface Part {
+  all: SortedObjects;
+  byOwner: Map<string | undefined, SortedObjects> | undefined;
 }
 
 /** A store in memory; `journal`, when given, has each write before anyone hears of it. `initial` comes from that journal. */
@@ -75,7 +84,13 @@ export function createStore(options: { journal?: Journal; initial?: StoreState }
     list(resource, namespace) {
       const shelf = shelves.get(resource);
       if (!shelf) return none;
-      return namespace === undefined ? sortedAll(shelf) : sortedNamespace(shelf, namespace);
+      return namespace === undefined ? sortedAll(shelf) : (shelf.namespaces.get(namespace)?.all.list() ?? none);
+    },
+    listOwnedBy(resource, namespace, owner) {
+      const part = shelves.get(resource)?.namespaces.get(namespace);
+      if (!part) return none;
+      part.byOwner ??= indexByOwner(part.all.list());
+      return part.byOwner.get(owner)?.list() ?? none;
     },
     count: (resource) => shelves.get(resource)?.count ?? 0,
     put(resource, object) {
@@ -134,20 +149,22 @@ const none: readonly KubeObject[] = Object.freeze([]);
 
 function find(shelf: Shelf | undefined, key: Key): KubeObject | undefined {
   const slash = key.indexOf('/');
-  return shelf?.namespaces.get(slash < 0 ? '' : key.slice(0, slash))?.objects.get(key.slice(slash + 1));
+  return shelf?.namespaces.get(slash < 0 ? '' : key.slice(0, slash))?.all.get(key.slice(slash + 1));
 }
 
 function place(shelf: Shelf, object: KubeObject): KubeObject | undefined {
   const namespace = object.metadata.namespace ?? '';
   let part = shelf.namespaces.get(namespace);
   if (!part) {
-    part = { objects: new Map(), sorted: undefined };
+    part = { all: new SortedObjects(), byOwner: undefined };
     shelf.namespaces.set(namespace, part);
   }
-  const old = part.objects.get(object.metadata.name);
-  part.objects.set(object.metadata.name, object);
+  const old = part.all.set(object);
+  if (part.byOwner) {
+    if (old && controllerOf(old)?.uid !== controllerOf(object)?.uid) disown(part.byOwner, old);
+    own(part.byOwner, object);
+  }
   if (!old) shelf.count += 1;
-  part.sorted = undefined;
   shelf.sorted = undefined;
   return old;
 }
@@ -155,25 +172,38 @@ function place(shelf: Shelf, object: KubeObject): KubeObject | undefined {
 function take(shelf: Shelf, object: KubeObject): void {
   const namespace = object.metadata.namespace ?? '';
   const part = shelf.namespaces.get(namespace);
-  part?.objects.delete(object.metadata.name);
-  if (part) part.sorted = undefined;
-  if (part?.objects.size === 0) shelf.namespaces.delete(namespace);
+  part?.all.delete(object.metadata.name);
+  if (part?.byOwner) disown(part.byOwner, object);
+  if (part?.all.size === 0) shelf.namespaces.delete(namespace);
   shelf.sorted = undefined;
   shelf.count -= 1;
 }
 
-function sortedNamespace(shelf: Shelf, namespace: string): readonly KubeObject[] {
-  const part = shelf.namespaces.get(namespace);
-  if (!part) return none;
-  part.sorted ??= [...part.objects.values()].sort((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1));
-  return part.sorted;
+function indexByOwner(objects: readonly KubeObject[]): NonNullable<Part['byOwner']> {
+  const byOwner: NonNullable<Part['byOwner']> = new Map();
+  for (const object of objects) own(byOwner, object);
+  return byOwner;
+}
+
+function own(byOwner: NonNullable<Part['byOwner']>, object: KubeObject): void {
+  const owner = controllerOf(object)?.uid;
+  const owned = byOwner.get(owner) ?? new SortedObjects();
+  byOwner.set(owner, owned);
+  owned.set(object);
+}
+
+function disown(byOwner: NonNullable<Part['byOwner']>, object: KubeObject): void {
+  const owner = controllerOf(object)?.uid;
+  const owned = byOwner.get(owner);
+  owned?.delete(object.metadata.name);
+  if (owned?.size === 0) byOwner.delete(owner);
 }
 
 function sortedAll(shelf: Shelf): readonly KubeObject[] {
   shelf.sorted ??= [...shelf.namespaces.keys()]
     // The separator counts: `a-b/` sorts before `a/`.
     .sort((a, b) => (`${a}/` < `${b}/` ? -1 : 1))
-    .flatMap((namespace) => sortedNamespace(shelf, namespace));
+    .flatMap((namespace) => shelf.namespaces.get(namespace)?.all.list() ?? none);
   return shelf.sorted;
 }
 

@@ -48,7 +48,7 @@ export const daemonSetController = defineController(() => {
       const set = client.get('daemonsets.apps', key);
       if (!set || set.metadata.deletionTimestamp) return;
       const now = clock.now();
-      const candidates = ownedOrOrphaned(set, client.list('pods', set.metadata.namespace));
+      const candidates = ownedOrOrphaned(client, 'pods', set);
       await claim(client, 'pods', set, set.spec.selector, candidates);
       const known = await revisionsOf(client, set);
       const { revision, collisionCount } = await ensureRevision(client, set, known);

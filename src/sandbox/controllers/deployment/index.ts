@@ -36,7 +36,7 @@ export const deploymentController = defineController(() => ({
     const deployment = client.get('deployments.apps', key);
     if (!deployment) return;
     const { selector, paused, strategy } = deployment.spec;
-    const candidates = ownedOrOrphaned(deployment, client.list('replicasets.apps', deployment.metadata.namespace));
+    const candidates = ownedOrOrphaned(client, 'replicasets.apps', deployment);
     const owned = await claim(client, 'replicasets.apps', deployment, selector, candidates);
     const uids = new Set(owned.map(({ metadata }) => metadata.uid));
     // Read again: what was adopted has changed.

@@ -87,7 +87,7 @@ async function noteSuspension(sync: JobSync): Promise<void> {
 }
 
 async function podsOf(client: Client, job: Job): Promise<readonly Pod[]> {
-  const candidates = ownedOrOrphaned(job, client.list('pods', job.metadata.namespace));
+  const candidates = ownedOrOrphaned(client, 'pods', job);
   const pods = await claim(client, 'pods', job, job.spec.selector, candidates);
   for (const pod of pods) {
     // What it has adopted it has to count.

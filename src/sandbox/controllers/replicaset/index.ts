@@ -39,7 +39,7 @@ function keepReplicas(kind: ReplicaKind): ControllerFactory {
       if (!found) return;
       const replicaSet = kind.read(found);
       const { selector, minReadySeconds = 0 } = replicaSet.spec;
-      const pods = ownedOrOrphaned(replicaSet, client.list('pods', replicaSet.metadata.namespace));
+      const pods = ownedOrOrphaned(client, 'pods', replicaSet);
       const active = await claim(client, 'pods', replicaSet, selector, pods.filter(isActive));
       const terminating = pods.filter(
         (pod) => isTerminating(pod) && controllerOf(pod) && matchesLabelSelector(selector, pod.metadata.labels),
