@@ -4,8 +4,19 @@ import { parseQuantity } from '../../kube/quantity.ts';
 /** Amounts by resource name: `cpu` in cores, all else in its own unit. */
 export type Amounts = Record<string, number>;
 
+// Pods are frozen: what one requests never changes, and each decision asks for those of all.
+const known = new WeakMap<Pod, Readonly<Amounts>>();
+
 /** What a pod requests: its containers together, or its largest init container if that is more. */
-export function requestsOf(pod: Pod): Amounts {
+export function requestsOf(pod: Pod): Readonly<Amounts> {
+  const found = known.get(pod);
+  if (found) return found;
+  const total = sumOf(pod);
+  if (Object.isFrozen(pod)) known.set(pod, total);
+  return total;
+}
+
+function sumOf(pod: Pod): Amounts {
   const { containers, initContainers = [], overhead } = pod.spec;
   const sidecars: Amounts = {};
   const starting: Amounts = {};
@@ -20,13 +31,22 @@ export function requestsOf(pod: Pod): Amounts {
   return total;
 }
 
+// What a pod that requests nothing is taken to need (pkg/scheduler/util/pod_resources.go).
+const assumed: Amounts = { cpu: 0.1, memory: 200 * 1024 * 1024 };
+
+/** The CPU and memory that a pod is taken to need where nodes are compared. */
+export function needsOf(pod: Pod): Amounts {
+  const requested = requestsOf(pod);
+  return Object.fromEntries(Object.entries(assumed).map(([name, least]) => [name, requested[name] || least]));
+}
+
 /** What a node has to give. */
 export function allocatableOf(node: Node): Amounts {
   return amountsOf(node.status?.allocatable);
 }
 
 /** The sum of amounts; a resource that is missing counts as none. */
-export function sum(...all: readonly Amounts[]): Amounts {
+export function sum(...all: readonly Readonly<Amounts>[]): Amounts {
   const total: Amounts = {};
   for (const amounts of all) add(total, amounts);
   return total;
@@ -48,10 +68,10 @@ function parse(text: string): number {
   return Number(unscaled) * 10 ** scale;
 }
 
-function add(total: Amounts, amounts: Amounts): void {
+function add(total: Amounts, amounts: Readonly<Amounts>): void {
   for (const [name, amount] of Object.entries(amounts)) total[name] = (total[name] ?? 0) + amount;
 }
 
-function raise(total: Amounts, least: Amounts): void {
+function raise(total: Amounts, least: Readonly<Amounts>): void {
   for (const [name, amount] of Object.entries(least)) total[name] = Math.max(total[name] ?? 0, amount);
 }

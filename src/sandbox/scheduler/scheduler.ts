@@ -9,7 +9,7 @@ import { evict } from './evict.ts';
 import { priorityOf } from './preempt.ts';
 import { prepareVolumes } from './prepare-volumes.ts';
 import { backoffLeft, flushMs, nodeMayHelp, podMayHelp, type Unschedulable } from './retry.ts';
-import { takeSnapshot } from './snapshot.ts';
+import { watchNodes } from './snapshot.ts';
 
 const identity: Identity = {
   user: 'system:kube-scheduler',
@@ -22,6 +22,7 @@ const source = { component: 'default-scheduler' };
 export const scheduler = defineController(() => {
   // What is known of the pods that fitted nowhere; after a restart each is simply tried again.
   const unschedulable = new Map<string, Unschedulable>();
+  const nodes = watchNodes();
 
   function retry(context: ControllerContext, mayHelp: (pod: Pod, why: Unschedulable) => boolean): void {
     const helped: { key: string; pod: Pod; why: Unschedulable }[] = [];
@@ -41,6 +42,7 @@ export const scheduler = defineController(() => {
     watch(context) {
       return [
         context.client.subscribe('pods', (change) => {
+          nodes.note(change);
           const key = keyOf(change.object);
           if (change.type === 'DELETED') unschedulable.delete(key);
           else if (isWaiting(change.object) && isNews(change)) context.enqueue(key);
@@ -48,7 +50,7 @@ export const scheduler = defineController(() => {
         }),
         context.client.subscribe('nodes', (change) => {
           if (!unschedulable.size) return;
-          const snapshot = takeSnapshot(context.client);
+          const snapshot = nodes.snapshot(context.client);
           retry(context, (pod, why) => nodeMayHelp(pod, why, change, snapshot));
         }),
         context.client.subscribe('persistentvolumeclaims', ({ object: { metadata } }) => {
@@ -71,7 +73,7 @@ export const scheduler = defineController(() => {
         unschedulable.delete(key);
         return;
       }
-      const decision = decide(pod, takeSnapshot(client, pod), random);
+      const decision = decide(pod, nodes.snapshot(client, pod), random);
       if (decision.kind === 'node') {
         unschedulable.delete(key);
         if (await prepareVolumes(client, pod, decision.node)) await bind(client, pod, decision.node.metadata.name);

@@ -34,7 +34,7 @@ function near(pod: Pod, node: Node, snapshot: Snapshot): boolean {
 
 function isUnwelcome(pod: Pod, node: Node, { nodes, client }: Snapshot): boolean {
   return nodes.some((info) =>
-    info.pods.some((other) =>
+    info.withAffinity.some((other) =>
       antiTerms(other).some((term) => sameDomain(term, node, info.node) && isMeant(term, other, pod, client)),
     ),
   );

@@ -1,4 +1,4 @@
-import { controllerOf, type Pod } from '../../../kube/object.ts';
+import { controllerOf } from '../../../kube/object.ts';
 import { normalize, type Score } from './define.ts';
 
 /** Prefers the node with fewest pods of the same owner: what the default topology constraints amount to. */
@@ -8,9 +8,8 @@ export const ownerSpread: Score = {
   rate(pod, nodes) {
     const owner = controllerOf(pod)?.uid;
     if (!owner) return nodes.map(() => 0);
-    const isSibling = (other: Pod) => controllerOf(other)?.uid === owner && !other.metadata.deletionTimestamp;
     return normalize(
-      nodes.map(({ pods }) => pods.filter(isSibling).length),
+      nodes.map(({ byOwner }) => byOwner.get(owner) ?? 0),
       'better',
     );
   },

@@ -8,30 +8,38 @@ export const preferredPods: Score = {
   name: 'InterPodAffinity',
   weight: 2,
   rate(pod, nodes, snapshot) {
-    const sums = nodes.map((info) => sumFor(pod, info, snapshot));
+    const wishes = preferences(pod);
+    if (wishes.length === 0 && snapshot.nodes.every(({ withAffinity }) => withAffinity.length === 0))
+      return nodes.map(() => 0);
+    const sums = nodes.map((info) => sumFor(pod, wishes, info, snapshot));
     const [least, most] = [Math.min(...sums), Math.max(...sums)];
     // From least to most, unlike the other scores: anti-affinity makes sums negative.
     return sums.map((sum) => (most === least ? 0 : Math.trunc((100 * (sum - least)) / (most - least))));
   },
 };
 
-function sumFor(pod: Pod, { node }: NodeInfo, { nodes, client }: Snapshot): number {
+function sumFor(pod: Pod, wishes: Preference[], { node }: NodeInfo, { nodes, client }: Snapshot): number {
   let sum = 0;
   const isNear = (other: NodeInfo, { topologyKey }: PodTerm) => {
     const domain = node.metadata.labels?.[topologyKey];
     return domain !== undefined && other.node.metadata.labels?.[topologyKey] === domain;
   };
-  for (const info of nodes)
-    for (const other of info.pods) {
-      for (const { weight, term } of preferences(pod))
-        if (isNear(info, term) && isMeant(term, pod, other, client)) sum += weight;
+  for (const info of nodes) {
+    for (const { weight, term } of wishes)
+      if (isNear(info, term)) sum += weight * info.pods.filter((other) => isMeant(term, pod, other, client)).length;
+    for (const other of info.withAffinity)
       for (const { weight, term } of preferences(other))
         if (isNear(info, term) && isMeant(term, other, pod, client)) sum += weight;
-    }
+  }
   return sum;
 }
 
-function preferences({ spec: { affinity } }: Pod): { weight: number; term: PodTerm }[] {
+interface Preference {
+  weight: number;
+  term: PodTerm;
+}
+
+function preferences({ spec: { affinity } }: Pod): Preference[] {
   const list = (all: Preferred, sign: 1 | -1) =>
     (all ?? []).map(({ weight, podAffinityTerm }) => ({ weight: sign * weight, term: podAffinityTerm }));
   return [
