@@ -21,12 +21,18 @@ export interface WorkQueueOptions {
   onIdle?: () => void;
 }
 
+// So many keys may run until requests and other queues have their turn.
+const mostAtOnce = 20;
+
 /**
  * A queue of keys that are handled one after the other, without timers as long as nothing must wait. A key that is
- * added while it runs will run again.
+ * added while it runs will run again, but not before others had their turn: what they do meanwhile is then seen at once,
+ * and a thousand changes do not make a thousand runs.
  */
 export function createWorkQueue({ clock, run, onIdle }: WorkQueueOptions): WorkQueue {
   const waiting = new Set<string>();
+  const hadTheirTurn = new Set<string>();
+  let turn: Promise<void> = Promise.resolve();
   const delayed = new Map<string, { dueMs: number; cancel: () => void }>();
   let worker: Promise<void> | undefined;
   let stopped = false;
@@ -35,13 +41,25 @@ export function createWorkQueue({ clock, run, onIdle }: WorkQueueOptions): WorkQ
     // Callers add while they are in the middle of a write: begin when they are through.
     await Promise.resolve();
     for (const key of waiting) {
+      if (hadTheirTurn.has(key) || hadTheirTurn.size >= mostAtOnce) await turn;
       if (stopped) break;
       waiting.delete(key);
+      if (hadTheirTurn.size === 0) turn = endOfTurn();
+      hadTheirTurn.add(key);
       await run(key);
     }
     worker = undefined;
     if (waiting.size > 0 && !stopped) worker = work();
     else onIdle?.();
+  }
+
+  function endOfTurn(): Promise<void> {
+    return new Promise((resolve) =>
+      setImmediate(() => {
+        hadTheirTurn.clear();
+        resolve();
+      }),
+    );
   }
 
   function add(key: string): void {
