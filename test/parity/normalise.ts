@@ -13,6 +13,8 @@ export function normalise(text: string): string {
 const suffix = '[bcdfghjklmnpqrstvwxz2456789]';
 
 const replacements: readonly [RegExp, string][] = [
+  // kubectl tells this over SPDY when a program has ended before it was sent its input.
+  [/^[EWI]\d{4} .* v2\.go:\d+\] EOF\n/gm, ''],
   // klog's prefix: severity, time, process.
   [/^[EWI]\d{4} \d\d:\d\d:\d\d\.\d+ +\d+ /gm, '<klog> '],
   // The provisioner's Pod, as the source of its events.
