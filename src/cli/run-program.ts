@@ -13,7 +13,15 @@ export function childEnvironment(
   attempt: Readonly<Record<string, string>>,
 ): Record<string, string | undefined> {
   const folder = ownCommand(home);
-  return { ...own, ...attempt, K8S_DE_HOME: home.root, PATH: [folder, own.PATH ?? ''].join(delimiter) };
+  // Helm's variables win over the kubeconfig, and would lead to another cluster or namespace.
+  const helm = Object.keys(own).filter((name) => /^HELM_(?:KUBE|NAMESPACE)/.test(name));
+  return {
+    ...own,
+    ...Object.fromEntries(helm.map((name) => [name, undefined])),
+    ...attempt,
+    K8S_DE_HOME: home.root,
+    PATH: [folder, own.PATH ?? ''].join(delimiter),
+  };
 }
 
 /** Runs the commands of solutions, which the learner does not see run. */

@@ -1,3 +1,4 @@
+import type { Step } from '../lessons/schema.ts';
 import { actionLines } from '../tutor/action-lines.ts';
 import type { OpenAttempt } from '../tutor/open-attempt.ts';
 import type { Screen } from '../tutor/screen.ts';
@@ -38,7 +39,7 @@ export function drawScreen(open: OpenAttempt, screen: Screen, style: Style): str
   switch (screen.kind) {
     case 'step': {
       const shown = stepScreen(open, screen.index);
-      return `\n${stepView(shown, style, promptHelp(style, screen.index === 0 || screen.resumed, shown))}`;
+      return `\n${stepView(shown, style, promptHelp(style, screen.index === 0 || screen.resumed, shown, programsOf(step)))}`;
     }
     case 'task':
       return taskView({ task: step?.task ?? '' }, style);
@@ -90,13 +91,15 @@ export function finishedText(open: OpenAttempt, style: Style): string {
   );
 }
 
-function promptHelp({ plain }: Style, isFirst: boolean, { questions }: StepScreen): string {
+function promptHelp({ plain }: Style, isFirst: boolean, { questions }: StepScreen, programs: string): string {
   const [question] = questions;
   const answer = question ? `, then: answer ${answerWord(question)}` : '';
-  if (plain) return `Type kubectl commands${answer}. Other words: hint, solution, skip, help.`;
-  const type = `Type kubectl commands${answer}.   hint · solution · skip · help`;
+  if (plain) return `Type ${programs} commands${answer}. Other words: hint, solution, skip, help.`;
+  const type = `Type ${programs} commands${answer}.   hint · solution · skip · help`;
   return isFirst ? `${type}\nAnother terminal works as well, after: eval "$(k8s-de env)"` : type;
 }
+
+const programsOf = (step: Step | undefined) => (step?.needs.features.includes('helm') ? 'kubectl and helm' : 'kubectl');
 
 /** What can be typed outside the interactive tutor. */
 export function shellHelp({ questions }: StepScreen): string {
