@@ -1,5 +1,6 @@
 import { bootstrapPolicy } from './access/bootstrap-policy.ts';
 import { ApiError } from './api/errors.ts';
+import { bootstrapApiService } from './bootstrap/api-service.ts';
 import { createBuiltInObjects } from './bootstrap/built-in-objects.ts';
 import type { Client } from './client.ts';
 
@@ -47,43 +48,7 @@ export async function bootstrap(anyClient: Client, port: number, now: number): P
       subjects: [{ apiGroup: 'rbac.authorization.k8s.io', kind: 'Group', name: 'kubeadm:cluster-admins' }],
     }),
   );
-  const labels = { component: 'apiserver', provider: 'kubernetes' };
-  if (!client.get('services', 'default/kubernetes'))
-    await unlessThere(
-      client.create('services', {
-        apiVersion: 'v1',
-        kind: 'Service',
-        metadata: { name: 'kubernetes', namespace: 'default', labels },
-        spec: {
-          clusterIP: '10.96.0.1',
-          ports: [{ name: 'https', port: 443, protocol: 'TCP', targetPort: port }],
-          type: 'ClusterIP',
-          sessionAffinity: 'None',
-        },
-      }),
-    );
-  await unlessThere(
-    client.create('endpoints', {
-      apiVersion: 'v1',
-      kind: 'Endpoints',
-      metadata: {
-        name: 'kubernetes',
-        namespace: 'default',
-        labels: { 'endpointslice.kubernetes.io/skip-mirror': 'true' },
-      },
-      subsets: [{ addresses: [{ ip: '172.18.0.1' }], ports: [{ name: 'https', port, protocol: 'TCP' }] }],
-    }),
-  );
-  await unlessThere(
-    client.create('endpointslices.discovery.k8s.io', {
-      apiVersion: 'discovery.k8s.io/v1',
-      kind: 'EndpointSlice',
-      metadata: { name: 'kubernetes', namespace: 'default', labels: { 'kubernetes.io/service-name': 'kubernetes' } },
-      addressType: 'IPv4',
-      endpoints: [{ addresses: ['172.18.0.1'], conditions: { ready: true } }],
-      ports: [{ name: 'https', port, protocol: 'TCP' }],
-    }),
-  );
+  await bootstrapApiService(client, port);
 }
 
 async function unlessThere(write: Promise<unknown>): Promise<void> {
