@@ -1,6 +1,7 @@
 import { isRecord } from '../../../../kube/object.ts';
 import type { ApiClient, ApiResult } from '../../api/client.ts';
 import { type ProgramIO, type Script, sleep, type Wait } from '../../process.ts';
+import { formatDate } from '../../shell/date.ts';
 import { numberOf } from './conf.ts';
 import { type ExecutorSettings, executorName, executorPod, executorSelector, ownedBy } from './executor-pod.ts';
 import { type ExecutorState, executorState } from './executor-state.ts';
@@ -192,7 +193,7 @@ export function createAllocator(
       immutable: true,
       data: {
         'spark.kubernetes.namespace': namespace,
-        'spark.properties': `#Java properties built from Kubernetes config map with name: ${settings.configMap}\nspark.kubernetes.namespace=${namespace}\n`,
+        'spark.properties': `#Java properties built from Kubernetes config map with name: ${settings.configMap}\n#${formatDate(io.clock.now(), '%a %b %d %H:%M:%S %Z %Y')}\nspark.kubernetes.namespace=${namespace}\n`,
       },
     };
     const made = yield* api.ask({ method: 'POST', path: `${root}/configmaps`, body });
