@@ -36,7 +36,8 @@ export function createAllocator(
 ): Allocator {
   const { conf, namespace, appId } = settings;
   const target = numberOf(conf, 'spark.executor.instances', 2);
-  const limit = numberOf(conf, 'spark.executor.maxNumFailures', Math.max(3, 2 * target));
+  const wanted = numberOf(conf, 'spark.executor.instances', 0);
+  const limit = numberOf(conf, 'spark.executor.maxNumFailures', Math.max(3, 2 * wanted));
   const deletes = conf.get('spark.kubernetes.executor.deleteOnTermination') !== 'false';
   const root = `/api/v1/namespaces/${namespace}`;
   const selector = encodeURIComponent(

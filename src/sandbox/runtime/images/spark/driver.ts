@@ -19,16 +19,24 @@ import { applicationId, resourcePrefix, uniqueId } from './names.ts';
 import { refusal } from './refusal.ts';
 import { createScheduler, type JobEnd, type Scheduler } from './scheduler.ts';
 
+/** What a JVM ends with that is asked to stop. */
+const terminated = 143;
+
 /** What the driver ends with when too many executors have failed. */
 const exceedMaxExecutorFailures = 11;
 
 /** Runs an application as the driver of its executors; gives the exit code. */
 export function* runDriver(io: ProgramIO, conf: SparkConf, application: Application): Script {
   const log = sparkLog(io);
+  io.onSignal('TERM', () => io.exit(terminated));
   yield io.work(1200);
   const context = yield* startContext(io, log, conf, application);
   if (typeof context === 'string') return fail(io, application, context);
   const { scheduler, state } = context;
+  io.onSignal('TERM', () => {
+    log('INFO', 'SparkContext', 'Invoking stop() from shutdown hook');
+    io.spawn(stopAndExit(io, log, context));
+  });
   yield* scheduler.ready(numberOf(conf, 'spark.executor.instances', 2));
   let end: JobEnd = { kind: 'done', results: [] };
   for (const job of application.jobs) {
@@ -74,7 +82,8 @@ function* startContext(
   log('INFO', 'ResourceProfileManager', 'Added ResourceProfile id: 0');
   logSecurity(log, user);
 
-  const host = conf.get('spark.driver.host') ?? io.network.address;
+  // Without a setting it is the Pod's name, which nobody else can resolve.
+  const host = conf.get('spark.driver.host') ?? io.hostname;
   const port = numberOf(conf, 'spark.driver.port', 0) || 32_768 + Math.floor(io.random() * 28_000);
   conf.set('spark.driver.port', String(port));
   let accept: Scheduler['accept'] = (connection) => connection.destroy();
@@ -203,6 +212,13 @@ function* findDriver(
     return `${outer}\nCaused by: java.lang.reflect.InvocationTargetException\nCaused by: ${refusal('GET', url + path, found, name)}`;
   const uid = isRecord(found.body.metadata) ? `${found.body.metadata.uid}` : '';
   return { api, namespace, url, driver: { name, uid } };
+}
+
+function* stopAndExit(io: ProgramIO, log: SparkLog, context: Context): Script {
+  yield* stopContext(io, log, context);
+  leave(log, context.directory);
+  io.exit(terminated);
+  return terminated;
 }
 
 function* stopContext(io: ProgramIO, log: SparkLog, context: Context): Generator<Wait, void, void> {

@@ -29,7 +29,7 @@ export const executor: Program = function* (io) {
   const url = /^spark:\/\/CoarseGrainedScheduler@([^:]+):(\d+)$/.exec(environment.SPARK_DRIVER_URL ?? '');
   const heapMiB = mebibytes(environment.SPARK_EXECUTOR_MEMORY ?? '');
   if (!url || heapMiB === undefined || !/^\d+$/.test(id)) {
-    io.err('Unrecognized options: the environment of an executor is made by its driver, and is not there.\n');
+    io.err('The sandbox runs an executor in the environment that its driver gives it, and in no other.\n');
     return 1;
   }
   io.allocate(nativeBytes);

@@ -155,6 +155,26 @@ test('an executor that somebody deletes is replaced, and its tasks are not count
   expect(driverEnd()?.exitCode).toBe(0);
 });
 
+test('a driver that is asked to stop takes its executors with it', async () => {
+  await run(everything, {}, ...example('GroupByTest'), '8', '2000', '100000');
+  await world.pass(10_000);
+  expect(executors()).toHaveLength(2);
+  await world.sandbox.client.delete('pods', 'default/driver');
+  await world.pass(3000);
+  expect(world.get('pods', 'driver')).toBeUndefined();
+  expect(executors()).toEqual([]);
+});
+
+test('executors do not find a driver that gives no address, and it gives up', async () => {
+  const settings = { 'spark.driver.host': 'driver', 'spark.kubernetes.executor.deleteOnTermination': 'false' };
+  await run(everything, settings, ...example('SparkPi'));
+  await world.pass(180_000);
+  const [first] = executors();
+  expect(ended(first)?.exitCode).toBe(1);
+  expect(await world.log(first?.metadata.name ?? '')).toContain('java.net.UnknownHostException: driver');
+  expect(driverEnd()?.exitCode).toBe(11);
+});
+
 test.each([
   [
     ['secrets'],
