@@ -14,6 +14,7 @@ import {
   systemLine,
 } from './log4j.ts';
 import { type Heap, nativeBytes, openHeap, shownBytes, storageBytes } from './memory.ts';
+import { anyPort } from './ports.ts';
 import type { FromDriver, TaskOrder } from './protocol.ts';
 import { resultOf } from './results.ts';
 
@@ -73,7 +74,7 @@ export const executor: Program = function* (io) {
   log('INFO', 'CoarseGrainedExecutorBackend', `Connecting to driver: ${environment.SPARK_DRIVER_URL}`);
   logResources(log, 'spark.executor');
   const address = environment.SPARK_EXECUTOR_POD_IP ?? io.network.address;
-  const blockPort = 32_768 + Math.floor(io.random() * 28_000);
+  const blockPort = anyPort(io);
   sendLine(connection, { say: 'register', id: Number(id), address, blockPort, storageBytes: capacity });
   const store = { capacity, used: 0 };
   for (;;) {

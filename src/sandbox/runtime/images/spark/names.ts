@@ -9,8 +9,7 @@ const plain = (name: string) =>
 
 /** Six random digits, and the time in milliseconds: none comes twice. */
 export function uniqueId(random: () => number, nowMs: number): string {
-  const digits = Array.from({ length: 6 }, () => Math.floor(random() * 16).toString(16)).join('');
-  return digits + (nowMs % 2 ** 40).toString(16);
+  return hex(random, 6) + (nowMs % 2 ** 40).toString(16);
 }
 
 /** What the names of an application's Pods begin with. */
@@ -24,6 +23,11 @@ export const appNameLabel = (appName: string): string =>
   plain(appName).slice(0, 63).replace(/^-/, '').replace(/-$/, '');
 
 /** The id of an application that nobody has given one. */
-export function applicationId(random: () => number): string {
-  return `spark-${Array.from({ length: 32 }, () => Math.floor(random() * 16).toString(16)).join('')}`;
-}
+export const applicationId = (random: () => number): string => `spark-${hex(random, 32)}`;
+
+/** Where an executor keeps what does not fit into its memory. */
+export const localDirectory = (random: () => number): string =>
+  `/var/data/spark-${[8, 4, 4, 4, 12].map((digits) => hex(random, digits)).join('-')}`;
+
+const hex = (random: () => number, digits: number): string =>
+  Array.from({ length: digits }, () => Math.floor(random() * 16).toString(16)).join('');
