@@ -9,6 +9,7 @@ import { nginxImage, testNginx } from './nginx.ts';
 import { pause } from './pause.ts';
 import { polyaxonOperator } from './polyaxon/index.ts';
 import { postgres } from './postgres/index.ts';
+import { redisImage } from './redis/index.ts';
 import { spark } from './spark/index.ts';
 import { supersetImage } from './superset/index.ts';
 import { trainingOperator } from './training-operator/index.ts';
@@ -28,6 +29,7 @@ export const images: readonly ImageDefinition[] = [
   pause,
   polyaxonOperator,
   postgres,
+  redisImage,
   spark,
   supersetImage,
   testBusybox,
