@@ -9,7 +9,10 @@ test.each([
   ['kubectl rollout status deployment/orders', true],
   ['kubectl rollout undo deployment/orders', false],
   ['kubectl apply -f d.yaml', false],
-  ['helm list', false],
+  ['helm list', true],
+  ['helm template orders ./intake', true],
+  ['helm template orders ./intake --output-dir out', false],
+  ['helm rollback orders', false],
 ])('%s only reads: %s', (run, reads) => {
   expect(onlyReads([{ run }])).toBe(reads);
 });

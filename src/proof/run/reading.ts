@@ -19,6 +19,19 @@ const asking = new Set([
 ]);
 const askingOf: Readonly<Record<string, ReadonlySet<string>>> = { rollout: new Set(['status', 'history']) };
 
+const askingHelm = new Set([
+  'env',
+  'get',
+  'history',
+  'lint',
+  'list',
+  'search',
+  'show',
+  'status',
+  'template',
+  'version',
+]);
+
 /** Whether actions leave everything as it is, so that what follows can begin where they began. */
 export function onlyReads(actions: Step['solution']): boolean {
   return actions.map(actionOf).every((action) => {
@@ -26,6 +39,7 @@ export function onlyReads(actions: Step['solution']): boolean {
     const split = splitWords(action.command);
     if (split.kind !== 'words') return false;
     const [program, first = '', second = ''] = split.words;
+    if (program === 'helm') return askingHelm.has(first) && !split.words.includes('--output-dir');
     return (
       program === 'kubectl' && (asking.has(first) || askingOf[first]?.has(second) === true) && second !== 'reconcile'
     );
