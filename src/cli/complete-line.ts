@@ -10,20 +10,21 @@ export interface CompletionContext {
   workDir: string;
 }
 
-/** Completes the end of a line: kubectl's own words after kubectl, file names elsewhere. Waits for kubectl: readline wants it so. */
+/** Completes the end of a line: kubectl's and helm's own words after them, file names elsewhere. Waits for them: readline wants it so. */
 export function completeLine(line: string, context: CompletionContext): { candidates: string[]; replaces: string } {
   const parts = line.trimStart().split(/\s+/);
   const last = parts.at(-1) ?? '';
   if (parts.length === 1) {
-    const starts = ['kubectl', 'k8s-de', ...Object.keys(words)].filter((word) => word.startsWith(last));
+    const starts = ['kubectl', 'helm', 'k8s-de', ...Object.keys(words)].filter((word) => word.startsWith(last));
     return { candidates: starts.map((word) => `${word} `), replaces: last };
   }
   const [first = ''] = parts;
   const isKubectl =
     first === 'kubectl' || first === 'k' || (first === 'k8s-de' && parts[1] === 'kubectl' && parts.length > 2);
-  if (!isKubectl) return { candidates: files(last, context.workDir), replaces: last };
+  if (!isKubectl && first !== 'helm') return { candidates: files(last, context.workDir), replaces: last };
   const given = parts.slice(first === 'k8s-de' ? 2 : 1);
-  const { stdout } = spawnSync('kubectl', ['__complete', ...given], {
+  // Both are made with cobra, which answers in one form.
+  const { stdout } = spawnSync(isKubectl ? 'kubectl' : 'helm', ['__complete', ...given], {
     env: { ...context.environment },
     cwd: context.workDir,
     encoding: 'utf8',
