@@ -44,7 +44,12 @@ export async function openAttempt(access: AttemptAccess, scope: Scope, directory
     environment: { KUBECONFIG: kubeconfig, KUBECACHEDIR: join(directory, 'kube-cache') },
     view,
     observations,
-    ...createSetup({ connection, view, clock, namespaces: scope.namespaces }),
+    ...createSetup({
+      ...{ connection, view, clock, namespaces: scope.namespaces },
+      definitions: scope.cluster
+        .filter(({ resource }) => /^customresourcedefinitions(\.|$)/.test(resource))
+        .map(({ name }) => name),
+    }),
     async close() {
       await observations.close();
       await view.close();

@@ -6,6 +6,7 @@ import type { Connection } from './connection.ts';
 import { refusal } from './connection.ts';
 import type { AttemptCluster } from './define.ts';
 import { pathOf } from './discovery.ts';
+import { releaseCustomObjects } from './release-custom-objects.ts';
 import { until } from './until.ts';
 
 const namespaceRef = { apiVersion: 'v1', kind: 'Namespace' };
@@ -20,8 +21,10 @@ export function createSetup(options: {
   view: ClusterView;
   clock: Clock;
   namespaces: readonly string[];
+  /** Definitions of custom resources that the lesson brings, by name. */
+  definitions: readonly string[];
 }): Writes {
-  const { connection, view, clock, namespaces } = options;
+  const { connection, view, clock, namespaces, definitions } = options;
   const defaultNamespace = namespaces[0];
 
   const locate = async (ref: { apiVersion: string; kind: string; namespace?: string | undefined }) => {
@@ -65,6 +68,7 @@ export function createSetup(options: {
     },
     async removeNamespaces() {
       const watched = await watchNamespaces();
+      for (const name of namespaces) await releaseCustomObjects(connection, definitions, name);
       for (const name of namespaces) {
         const { code, text } = await write('DELETE', `/api/v1/namespaces/${name}`, undefined);
         if (code !== 404 && code !== 409 && code > 299) throw cannotWrite(`delete the namespace ${name}`, code, text);
