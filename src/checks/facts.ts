@@ -71,7 +71,11 @@ export class Facts {
 
   lastWriteAt(): number {
     const { lastWriteAt, stepStartedAt } = this.input;
-    return lastWriteAt ?? this.writes().findLast(succeeded)?.atMs ?? stepStartedAt;
+    if (lastWriteAt !== undefined) return lastWriteAt;
+    // What somebody runs in a container may bring about as much as a write; newer kubectls ask for it with GET.
+    const executed = this.observed().filter(({ subresource }) => subresource === 'exec');
+    const times = [this.writes(), executed].map((some) => some.findLast(succeeded)?.atMs ?? stepStartedAt);
+    return Math.max(...times);
   }
 
   /** Whether a deletion that may have taken the object was seen in this step. */

@@ -99,8 +99,13 @@ function deleted({ served, namespace, name, gone }: Search, facts: Facts): Outco
     return { kind: 'damaged', reason: `${what} belongs to the scene and was deleted.` };
   return finding('deleted', `${what} was there and was deleted.`, {
     look: lookFor({ served, namespace }, facts.input.scope),
+    // Another one will do where no name is asked for.
+    ...(name === undefined && { waitingFor: aProgram }),
   });
 }
+
+// What has no name of its own may be a program's in a Pod to make, which nobody sees at work.
+const aProgram = 'what a program may make';
 
 async function notFound({ served, namespace, name }: Search, facts: Facts): Promise<Outcome> {
   const what = name ? `${served.kind} named ${name}` : `${served.kind} as the task asks`;
@@ -108,7 +113,7 @@ async function notFound({ served, namespace, name }: Search, facts: Facts): Prom
   const rejected =
     last && last.code >= 400 ? ` The cluster did not accept your last kubectl ${last.command} (${last.code}).` : '';
   // What has no name of its own may be a controller's to make.
-  const waitingFor = name ? undefined : await unsettled(facts);
+  const waitingFor = name ? undefined : ((await unsettled(facts)) ?? aProgram);
   return finding('not-found', `There is no ${what} yet.${rejected}`, {
     look: lookFor({ served, namespace }, facts.input.scope),
     ...(waitingFor ? { waitingFor } : {}),
