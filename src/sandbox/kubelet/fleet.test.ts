@@ -56,6 +56,42 @@ test('a readiness probe that fails keeps the Pod unready', async () => {
   });
 });
 
+test('a gRPC probe asks the health service, by its name', async () => {
+  const { client, events, advance } = await sandbox();
+  const health = ['/agnhost', 'grpc-health-checking', '--service=feed', '--delay-unhealthy-sec=10'];
+  const asking = (
+    name: string,
+    image: string,
+    command: string[] | undefined,
+    grpc: { port: number; service?: string },
+  ) => client.create('pods', draft(name, { containers: [container(image, command, { readinessProbe: { grpc } })] }));
+  const agnhost = 'registry.k8s.io/e2e-test-images/agnhost:2.53';
+  await asking('known', agnhost, health, { port: 5000, service: 'feed' });
+  await asking('unknown', agnhost, health, { port: 5000, service: 'other' });
+  await asking('refused', agnhost, health, { port: 5001 });
+  await asking('web', 'nginx:1.28', undefined, { port: 80 });
+  await advance(3000);
+  const readyOf = (name: string) => main(client.get('pods', `default/${name}`))?.ready;
+  expect(['known', 'unknown', 'refused', 'web'].map(readyOf)).toEqual([true, false, false, false]);
+  await advance(30_000);
+  expect(readyOf('known')).toBe(false);
+  const said = (name: string) =>
+    events.find(({ text }) => text.startsWith(`${name}: Warning Unhealthy`))?.text.replace(/10\.244\.\d+\.\d+/, 'IP');
+  expect(said('known')).toBe(
+    'known: Warning Unhealthy Readiness probe failed: service unhealthy (responded with "NOT_SERVING")',
+  );
+  expect(said('unknown')).toBe(
+    'unknown: Warning Unhealthy Readiness probe failed: error: health rpc probe failed: rpc error: code = NotFound desc = unknown service',
+  );
+  for (const [name, port] of [
+    ['refused', 5001],
+    ['web', 80],
+  ])
+    expect(said(`${name}`)).toBe(
+      `${name}: Warning Unhealthy Readiness probe failed: timeout: failed to connect service "IP:${port}" within 1s: context deadline exceeded`,
+    );
+});
+
 test('a liveness probe that fails restarts the container', async () => {
   const { client, events, advance } = await sandbox();
   const livenessProbe = { tcpSocket: { port: 81 }, periodSeconds: 2, failureThreshold: 2 };

@@ -3,6 +3,7 @@ import type { Clock } from '../../lib/clock.ts';
 import type { HttpAnswer } from '../network/http.ts';
 import type { Later } from '../network/later.ts';
 import type { Container as RuntimeContainer } from '../runtime/container.ts';
+import { probeGrpc } from './grpc-probe.ts';
 import { runCommand } from './run-command.ts';
 import { portNumber } from './target-port.ts';
 
@@ -84,7 +85,10 @@ type Done = (failure?: string, isUnknown?: 'unknown') => void;
 /** Runs the probe once. */
 function runProbe({ probe, container, runtime, ip, clock, execId }: ProbeTarget, done: Done): () => void {
   if (probe.exec) return runExec(probe, runtime, clock, execId, done);
-  if (probe.grpc) return failLate(probe, `${ip}:${probe.grpc.port}`, clock, done);
+  if (probe.grpc) {
+    const { port, service = '' } = probe.grpc;
+    return probeGrpc(runtime, { ip, port, service, timeoutSeconds: probe.timeoutSeconds ?? 1 }, clock, done);
+  }
   const target = probe.httpGet ?? probe.tcpSocket;
   const port = portNumber(container, target?.port);
   const address = `${target?.host ?? ip}:${port}`;
@@ -109,12 +113,6 @@ function runProbe({ probe, container, runtime, ip, clock, execId }: ProbeTarget,
   if (answer) judge(answer);
   else done(`Get "${url}": ${refused}`);
   return () => {};
-}
-
-/** No simulated program speaks gRPC: whoever asks waits in vain. */
-function failLate({ timeoutSeconds = 1 }: Probe, address: string, clock: Clock, done: Done): () => void {
-  const text = `timeout: failed to connect service "${address}" within ${timeoutSeconds}s: context deadline exceeded`;
-  return clock.after(timeoutSeconds * 1000, () => done(text));
 }
 
 function awaitAnswer(
