@@ -1,4 +1,4 @@
-import { clusterNames } from '../clusters/define.ts';
+import { clusterNames, toolNames } from '../clusters/define.ts';
 import { type CommandEntry, commands } from './commands/index.ts';
 
 /** A lesson as completion knows it. */
@@ -19,6 +19,7 @@ export function candidates(words: readonly string[], lessons: readonly Known[]):
 
 function possible(before: readonly string[], last: string, lessons: readonly Known[]): string[] {
   if (before.at(-1) === '--cluster') return [...clusterNames];
+  if (before.at(-1) === '--provider') return [...toolNames];
   const plain = before.filter((word) => !word.startsWith('-'));
   const group = table.filter(([name]) => name.startsWith(`${plain[0]} `)).map(([name]) => name.split(' ')[1] ?? '');
   const name = group.includes(plain[1] ?? '') ? `${plain[0]} ${plain[1]}` : (plain[0] ?? '');

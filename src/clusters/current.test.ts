@@ -145,7 +145,7 @@ test('contexts that are missing, ambiguous or away are told apart', async () => 
       () => '',
       (error: Error & { next?: string }) => `${error.message} ${error.next}`,
     );
-  expect(await messageOf(['prod'])).toBe('There is no kind cluster. Make one: kind create cluster');
+  expect(await messageOf(['prod'])).toBe('There is no kind cluster. Make one: k8s-de cluster create --provider kind');
   expect(await messageOf(['prod', 'kind-a', 'kind-b'])).toBe(
     'There are several kind clusters: kind-a, kind-b. Choose one: --context kind-a',
   );

@@ -7,7 +7,11 @@ import type { Launch } from './detached.ts';
 
 export type { ObservationFeed };
 
-export const clusterNames = ['sandbox', 'kind', 'minikube', 'k3d', 'current'] as const;
+/** The tools that make clusters on this machine. */
+export const toolNames = ['kind', 'minikube', 'k3d'] as const;
+export type ToolName = (typeof toolNames)[number];
+
+export const clusterNames = ['sandbox', ...toolNames, 'current'] as const;
 export type ClusterName = (typeof clusterNames)[number];
 
 /** How the user names a cluster. */

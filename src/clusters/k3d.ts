@@ -1,7 +1,10 @@
-import { providerOf } from './local-tools.ts';
+import { type LocalTool, prefixed } from './local-tools.ts';
 
-export const k3d = providerOf({
+export const k3d: LocalTool = {
   name: 'k3d',
-  isOwn: (context) => context.startsWith('k3d-'),
-  create: 'k3d cluster create',
-});
+  defaultName: 'k8s-de',
+  ...prefixed('k3d'),
+  create: (name) => ['cluster', 'create', name],
+  remove: (name) => ['cluster', 'delete', name],
+  load: (image, name) => ['image', 'import', image, '--cluster', name],
+};

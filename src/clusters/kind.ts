@@ -1,7 +1,10 @@
-import { providerOf } from './local-tools.ts';
+import { type LocalTool, prefixed } from './local-tools.ts';
 
-export const kind = providerOf({
+export const kind: LocalTool = {
   name: 'kind',
-  isOwn: (context) => context.startsWith('kind-'),
-  create: 'kind create cluster',
-});
+  defaultName: 'k8s-de',
+  ...prefixed('kind'),
+  create: (name) => ['create', 'cluster', '--name', name],
+  remove: (name) => ['delete', 'cluster', '--name', name],
+  load: (image, name) => ['load', 'docker-image', image, '--name', name],
+};

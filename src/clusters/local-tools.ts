@@ -1,35 +1,50 @@
 import { UserError } from '../lib/errors.ts';
 import { readContexts } from './contexts.ts';
-import { connectContext } from './current.ts';
-import type { ClusterName, Provider } from './define.ts';
+import type { Surroundings, ToolName } from './define.ts';
 
-/** A provider for the clusters of a tool that names its contexts by a rule. */
-export function providerOf(tool: { name: ClusterName; isOwn: (context: string) => boolean; create: string }): Provider {
-  const { name, isOwn, create } = tool;
+/** A tool that makes clusters on this machine: how it names their contexts, and what to type for what. */
+export interface LocalTool {
+  name: ToolName;
+  /** What a cluster is called when its user does not say. */
+  defaultName: string;
+  /** The cluster's name, by its context; undefined when the context is none of the tool's. */
+  nameOf(context: string): string | undefined;
+  contextOf(name: string): string;
+  /** The tool's own words. */
+  create(name: string): readonly string[];
+  remove(name: string): readonly string[];
+  load(image: string, name: string): readonly string[];
+}
+
+/** A cluster of such a tool, as the user's kubeconfig has it. */
+export interface LocalCluster {
+  provider: ToolName;
+  name: string;
+  context: string;
+  isCurrent: boolean;
+}
+
+/** The clusters of these tools in the user's kubeconfig, in its order; none when there is no kubeconfig. */
+export async function localClusters(
+  tools: readonly LocalTool[],
+  environment: Surroundings['environment'],
+): Promise<LocalCluster[]> {
+  const { names, current } = await readContexts(environment).catch((error: unknown) => {
+    if (error instanceof UserError) return { names: [], current: '' };
+    throw error;
+  });
+  return names.flatMap((context) =>
+    tools.flatMap((tool) => {
+      const name = tool.nameOf(context);
+      return name === undefined ? [] : [{ provider: tool.name, name, context, isCurrent: context === current }];
+    }),
+  );
+}
+
+/** Names contexts `prefix-NAME`. */
+export function prefixed(prefix: string): Pick<LocalTool, 'nameOf' | 'contextOf'> {
   return {
-    name,
-    async connect(choice, surroundings) {
-      const { names, current } = await readContexts(surroundings.environment);
-      const own = names.filter(isOwn);
-      const context = choice.context ?? (own.includes(current) ? current : own.length === 1 ? own[0] : undefined);
-      if (own.length === 0) throw new UserError(`There is no ${name} cluster.`, `Make one: ${create}`, { exitCode: 3 });
-      if (context === undefined)
-        throw new UserError(
-          `There are several ${name} clusters: ${own.join(', ')}.`,
-          `Choose one: --context ${own[0]}`,
-          {
-            exitCode: 3,
-          },
-        );
-      if (!own.includes(context))
-        throw new UserError(
-          `The context ${context} is no ${name} cluster of yours.`,
-          `Choose one: --context ${own[0]}`,
-          {
-            exitCode: 3,
-          },
-        );
-      return await connectContext({ ...choice, context }, surroundings);
-    },
+    nameOf: (context) => (context.startsWith(`${prefix}-`) ? context.slice(prefix.length + 1) : undefined),
+    contextOf: (name) => `${prefix}-${name}`,
   };
 }

@@ -1,7 +1,12 @@
-import { providerOf } from './local-tools.ts';
+import type { LocalTool } from './local-tools.ts';
 
-export const minikube = providerOf({
+/** Contexts are called as profiles, which are called as one likes: only the profile of the tool's own name is surely one. */
+export const minikube: LocalTool = {
   name: 'minikube',
-  isOwn: (context) => context === 'minikube',
-  create: 'minikube start',
-});
+  defaultName: 'minikube',
+  nameOf: (context) => (context === 'minikube' ? context : undefined),
+  contextOf: (name) => name,
+  create: (name) => ['start', '--profile', name],
+  remove: (name) => ['delete', '--profile', name],
+  load: (image, name) => ['image', 'load', image, '--profile', name],
+};

@@ -15,6 +15,7 @@ export interface CommandEntry {
 }
 
 const lessonStep = '[lesson] [step]';
+const ofProvider = ['--provider <name>', 'kind, minikube or k3d; the first that is installed when not given'] as const;
 const replay = ['--replay', 'agree to what k8s-de would type for you'] as const;
 
 /** All commands. A name of two words is a command of the first one. */
@@ -102,6 +103,34 @@ export const commands = {
     summary: 'run a command with a fresh cluster in memory, and return its exit code',
     passThrough: true,
     load: () => import('./sandbox-run.ts'),
+  },
+  cluster: {
+    summary: 'clusters of kind, minikube and k3d',
+    options: [ofProvider],
+    load: () => import('./cluster-list.ts'),
+  },
+  'cluster list': {
+    summary: 'those that your kubeconfig knows',
+    options: [ofProvider],
+    load: () => import('./cluster-list.ts'),
+  },
+  'cluster create': {
+    args: '[name]',
+    summary: 'let the tool make one',
+    options: [ofProvider],
+    load: () => import('./cluster-create.ts'),
+  },
+  'cluster delete': {
+    args: '[name]',
+    summary: 'let the tool take it away; asks first',
+    options: [ofProvider],
+    load: () => import('./cluster-delete.ts'),
+  },
+  'cluster load': {
+    args: '<image> [name]',
+    summary: 'bring an image of this machine onto its nodes',
+    options: [ofProvider],
+    load: () => import('./cluster-load.ts'),
   },
   doctor: {
     summary: 'what is missing on this machine',
