@@ -14,6 +14,9 @@ export const run: Run = async (context, _, { provider }) => {
     terminal.talk(
       `There is no ${named?.name ?? 'kind, minikube or k3d'} cluster in your kubeconfig.\nMake one:  k8s-de cluster create`,
     );
-  else terminal.print(`${clustersView(clusters, terminal.style)}\n\nLearn on one:  k8s-de learn --cluster PROVIDER --context CONTEXT`);
+  else
+    terminal.print(
+      `${clustersView(clusters, terminal.style)}\n\nLearn on one:  k8s-de learn --cluster PROVIDER --context CONTEXT`,
+    );
   return 0;
 };
