@@ -145,7 +145,7 @@ function isFree(field: string, free: readonly string[]): boolean {
   if (field === '') return false;
   const own = field.split('.');
   return free.some((path) => {
-    const parts = path.split('.').filter((part) => part !== '*');
+    const parts = path.split('.').filter((part) => !/^\*+$/.test(part));
     if (parts.length > 0 && parts.every((part, i) => own[i] === part)) return true;
     // A command's flag sets the field of whatever kind it makes: the end of the path decides.
     const isEnd = own.length < parts.length && own[0] === parts[0];

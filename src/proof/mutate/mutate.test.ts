@@ -138,3 +138,16 @@ test('what a solution only looks at is broken where a check asks for it, and wha
   expect(told).toContain('kubectl get configmap orders-offsets left out');
   expect(told.filter((each) => each.startsWith('data.last'))).not.toEqual([]);
 });
+
+test.each([
+  ['data', []],
+  ['data.**', []],
+  ['data.*', []],
+  ['data.last', ['data.next']],
+])('free: %s leaves what is below it open', async (free, fields) => {
+  const solution = [{ run: `kubectl patch configmap orders-offsets -p '{"data":{"last":"13","next":"14"}}'` }];
+  const step = { checks: [], solution, free: [free] } as unknown as Parameters<typeof mutantsOf>[0];
+  const { mutants } = await mutantsOf(step, { directory: '.', values: {} });
+  const broken = mutants.flatMap(({ field }) => (field.startsWith('data') ? [field] : []));
+  expect([...new Set(broken)]).toEqual(fields);
+});
