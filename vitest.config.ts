@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 // What takes minutes begins first, so that the cores end together.
-const slow = [/test\/parity\//, /test\/proof\//, /test\/e2e\//];
+const slow = [/test\/proof\/validate/, /test\/parity\//, /test\/proof\//, /test\/e2e\//];
 
 class SlowFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
