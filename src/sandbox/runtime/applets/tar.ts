@@ -65,6 +65,7 @@ function* create(io: ProgramIO, options: Options, from: string): Generator<Wait,
   const excluded = options.values('X').map(globToRegExp);
   const pieces: Uint8Array[] = [];
   let status = 0;
+  let isTold = false;
   function* add(name: string): Generator<Wait, void, void> {
     if (excluded.some((pattern) => pattern.test(name) || pattern.test(name.split('/').at(-1) ?? ''))) return;
     const path = absolutePath({ directory: from, pid: io.pid }, name);
@@ -75,6 +76,10 @@ function* create(io: ProgramIO, options: Options, from: string): Generator<Wait,
       return;
     }
     if (stat.kind === 'device') return;
+    if (name.startsWith('/') && !isTold) {
+      isTold = true;
+      io.err("tar: removing leading '/' from member names\n");
+    }
     const shown = name.replace(/^\/+/, '');
     const loaded = stat.kind === 'file' ? io.files.load(path) : undefined;
     const content = loaded?.kind === 'content' ? Buffer.from(loaded.content) : new Uint8Array();
@@ -87,10 +92,7 @@ function* create(io: ProgramIO, options: Options, from: string): Generator<Wait,
     if (stat.kind === 'directory')
       for (const inside of io.files.list(path) ?? []) yield* add(`${name.replace(/\/+$/, '')}/${inside}`);
   }
-  for (const name of options.operands) {
-    if (name.startsWith('/')) io.err("tar: removing leading '/' from member names\n");
-    yield* add(name);
-  }
+  for (const name of options.operands) yield* add(name);
   if (options.has('z')) yield* put(output, gzipSync(Buffer.concat([...pieces, endOfArchive])));
   else yield* put(output, endOfArchive);
   if (status) io.err('tar: error exit delayed from previous errors\n');
