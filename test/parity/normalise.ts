@@ -15,6 +15,8 @@ const suffix = '[bcdfghjklmnpqrstvwxz2456789]';
 const replacements: readonly [RegExp, string][] = [
   // kubectl tells this over SPDY when a program has ended before it was sent its input.
   [/^[EWI]\d{4} .* v2\.go:\d+\] EOF\n/gm, ''],
+  // And this over WebSocket, where an answer comes before it has noted the stream.
+  [/^[EWI]\d{4} .* websocket\.go:\d+\] Unknown stream id \d+, discarding message\n/gm, ''],
   // klog's prefix: severity, time, process.
   [/^[EWI]\d{4} \d\d:\d\d:\d\d\.\d+ +\d+ /gm, '<klog> '],
   // The provisioner's Pod, as the source of its events.
