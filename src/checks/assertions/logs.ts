@@ -1,5 +1,6 @@
 import type { ContainerRun } from '../../kube/cluster-view.ts';
 import type { ContainerStatus, KubeObject, Pod } from '../../kube/object.ts';
+import { isFinished } from '../../kube/pod-phase.ts';
 import { explainPod } from '../explain/pod.ts';
 import { mustSeeBelow, podsOf } from '../explain/walk.ts';
 import { show } from '../explain/words.ts';
@@ -32,7 +33,7 @@ export async function assessLogs(of: LogsSpec, check: Check, facts: Facts): Prom
     if (trouble) return trouble;
   }
   const wanted = of.contains !== undefined ? `"${of.contains}"` : `a line like ${of.matches ?? ''}`;
-  const canStillCome = pods.length === 0 || pods.some(({ status }) => !hasEnded(status as Pod['status']));
+  const canStillCome = pods.length === 0 || pods.some(({ status }) => !isFinished({ status: status as Pod['status'] }));
   const last = lastLine === '' ? 'nothing' : show(lastLine);
   return finding('log-lacks', `The log of ${object.kind} ${object.metadata.name} has no ${wanted} yet.`, {
     look: `kubectl logs ${object.kind === 'Pod' ? '' : `${object.kind.toLowerCase()}/`}${object.metadata.name}`,
@@ -63,5 +64,3 @@ function has({ contains, matches }: LogsSpec, text: string): boolean {
   // RE2 is linear in the text, whatever the lesson's expression is.
   return matches === undefined || compileLinear(matches).matcher(text).find();
 }
-
-const hasEnded = (status: Pod['status']) => status?.phase === 'Succeeded' || status?.phase === 'Failed';

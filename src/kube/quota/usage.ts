@@ -1,4 +1,5 @@
 import type { KubeObject, PersistentVolumeClaim, Pod, Service } from '../object.ts';
+import { isFinished } from '../pod-phase.ts';
 import { podResources } from '../pod-resources.ts';
 import { formatQuantity, parseQuantity, wholeValue } from '../quantity.ts';
 import { classOf } from '../volumes.ts';
@@ -77,8 +78,8 @@ export function computeUsage(requests: ResourceList, limits: ResourceList): Reco
 }
 
 function podUsage(pod: Pod, now: number): ResourceList {
-  const { status, metadata } = pod;
-  if (status?.phase === 'Succeeded' || status?.phase === 'Failed') return {};
+  const { metadata } = pod;
+  if (isFinished(pod)) return {};
   const { deletionTimestamp } = metadata;
   // Its deletionTimestamp is the end of its grace period.
   if (deletionTimestamp && Date.parse(deletionTimestamp) < now) return {};

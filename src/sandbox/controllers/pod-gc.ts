@@ -1,9 +1,9 @@
 import { clone, keyOf, type Pod } from '../../kube/object.ts';
+import { isFinished } from '../../kube/pod-phase.ts';
 import { formatTime } from '../../kube/time.ts';
 import { ApiError } from '../api/errors.ts';
 import type { Client } from '../client.ts';
 import { controllerIdentity, defineController } from '../engine/define.ts';
-import { isFinished } from './pods.ts';
 
 // --terminated-pod-gc-threshold's default, and how long a node must be missing (pkg/controller/podgc).
 const mostFinished = 12_500;

@@ -1,4 +1,5 @@
 import type { Pod } from '../../kube/object.ts';
+import { isFinished } from '../../kube/pod-phase.ts';
 import { parseTime } from '../../kube/time.ts';
 
 /** Neither finished nor being deleted. */
@@ -9,10 +10,6 @@ export function isActive(pod: Pod): boolean {
 /** Being deleted, but its containers may still run. */
 export function isTerminating(pod: Pod): boolean {
   return !isFinished(pod) && pod.metadata.deletionTimestamp !== undefined;
-}
-
-export function isFinished(pod: Pod): boolean {
-  return pod.status?.phase === 'Succeeded' || pod.status?.phase === 'Failed';
 }
 
 export function isReady(pod: Pod): boolean {

@@ -1,4 +1,5 @@
 import { equal, type KubeObject, keyOf, type ResourceQuota } from '../../kube/object.ts';
+import { isFinished } from '../../kube/pod-phase.ts';
 import { addLists, pick, type ResourceList } from '../../kube/quota/resource-list.ts';
 import { isInScopes } from '../../kube/quota/scopes.ts';
 import { resourceOf, usageOf } from '../../kube/quota/usage.ts';
@@ -71,6 +72,5 @@ const namesOf = ({ spec }: ResourceQuota) => Object.keys(spec.hard ?? {});
 const zeros = (hard: ResourceList) => Object.fromEntries(Object.keys(hard).map((name) => [name, '0']));
 
 function hasEnded(object: KubeObject | undefined): boolean {
-  const { phase } = (object?.status ?? {}) as { phase?: string };
-  return object?.kind === 'Pod' && (phase === 'Succeeded' || phase === 'Failed');
+  return object?.kind === 'Pod' && isFinished(object as { status?: { phase?: string } });
 }

@@ -1,4 +1,5 @@
 import type { Container, Pod } from '../../kube/object.ts';
+import { isFinished } from '../../kube/pod-phase.ts';
 import { backOffEnd } from './back-off.ts';
 import { type ContainerState, containerState, isRunning, type PodState, restarts, type Verdict } from './pod-state.ts';
 import { graceOf } from './pod-stops.ts';
@@ -25,7 +26,7 @@ export const announceMs = 1000;
 /** Decides from the Pod, what is known of it and the time alone what comes next. */
 export function nextStep(pod: Pod, state: PodState, now: number): Step {
   if (pod.metadata.deletionTimestamp) return ending(state, graceOf(pod)) ?? { kind: 'remove' };
-  if (pod.status?.phase === 'Succeeded' || pod.status?.phase === 'Failed') return { kind: 'wait', untilMs: undefined };
+  if (isFinished(pod)) return { kind: 'wait', untilMs: undefined };
   if (state.verdict) return ending(state, state.verdict.graceSeconds) ?? { kind: 'wait', untilMs: undefined };
   const deadlineMs = state.startMs + (pod.spec.activeDeadlineSeconds ?? Number.POSITIVE_INFINITY) * 1000;
   if (now >= deadlineMs) return { kind: 'fail', verdict: { ...deadlineExceeded, graceSeconds: graceOf(pod) } };

@@ -1,4 +1,5 @@
 import { type Container, equal, type Key, type Pod } from '../../kube/object.ts';
+import { isFinished } from '../../kube/pod-phase.ts';
 import { ApiError } from '../api/errors.ts';
 import type { EventText } from '../client.ts';
 import type { Container as RuntimeContainer } from '../runtime/container.ts';
@@ -132,7 +133,7 @@ export function startPodWorker(context: NodeContext, key: Key, first: Pod, finis
   async function writeStatus(pod: Pod): Promise<void> {
     const status = podStatus(pod, state, context.hostIP, clock.now());
     // What ended has no sandbox any more.
-    if ((status.phase === 'Succeeded' || status.phase === 'Failed') && state.sandbox === 'ready') {
+    if (isFinished({ status }) && state.sandbox === 'ready') {
       endSandbox();
       again = true;
     }

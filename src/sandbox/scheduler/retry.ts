@@ -1,4 +1,5 @@
 import { equal, type Node, type Pod } from '../../kube/object.ts';
+import { isFinished } from '../../kube/pod-phase.ts';
 import type { Change } from '../client.ts';
 import { filters } from './filters/index.ts';
 import { nodeInfo, type Snapshot } from './snapshot.ts';
@@ -43,9 +44,7 @@ export function nodeMayHelp(
 
 /** Whether the change of another pod, which has a node, may let the pod in. */
 export function podMayHelp(why: Unschedulable, { type, object, old }: Change<Pod>): boolean {
-  const isFinished = object.status?.phase === 'Succeeded' || object.status?.phase === 'Failed';
-  const wasFinished = old?.status?.phase === 'Succeeded' || old?.status?.phase === 'Failed';
-  const freed = type === 'DELETED' || (isFinished && !wasFinished);
+  const freed = type === 'DELETED' || (isFinished(object) && !(old && isFinished(old)));
   if (freed) return [...byPods, 'NodeResourcesFit', 'NodePorts'].some((name) => why.rejectedBy.has(name));
   const isNew = type === 'ADDED' || !old?.spec.nodeName;
   return (

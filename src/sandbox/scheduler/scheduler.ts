@@ -1,4 +1,5 @@
 import { equal, keyOf, type Pod } from '../../kube/object.ts';
+import { isFinished } from '../../kube/pod-phase.ts';
 import { formatTime } from '../../kube/time.ts';
 import { claimsOf } from '../../kube/volumes.ts';
 import { ApiError } from '../api/errors.ts';
@@ -90,10 +91,10 @@ export const scheduler = defineController(() => {
 });
 
 /** The pod is this scheduler's, has no node yet, and nothing holds it back. */
-function isWaiting({ metadata, spec, status }: Pod): boolean {
+function isWaiting(pod: Pod): boolean {
+  const { metadata, spec } = pod;
   if (spec.nodeName || metadata.deletionTimestamp || spec.schedulingGates?.length) return false;
-  const finished = status?.phase === 'Succeeded' || status?.phase === 'Failed';
-  return !finished && (spec.schedulerName ?? 'default-scheduler') === 'default-scheduler';
+  return !isFinished(pod) && (spec.schedulerName ?? 'default-scheduler') === 'default-scheduler';
 }
 
 // The scheduler's own condition changes the pod too; that is no reason to try again.

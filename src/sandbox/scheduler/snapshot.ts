@@ -1,4 +1,5 @@
 import { controllerOf, type Node, type Pod } from '../../kube/object.ts';
+import { isFinished } from '../../kube/pod-phase.ts';
 import type { Client } from '../client.ts';
 import { type Amounts, allocatableOf, needsOf, requestsOf, sum } from './amounts.ts';
 
@@ -81,10 +82,6 @@ export function watchNodes(): Nodes {
       return { client, nodes: client.list('nodes').map((node) => infoOf(node, of(node.metadata.name))) };
     },
   };
-}
-
-function isFinished({ status }: Pod): boolean {
-  return status?.phase === 'Succeeded' || status?.phase === 'Failed';
 }
 
 function comesBefore(pod: Pod, incoming: Pod): boolean {

@@ -1,5 +1,5 @@
 import { keyOf, type Pod, type ReplicaSet } from '../../../kube/object.ts';
-import { isFinished } from '../pods.ts';
+import { isFinished } from '../../../kube/pod-phase.ts';
 import { ensureNew } from './new-replica-set.ts';
 import type { Rollout } from './rollout.ts';
 import { byCreation } from './rollout.ts';

@@ -1,7 +1,8 @@
 import { equal, keyOf, type Pod, type Service } from '../../../kube/object.ts';
+import { isFinished } from '../../../kube/pod-phase.ts';
 import type { Change, Client } from '../../client.ts';
 import type { ControllerContext } from '../../engine/define.ts';
-import { isFinished, isReady } from '../pods.ts';
+import { isReady } from '../pods.ts';
 
 /** Whether the Service's selector selects the pod; a Service without one selects none. */
 export function selects({ metadata, spec }: Service, pod: Pod): boolean {

@@ -1,5 +1,5 @@
 import type { Draft, Pod } from '../../../kube/object.ts';
-import { isFinished } from '../pods.ts';
+import { isFinished } from '../../../kube/pod-phase.ts';
 import { createClaims, hasStaleClaim, ownClaims } from './claims.ts';
 import { firstOrdinal, identityMatches, isInRange, newPod, ordinalOf, revisionOf, withIdentity } from './identity.ts';
 import type { SetSync } from './set-sync.ts';

@@ -1,4 +1,5 @@
 import { clone, keyOf, type PersistentVolumeClaim, type StorageClass } from '../../../kube/object.ts';
+import { isFinished } from '../../../kube/pod-phase.ts';
 import {
   claimsOf,
   classOf,
@@ -126,16 +127,12 @@ function waitingText(client: Client, claim: PersistentVolumeClaim): [reason: str
   const { namespace, name } = claim.metadata;
   const pods = client
     .list('pods', namespace)
-    .filter(
-      (pod) => !pod.spec.nodeName && !isOver(pod.status?.phase) && claimsOf(pod).some((one) => one.claim === name),
-    )
+    .filter((pod) => !pod.spec.nodeName && !isFinished(pod) && claimsOf(pod).some((one) => one.claim === name))
     .map(({ metadata }) => metadata.name);
   if (pods.length === 0) return ['WaitForFirstConsumer', 'waiting for first consumer to be created before binding'];
   const who = pods.length > 1 ? `pods ${pods.join(',')}` : `pod ${pods[0]}`;
   return ['WaitForPodScheduled', `waiting for ${who} to be scheduled`];
 }
-
-const isOver = (phase: string | undefined) => phase === 'Succeeded' || phase === 'Failed';
 
 function classFor(client: Client, claim: PersistentVolumeClaim): StorageClass | undefined {
   const name = classOf(claim);

@@ -1,4 +1,5 @@
 import type { ContainerStatus, Pod } from '../../../../kube/object.ts';
+import { isFinished } from '../../../../kube/pod-phase.ts';
 import { age, parseTime } from '../../../../kube/time.ts';
 
 /** What `kubectl get pods` says of a Pod; the rules are printPod's (pkg/printers/internalversion). */
@@ -28,10 +29,9 @@ export function summarize(pod: Pod, now: number): PodSummary {
     };
     ready += main.ready;
   }
-  const isOver = status?.phase === 'Succeeded' || status?.phase === 'Failed';
   if (pod.metadata.deletionTimestamp) {
     if (status?.reason === 'NodeLost') reason = 'Unknown';
-    else if (!isOver) reason = 'Terminating';
+    else if (!isFinished(pod)) reason = 'Terminating';
   }
   const when = restarts.last > 0 ? ` (${age(new Date(restarts.last).toISOString(), now)} ago)` : '';
   return {

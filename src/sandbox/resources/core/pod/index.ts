@@ -1,4 +1,5 @@
 import type { Pod } from '../../../../kube/object.ts';
+import { isFinished } from '../../../../kube/pod-phase.ts';
 import { podQosClass } from '../../../../kube/qos.ts';
 import { formatTime } from '../../../../kube/time.ts';
 import { type FieldError, fieldError } from '../../../api/errors.ts';
@@ -57,9 +58,10 @@ export const pod = defineResource<Pod>({
     'status.podIP': ({ status }) => status?.podIPs?.[0]?.ip ?? '',
     'status.nominatedNodeName': ({ status }) => status?.nominatedNodeName ?? '',
   },
-  graceSeconds({ spec, status }, requested) {
+  graceSeconds(pod, requested) {
+    const { spec } = pod;
     // Nobody runs what is not on a node, and what has ended needs no time to end.
-    if (!spec.nodeName || status?.phase === 'Succeeded' || status?.phase === 'Failed') return 0;
+    if (!spec.nodeName || isFinished(pod)) return 0;
     const seconds = requested ?? spec.terminationGracePeriodSeconds ?? 0;
     return seconds < 0 ? 1 : seconds;
   },

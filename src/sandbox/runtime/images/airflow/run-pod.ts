@@ -1,4 +1,5 @@
 import { type Event, isRecord, type Pod } from '../../../../kube/object.ts';
+import { isFinished } from '../../../../kube/pod-phase.ts';
 import type { ApiClient, ApiRequest, ApiResult } from '../../api/client.ts';
 import { problemOf } from '../../api/hear-of.ts';
 import { type ProgramIO, sleep, type Wait } from '../../process.ts';
@@ -42,12 +43,12 @@ export function* runPod(
   const query = `${pods}?labelSelector=${encodeURIComponent(selector)}`;
   const [old] = yield* podsAt(ask, query);
   let pod = old?.metadata.name ?? name;
-  if (old && isOver(old)) {
+  if (old && isFinished(old)) {
     log('info', `Found terminated old matching pod ${pod}`, loggers.operator);
     yield* ask({ method: 'DELETE', path: `${pods}/${pod}` });
     log('info', 'Deleted pod to handle rerun and create new pod!', loggers.operator);
   }
-  if (!old || isOver(old)) {
+  if (!old || isFinished(old)) {
     pod = name;
     const made = yield* api.ask({ method: 'POST', path: pods, body });
     if (made.kind !== 'done') {
@@ -69,7 +70,7 @@ export function* runPod(
     }
     yield* awaitStart(io, api, { read, pod, namespace, settings, log });
     if (settings.getLogs) yield* follow(api, path, log);
-    for (last = yield* read(); !isOver(last); last = yield* read()) {
+    for (last = yield* read(); !isFinished(last); last = yield* read()) {
       log('info', `Pod ${pod} has phase ${last.status?.phase}`, loggers.podManager);
       yield sleep(io.clock, pollMs);
     }
@@ -93,8 +94,6 @@ function renderedOrFailure(one: TaskTry): PodSettings {
     throw error;
   }
 }
-
-const isOver = ({ status }: Pod) => status?.phase === 'Succeeded' || status?.phase === 'Failed';
 
 function* asked(api: ApiClient, request: ApiRequest): Generator<Wait, Record<string, unknown>, void> {
   const result = yield* api.ask(request);

@@ -1,4 +1,5 @@
 import { equal, type KubeObject, type Pod, type Service, splitKey } from '../../../../kube/object.ts';
+import { isFinished as isPodFinished } from '../../../../kube/pod-phase.ts';
 import { formatTime, parseTime } from '../../../../kube/time.ts';
 import type { EventRecorder } from '../../api/event-recorder.ts';
 import { logrus } from '../../api/go-logs.ts';
@@ -73,8 +74,9 @@ export function* reconcilePyTorchJob(tools: Tools, key: string): Generator<Wait,
 
 /** Events about containers that wait for something or have failed, of Pods that are not at their end. */
 function* tellTroubles({ recorder }: Tools, job: PyTorchJob, pods: readonly Pod[]): Generator<Wait, void, void> {
-  for (const { metadata, status = {} } of pods) {
-    if (metadata.deletionTimestamp || status.phase === 'Succeeded' || status.phase === 'Failed') continue;
+  for (const pod of pods) {
+    const { metadata, status = {} } = pod;
+    if (metadata.deletionTimestamp || isPodFinished(pod)) continue;
     const { containerStatuses = [], initContainerStatuses = [] } = status;
     for (const { name, state } of containerStatuses.length > 0 ? containerStatuses : initContainerStatuses) {
       const about = `Error pod ${metadata.name} container ${name}`;
