@@ -145,3 +145,9 @@ export function equal(a: unknown, b: unknown): boolean {
 export function controllerOf(object: { metadata: { ownerReferences?: OwnerReference[] } }): OwnerReference | undefined {
   return object.metadata.ownerReferences?.find((owner) => owner.controller);
 }
+
+/** The reference with which `owner` manages an object. */
+export function controllerRef(owner: KubeObject): OwnerReference {
+  const { name, uid } = owner.metadata;
+  return { apiVersion: owner.apiVersion, kind: owner.kind, name, uid, controller: true, blockOwnerDeletion: true };
+}

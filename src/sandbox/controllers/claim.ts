@@ -1,13 +1,14 @@
-import { controllerOf, type KubeObject, keyOf, type LabelSelector, type OwnerReference } from '../../kube/object.ts';
+import {
+  controllerOf,
+  controllerRef,
+  type KubeObject,
+  keyOf,
+  type LabelSelector,
+  type OwnerReference,
+} from '../../kube/object.ts';
 import { matchesLabelSelector } from '../../kube/selector.ts';
 import { ApiError } from '../api/errors.ts';
 import type { Client, Kinds, ResourceName } from '../client.ts';
-
-/** The reference with which `owner` manages an object. */
-export function controllerRef(owner: KubeObject): OwnerReference {
-  const { name, uid } = owner.metadata;
-  return { apiVersion: owner.apiVersion, kind: owner.kind, name, uid, controller: true, blockOwnerDeletion: true };
-}
 
 /**
  * The objects that `owner` manages: those it owns and selects. Lets go of those that it no longer selects, and adopts

@@ -1,7 +1,14 @@
-import { clone, type Draft, type KubeObject, keyOf, type Pod, type PodTemplateSpec } from '../../kube/object.ts';
+import {
+  clone,
+  controllerRef,
+  type Draft,
+  type KubeObject,
+  keyOf,
+  type Pod,
+  type PodTemplateSpec,
+} from '../../kube/object.ts';
 import { ApiError } from '../api/errors.ts';
 import type { Client, EventText } from '../client.ts';
-import { controllerRef } from './claim.ts';
 import { isNamespaceTerminating } from './create-once.ts';
 
 /** The Pod that a controller makes from a template, with a generated name and the owner's reference. */

@@ -2,6 +2,7 @@ import {
   type ControllerRevision,
   clone,
   controllerOf,
+  controllerRef,
   equal,
   type KubeObject,
   keyOf,
@@ -11,7 +12,7 @@ import {
 import { matchesLabelSelector } from '../../kube/selector.ts';
 import { ApiError } from '../api/errors.ts';
 import type { Client } from '../client.ts';
-import { claim, controllerRef, ownedOrOrphaned } from './claim.ts';
+import { claim, ownedOrOrphaned } from './claim.ts';
 import { templateHash } from './deployment/template-hash.ts';
 
 const resource = 'controllerrevisions.apps';

@@ -1,5 +1,4 @@
-import { type CronJob, clone, type Draft, type Job } from '../../../kube/object.ts';
-import { controllerRef } from '../claim.ts';
+import { type CronJob, clone, controllerRef, type Draft, type Job } from '../../../kube/object.ts';
 
 /** The name of the Job for a scheduled time: the same however often it is made. */
 export function jobName(cronJob: CronJob, scheduledMs: number): string {

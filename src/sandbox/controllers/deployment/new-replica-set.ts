@@ -1,6 +1,13 @@
-import { clone, controllerOf, type Deployment, type Draft, equal, type ReplicaSet } from '../../../kube/object.ts';
+import {
+  clone,
+  controllerOf,
+  controllerRef,
+  type Deployment,
+  type Draft,
+  equal,
+  type ReplicaSet,
+} from '../../../kube/object.ts';
 import { ApiError } from '../../api/errors.ts';
-import { controllerRef } from '../claim.ts';
 import { isNamespaceTerminating } from '../create-once.ts';
 import { condition, findCondition, hasDeadline, withCondition } from './conditions.ts';
 import { annotationsOfNew, maxRevision, revisionAnnotation } from './revision.ts';

@@ -1,6 +1,7 @@
 import {
   clone,
   controllerOf,
+  controllerRef,
   type Draft,
   type EndpointSlice,
   equal,
@@ -10,7 +11,6 @@ import {
 import { ApiError } from '../../api/errors.ts';
 import type { Client } from '../../client.ts';
 import { controllerIdentity, defineController } from '../../engine/define.ts';
-import { controllerRef } from '../claim.ts';
 import { createOnce } from '../create-once.ts';
 import { enqueueServicesOf, podsOf } from './pods-of-service.ts';
 import {

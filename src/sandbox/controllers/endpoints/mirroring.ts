@@ -1,8 +1,7 @@
 import { isIP } from 'node:net';
-import { clone, type EndpointSlice, equal, type KubeObject, keyOf } from '../../../kube/object.ts';
+import { clone, controllerRef, type EndpointSlice, equal, type KubeObject, keyOf } from '../../../kube/object.ts';
 import type { Client } from '../../client.ts';
 import { controllerIdentity, defineController } from '../../engine/define.ts';
-import { controllerRef } from '../claim.ts';
 
 const slices = 'endpointslices.discovery.k8s.io';
 const serviceLabel = 'kubernetes.io/service-name';

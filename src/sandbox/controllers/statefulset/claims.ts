@@ -1,5 +1,6 @@
 import {
   clone,
+  controllerRef,
   type Draft,
   equal,
   keyOf,
@@ -10,7 +11,6 @@ import {
 } from '../../../kube/object.ts';
 import { ApiError } from '../../api/errors.ts';
 import type { Client, EventText } from '../../client.ts';
-import { controllerRef } from '../claim.ts';
 import { isInRange } from './identity.ts';
 
 type Tell = (type: EventText['type'], reason: string, message: string) => Promise<void>;

@@ -1,6 +1,5 @@
-import { keyOf } from '../../../kube/object.ts';
+import { controllerRef, keyOf } from '../../../kube/object.ts';
 import { controllerIdentity, defineController } from '../../engine/define.ts';
-import { controllerRef } from '../claim.ts';
 import { createOnce } from '../create-once.ts';
 
 /** Makes the claims of Pods with generic ephemeral volumes; each belongs to its Pod (pkg/controller/volume/ephemeral). */

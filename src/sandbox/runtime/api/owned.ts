@@ -1,22 +1,14 @@
-import { isRecord, type Key, type KubeObject, type OwnerReference } from '../../../kube/object.ts';
+import { controllerOf, isRecord, type Key, type KubeObject } from '../../../kube/object.ts';
 import type { Wait } from '../process.ts';
 import { ApiRefusal, type Attempt } from './reconcile-loop.ts';
-
-/** The key of the object itself. */
-export const ownKey = ({ metadata: { namespace, name } }: KubeObject): Key => `${namespace}/${name}`;
 
 /** The key of the owner that controls it, when that is of the kind. */
 export const controllerKey =
   (kind: string) =>
-  ({ metadata: { namespace, ownerReferences = [] } }: KubeObject): Key | undefined => {
-    const owner = ownerReferences.find((one) => one.controller);
-    return owner?.kind === kind ? `${namespace}/${owner.name}` : undefined;
+  (object: KubeObject): Key | undefined => {
+    const owner = controllerOf(object);
+    return owner?.kind === kind ? `${object.metadata.namespace}/${owner.name}` : undefined;
   };
-
-/** How an object says that the other controls it. */
-export const controlledBy = ({ apiVersion, kind, metadata: { name, uid } }: KubeObject): OwnerReference => ({
-  ...{ apiVersion, kind, name, uid, controller: true, blockOwnerDeletion: true },
-});
 
 /** What is at the path; undefined when there is nothing. */
 export function* getOrNothing(attempt: Attempt, path: string): Generator<Wait, KubeObject | undefined, void> {

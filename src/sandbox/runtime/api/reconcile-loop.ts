@@ -1,4 +1,5 @@
 import type { Key, KubeObject } from '../../../kube/object.ts';
+import { keyedBackoff } from '../../engine/backoff.ts';
 import { type ProgramIO, type Script, sleep, type Wait } from '../process.ts';
 import { waitFor } from '../programs/wait-for.ts';
 import type { ApiClient, ApiRequest, ApiResult } from './client.ts';
@@ -40,16 +41,13 @@ export class ApiRefusal extends StepFailure {
   }
 }
 
-// controller-runtime's limiter: each failure of a key doubles its pause.
-const [firstPauseMs, longestPauseMs] = [5, 1_000_000];
-
 // controller-runtime's CacheSyncTimeout.
 const patienceMs = 120_000;
 
 /** Runs an operator's loop, one key after the other; it ends only when it may not list what it must. */
 export function* reconcileLoop(io: ProgramIO, api: ApiClient, operator: Operator): Script {
   const queue = new Set<Key>();
-  const failures = new Map<Key, number>();
+  const backoff = keyedBackoff();
   const { wake, wait } = waitFor(() => queue.size > 0);
   const add = (key: Key) => {
     queue.add(key);
@@ -101,14 +99,12 @@ export function* reconcileLoop(io: ProgramIO, api: ApiClient, operator: Operator
     queue.delete(key);
     try {
       const requeue = yield* operator.reconcile(key, attempt);
-      failures.delete(key);
+      backoff.forget(key);
       if (requeue) later(key, requeue.afterMs);
     } catch (error) {
       if (!(error instanceof StepFailure)) throw error;
-      const count = failures.get(key) ?? 0;
-      failures.set(key, count + 1);
       operator.failed(key, error.message);
-      later(key, Math.min(firstPauseMs * 2 ** count, longestPauseMs));
+      later(key, backoff.next(key));
     }
   }
 }

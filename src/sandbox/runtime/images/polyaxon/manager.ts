@@ -1,6 +1,7 @@
+import { keyOf } from '../../../../kube/object.ts';
 import { apiClient } from '../../api/client.ts';
 import { reflectorFailed, zapJson } from '../../api/go-logs.ts';
-import { controllerKey, ownKey } from '../../api/owned.ts';
+import { controllerKey } from '../../api/owned.ts';
 import { reconcileLoop } from '../../api/reconcile-loop.ts';
 import type { Program } from '../../process.ts';
 import { operationsGroup, reconcileOperation } from './reconcile.ts';
@@ -30,7 +31,7 @@ export const manager: Program = function* (io) {
   zapJson(io, 'info', 'Starting Controller', controller);
   return yield* reconcileLoop(io, api, {
     watches: [
-      { path: `/apis/${operationsGroup}/v1/${where}operations`, type: 'v1.Operation', keyOf: ownKey },
+      { path: `/apis/${operationsGroup}/v1/${where}operations`, type: 'v1.Operation', keyOf },
       { path: `/apis/batch/v1/${where}jobs`, type: 'v1.Job', keyOf: controllerKey('Operation') },
       // A Job has the name of its Operation.
       { path: `/api/v1/${where}pods`, type: 'v1.Pod', keyOf: controllerKey('Job') },

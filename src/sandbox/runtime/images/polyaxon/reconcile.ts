@@ -1,7 +1,7 @@
-import { type Job, type KubeObject, type Pod, type PodSpec, splitKey } from '../../../../kube/object.ts';
+import { controllerRef, type Job, type KubeObject, type Pod, type PodSpec, splitKey } from '../../../../kube/object.ts';
 import { formatTime, parseTime } from '../../../../kube/time.ts';
 import { zapJson } from '../../api/go-logs.ts';
-import { controlledBy, getOrNothing, listLabelled } from '../../api/owned.ts';
+import { getOrNothing, listLabelled } from '../../api/owned.ts';
 import { ApiRefusal, type Attempt, type Requeue } from '../../api/reconcile-loop.ts';
 import type { ProgramIO, Wait } from '../../process.ts';
 import { type ConditionType, isDone, type OperationCondition, withCondition } from './conditions.ts';
@@ -171,7 +171,7 @@ function jobOf(operation: Operation): unknown {
   return {
     apiVersion: 'batch/v1',
     kind: 'Job',
-    metadata: { name, namespace, labels, annotations, ownerReferences: [controlledBy(operation)] },
+    metadata: { name, namespace, labels, annotations, ownerReferences: [controllerRef(operation)] },
     spec: {
       backoffLimit,
       ...(activeDeadlineSeconds !== undefined && { activeDeadlineSeconds }),

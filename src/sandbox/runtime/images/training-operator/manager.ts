@@ -1,7 +1,8 @@
+import { keyOf } from '../../../../kube/object.ts';
 import { apiClient } from '../../api/client.ts';
 import { eventRecorder } from '../../api/event-recorder.ts';
 import { reflectorFailed, zapConsole } from '../../api/go-logs.ts';
-import { controllerKey, ownKey } from '../../api/owned.ts';
+import { controllerKey } from '../../api/owned.ts';
 import { reconcileLoop } from '../../api/reconcile-loop.ts';
 import { lastOf, readOptions } from '../../options.ts';
 import type { Program } from '../../process.ts';
@@ -62,7 +63,7 @@ export const manager: Program = function* (io) {
   const recorder = eventRecorder(io, api, controllerName);
   return yield* reconcileLoop(io, api, {
     watches: [
-      { path: `/apis/${jobGroup}/v1/${where}pytorchjobs`, type: 'v1.PyTorchJob', keyOf: ownKey },
+      { path: `/apis/${jobGroup}/v1/${where}pytorchjobs`, type: 'v1.PyTorchJob', keyOf },
       { path: `/api/v1/${where}pods`, type: 'v1.Pod', keyOf: controllerKey('PyTorchJob') },
       { path: `/api/v1/${where}services`, type: 'v1.Service', keyOf: controllerKey('PyTorchJob') },
     ],

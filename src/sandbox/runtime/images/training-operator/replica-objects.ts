@@ -1,5 +1,4 @@
-import { clone } from '../../../../kube/object.ts';
-import { controlledBy } from '../../api/owned.ts';
+import { clone, controllerRef } from '../../../../kube/object.ts';
 import {
   jobLabels,
   mainContainer,
@@ -48,7 +47,7 @@ export function podOf(
       namespace,
       labels,
       ...(template.metadata?.annotations && { annotations: template.metadata.annotations }),
-      ownerReferences: [controlledBy(job)],
+      ownerReferences: [controllerRef(job)],
     },
     spec: {
       ...template.spec,
@@ -67,7 +66,7 @@ export function serviceOf(job: PyTorchJob, type: ReplicaType, index: number, spe
   return {
     apiVersion: 'v1',
     kind: 'Service',
-    metadata: { name: replicaName(name, type, index), namespace, labels, ownerReferences: [controlledBy(job)] },
+    metadata: { name: replicaName(name, type, index), namespace, labels, ownerReferences: [controllerRef(job)] },
     spec: {
       clusterIP: 'None',
       selector: labels,
