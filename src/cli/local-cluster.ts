@@ -3,7 +3,7 @@ import { type LocalCluster, type LocalTool, localClusters } from '../clusters/lo
 import { tools } from '../clusters/tools.ts';
 import { run, StartError } from '../kubectl/run.ts';
 import { UserError } from '../lib/errors.ts';
-import { isOnPath } from '../lib/on-path.ts';
+import { placeOnPath } from '../lib/on-path.ts';
 import type { Context } from './context.ts';
 
 const homes: Record<ToolName, string> = {
@@ -27,7 +27,7 @@ export function namedTool(context: Context, provider: unknown): LocalTool | unde
 export function toolFor(context: Context, provider: unknown): LocalTool {
   const named = namedTool(context, provider);
   if (named) return named;
-  const installed = toolNames.find((name) => isOnPath(name, context.environment));
+  const installed = toolNames.find((name) => placeOnPath(name, context.environment));
   if (installed) return tools[installed];
   throw new UserError(
     `None of ${toolNames.join(', ')} is on your PATH.`,

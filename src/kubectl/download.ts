@@ -38,7 +38,7 @@ export async function fetchChecked(program: Published, url: string, checksumUrl:
 }
 
 /** Puts a program into a folder at once and whole, and returns its path. Throws a UserError; one that is there stays then. */
-export function installProgram(program: Published, content: Buffer, folder: string): string {
+export function installProgram(program: Published, content: Uint8Array, folder: string): string {
   const path = join(folder, program.name);
   const fresh = `${path}.${process.pid}`;
   try {

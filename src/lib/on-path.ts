@@ -1,10 +1,15 @@
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
-/** Whether a program of that name can be run from PATH. */
-export function isOnPath(program: string, { PATH = '' }: Readonly<Record<string, string | undefined>>): boolean {
+/** Where the program of that name is that PATH leads to; undefined when there is none that may be run. */
+export function placeOnPath(
+  program: string,
+  { PATH = '' }: Readonly<Record<string, string | undefined>>,
+): string | undefined {
   const names = process.platform === 'win32' ? [`${program}.exe`, `${program}.cmd`] : [program];
-  return PATH.split(delimiter).some((folder) => folder !== '' && names.some((name) => canRun(join(folder, name))));
+  return PATH.split(delimiter)
+    .flatMap((folder) => names.map((name) => join(folder, name)))
+    .find(canRun);
 }
 
 function canRun(path: string): boolean {

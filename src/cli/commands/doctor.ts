@@ -1,13 +1,13 @@
 import { accessSync, constants } from 'node:fs';
-import { delimiter, join } from 'node:path';
 import { sandboxStatus } from '../../clusters/sandbox.ts';
 import { fetchKubectl } from '../../kubectl/fetch.ts';
 import { fetchHelm } from '../../kubectl/fetch-helm.ts';
 import { loadCatalogue } from '../../lessons/catalogue.ts';
 import { messageOf, UserError } from '../../lib/errors.ts';
 import { makePrivateFolder } from '../../lib/home.ts';
+import { placeOnPath } from '../../lib/on-path.ts';
 import type { Context, Run } from '../context.ts';
-import { findHelm, findKubectl } from '../find-kubectl.ts';
+import { environmentWithTools, findHelm, findKubectl } from '../find-kubectl.ts';
 
 interface Finding {
   name: string;
@@ -86,9 +86,8 @@ async function helmFinding(context: Context): Promise<Finding> {
   return found.ok ? found : { ...found, optional: true };
 }
 
-async function placeOf(program: string, { home, environment }: Context): Promise<string> {
-  const folders = [(await home()).bin, ...(environment.PATH ?? '').split(delimiter)];
-  const path = folders.map((folder) => join(folder, program)).find(canRun);
+async function placeOf(program: string, context: Context): Promise<string> {
+  const path = placeOnPath(program, await environmentWithTools(context));
   return path ? ` at ${path}` : '';
 }
 
@@ -129,14 +128,5 @@ async function finding(name: string, look: () => Promise<string>): Promise<Findi
   } catch (error) {
     const fix = error instanceof UserError ? error.next : undefined;
     return { name, ok: false, found: messageOf(error), ...(fix && { fix }) };
-  }
-}
-
-function canRun(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
   }
 }

@@ -1,4 +1,5 @@
 import { gzipSync } from 'node:zlib';
+import { endOfArchive, type Member, readMembers, writeMember } from '../../../lib/ustar.ts';
 import type { Stat } from '../files.ts';
 import { makeAll } from '../make-directories.ts';
 import { absolutePath, openInput, openOutput } from '../open.ts';
@@ -10,7 +11,6 @@ import { unzipped } from './bytes.ts';
 import { modeText } from './ls.ts';
 import { type Options, readOptions, usageError } from './options.ts';
 import { groupName, userName } from './users.ts';
-import { endOfArchive, type Member, readMembers, writeMember } from './ustar.ts';
 
 const long = {
   create: 'c',
