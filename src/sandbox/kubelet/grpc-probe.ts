@@ -1,6 +1,7 @@
 import type { Clock } from '../../lib/clock.ts';
 import type { HttpAnswer } from '../network/http.ts';
 import type { Container as RuntimeContainer } from '../runtime/container.ts';
+import { awaitAnswer } from './timely-answer.ts';
 
 /** What a gRPC probe asks, by address and port of the container, and the name of the service that is meant. */
 export interface GrpcTarget {
@@ -33,24 +34,18 @@ export function probeGrpc(
     from: '10.244.0.1',
   });
   if (!answer) return after(unreachable);
-  let giveUp = () => {};
-  let stopTimer = () => {};
+  let stopWaiting = () => {};
   const judge = (arrived: HttpAnswer) => {
-    stopTimer();
     const status = arrived.headers?.['grpc-status'];
-    if (status === undefined) stopTimer = after(unreachable);
+    if (status === undefined) stopWaiting = after(unreachable);
     else done(failureOf(status, arrived.body?.toString() ?? ''));
   };
-  if (typeof answer === 'function') {
-    stopTimer = clock.after(timeoutSeconds * 1000, () => {
-      giveUp();
-      done(slow);
-    });
-    giveUp = answer(judge);
-  } else judge(answer);
+  let stopAsking = () => {};
+  if (typeof answer !== 'function') judge(answer);
+  else stopAsking = awaitAnswer(answer, timeoutSeconds, clock, { onAnswer: judge, onLate: () => done(slow) });
   return () => {
-    stopTimer();
-    giveUp();
+    stopAsking();
+    stopWaiting();
   };
 }
 

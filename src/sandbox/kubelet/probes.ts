@@ -1,11 +1,11 @@
 import type { Container, Pod } from '../../kube/object.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { HttpAnswer } from '../network/http.ts';
-import type { Later } from '../network/later.ts';
 import type { Container as RuntimeContainer } from '../runtime/container.ts';
 import { probeGrpc } from './grpc-probe.ts';
 import { runCommand } from './run-command.ts';
 import { portNumber } from './target-port.ts';
+import { awaitAnswer } from './timely-answer.ts';
 
 export type ProbeKind = 'readiness' | 'liveness' | 'startup';
 type Probe = NonNullable<Container['readinessProbe']>;
@@ -109,33 +109,14 @@ function runProbe({ probe, container, runtime, ip, clock, execId }: ProbeTarget,
   const answer = runtime.serve(port, { method: 'GET', path, headers, from: '10.244.0.1' });
   const judge = ({ status }: HttpAnswer) =>
     done(status >= 200 && status < 400 ? undefined : `HTTP probe failed with statuscode: ${status}`);
-  if (typeof answer === 'function') return awaitAnswer(answer, probe, url, clock, judge, done);
+  if (typeof answer === 'function')
+    return awaitAnswer(answer, probe.timeoutSeconds ?? 1, clock, {
+      onAnswer: judge,
+      onLate: () => done(`Get "${url}": context deadline exceeded (Client.Timeout exceeded while awaiting headers)`),
+    });
   if (answer) judge(answer);
   else done(`Get "${url}": ${refused}`);
   return () => {};
-}
-
-function awaitAnswer(
-  answer: Later<HttpAnswer>,
-  probe: Probe,
-  url: string,
-  clock: Clock,
-  judge: (answer: HttpAnswer) => void,
-  done: (failure: string) => void,
-): () => void {
-  let giveUp = () => {};
-  const stopTimer = clock.after((probe.timeoutSeconds ?? 1) * 1000, () => {
-    giveUp();
-    done(`Get "${url}": context deadline exceeded (Client.Timeout exceeded while awaiting headers)`);
-  });
-  giveUp = answer((arrived) => {
-    stopTimer();
-    judge(arrived);
-  });
-  return () => {
-    stopTimer();
-    giveUp();
-  };
 }
 
 function runExec(probe: Probe, runtime: RuntimeContainer, clock: Clock, execId: () => string, done: Done): () => void {

@@ -19,3 +19,10 @@ export const baseFiles: readonly (readonly [string, Entry])[] = [
   ['etc/group', 'root:x:0:\nnogroup:x:65534:\n'],
   ...[...applets.keys()].map((name): [string, Entry] => [`bin/${name}`, imageProgram]),
 ];
+
+/** What an image has that holds one program, `manager`, and no shell. */
+export const managerFiles: ReadonlyMap<string, Entry> = new Map<string, Entry>([
+  ...['etc', 'tmp', 'var', 'run'].map((path): [string, Entry] => [path, imageDirectory()]),
+  ['etc/passwd', 'root:x:0:0:root:/root:/sbin/nologin\nnonroot:x:65532:65532:nonroot:/home/nonroot:/sbin/nologin\n'],
+  ['manager', imageProgram],
+]);

@@ -1,5 +1,4 @@
-import type { Entry } from '../../files.ts';
-import { imageDirectory, imageProgram } from '../base-files.ts';
+import { managerFiles } from '../base-files.ts';
 import type { ImageDefinition } from '../define.ts';
 import { manager } from './manager.ts';
 
@@ -14,10 +13,6 @@ export const polyaxonOperator: ImageDefinition = {
   command: [],
   environment: {},
   usage: { memoryBytes: 19 * 2 ** 20, startMs: 60 },
-  files: new Map<string, Entry>([
-    ...['etc', 'tmp', 'var', 'run'].map((path): [string, Entry] => [path, imageDirectory()]),
-    ['etc/passwd', 'root:x:0:0:root:/root:/sbin/nologin\nnonroot:x:65532:65532:nonroot:/home/nonroot:/sbin/nologin\n'],
-    ['manager', imageProgram],
-  ]),
+  files: managerFiles,
   programs: new Map([['/manager', manager]]),
 };
