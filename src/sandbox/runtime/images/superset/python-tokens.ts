@@ -1,3 +1,5 @@
+import { stringAt } from '../python-string.ts';
+
 /** A piece of a Python expression. */
 export type Token =
   | { kind: 'name' | 'number' | 'operator'; text: string }
@@ -25,7 +27,7 @@ export function tokensOf(text: string): Token[] | undefined {
     const name = /^[A-Za-z_]\w*/.exec(rest)?.[0];
     const number = /^\d[\d_]*(?:\.\d+)?/.exec(rest)?.[0];
     const operator = operators.exec(rest)?.[0];
-    if (string) tokens.push({ kind: 'string', text: string.text, formatted: string.formatted });
+    if (string) tokens.push({ kind: 'string', text: string.text, formatted: string.isFormat });
     else if (name) tokens.push({ kind: 'name', text: name });
     else if (number) tokens.push({ kind: 'number', text: number });
     else if (operator) tokens.push({ kind: 'operator', text: operator });
@@ -66,24 +68,4 @@ export function logicalLines(source: string): LogicalLine[] {
   }
   finish();
   return lines;
-}
-
-const escapes: Record<string, string> = { n: '\n', t: '\t', r: '\r', '\n': '' };
-
-/** The string literal that a text begins with. */
-function stringAt(text: string): { text: string; formatted: boolean; length: number } | undefined {
-  const start = /^([rRbBuUfF]{0,2})("""|'''|"|')/.exec(text);
-  if (!start) return undefined;
-  const [opening, prefix = '', quote = ''] = start;
-  let value = '';
-  for (let at = opening.length; at < text.length; at++) {
-    if (text.startsWith(quote, at)) return { text: value, formatted: /f/i.test(prefix), length: at + quote.length };
-    const char = text[at] ?? '';
-    if (char === '\n' && quote.length === 1) return undefined;
-    if (char === '\\' && !/r/i.test(prefix)) {
-      const next = text[++at] ?? '';
-      value += escapes[next] ?? (/['"\\]/.test(next) ? next : `\\${next}`);
-    } else value += char;
-  }
-  return undefined;
 }

@@ -1,3 +1,5 @@
+import { stringAt, stringStart } from '../../python-string.ts';
+
 /** A word of Python. `indent` and `dedent` are blocks; a `newline` ends a statement. */
 export interface Token {
   kind: 'name' | 'number' | 'string' | 'operator' | 'newline' | 'indent' | 'dedent' | 'end';
@@ -18,8 +20,6 @@ export class PythonProblem extends Error {
 }
 
 const operators = ['>>=', '**', '>>', '<<', '==', '!=', '<=', '>=', '->', ':=', '+=', '-='];
-const stringStart = /^([a-zA-Z]{0,2})("""|'''|"|')/;
-const escapes: Record<string, string> = { n: '\n', t: '\t', r: '\r', '\\': '\\', "'": "'", '"': '"', '\n': '' };
 
 /** Splits a file into its words. Within brackets, ends of lines do not count. */
 export function tokensOf(source: string): Token[] {
@@ -31,16 +31,15 @@ export function tokensOf(source: string): Token[] {
   const push = (kind: Token['kind'], word: string) => tokens.push({ kind, text: word, line });
   while (at < text.length) {
     if (atLineStart && depth === 0) {
-      const [blank = '', spaces = '', rest = ''] = /^([ \t]*)(#[^\n]*)?(?=\n|$)/.exec(text.slice(at)) ?? [];
+      const [blank = ''] = /^[ \t]*(?:#[^\n]*)?(?=\n|$)/.exec(text.slice(at)) ?? [];
       if (blank !== '' || text[at] === '\n') {
-        void spaces;
-        void rest;
         at += blank.length + 1;
         line += 1;
         continue;
       }
-      const width = (/^[ \t]*/.exec(text.slice(at))?.[0] ?? '').replace(/\t/g, '        ').length;
-      at += /^[ \t]*/.exec(text.slice(at))?.[0].length ?? 0;
+      const [indent = ''] = /^[ \t]*/.exec(text.slice(at)) ?? [];
+      const width = indent.replace(/\t/g, '        ').length;
+      at += indent.length;
       if (width > (indents.at(-1) ?? 0)) {
         indents.push(width);
         push('indent', '');
@@ -66,10 +65,11 @@ export function tokensOf(source: string): Token[] {
       at += 1;
       line += 1;
     } else if (stringStart.test(rest)) {
-      const { token, length, lines } = readString(rest, line);
-      tokens.push(token);
-      at += length;
-      line += lines;
+      const string = stringAt(rest);
+      if (!string) throw new PythonProblem(`SyntaxError: unterminated string literal (detected at line ${line})`, line);
+      tokens.push({ kind: 'string', text: string.text, line, ...(string.isFormat && { isFormat: true }) });
+      at += string.length;
+      line += rest.slice(0, string.length).split('\n').length - 1;
     } else {
       const [word = ''] = /^(?:[A-Za-z_]\w*|\d[\d_]*(?:\.\d*)?)/.exec(rest) ?? [];
       const sign = operators.find((one) => rest.startsWith(one)) ?? rest.charAt(0);
@@ -85,28 +85,4 @@ export function tokensOf(source: string): Token[] {
   for (const _ of indents.slice(1)) push('dedent', '');
   push('end', '');
   return tokens;
-}
-
-function readString(rest: string, line: number): { token: Token; length: number; lines: number } {
-  const [all = '', prefix = '', quote = ''] = stringStart.exec(rest) ?? [];
-  const isRaw = /r/i.test(prefix);
-  let value = '';
-  for (let at = all.length; at < rest.length; at++) {
-    if (rest.startsWith(quote, at)) {
-      const length = at + quote.length;
-      const lines = rest.slice(0, length).split('\n').length - 1;
-      const isFormat = /f/i.test(prefix);
-      return { token: { kind: 'string', text: value, line, ...(isFormat && { isFormat }) }, length, lines };
-    }
-    const char = rest.charAt(at);
-    if (char === '\n' && quote.length === 1) break;
-    if (char !== '\\' || isRaw) {
-      value += char;
-      continue;
-    }
-    at += 1;
-    const next = rest.charAt(at);
-    value += escapes[next] ?? `\\${next}`;
-  }
-  throw new PythonProblem(`SyntaxError: unterminated string literal (detected at line ${line})`, line);
 }
