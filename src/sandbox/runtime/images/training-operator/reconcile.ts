@@ -1,12 +1,12 @@
 import { equal, type KubeObject, type Pod, type Service, splitKey } from '../../../../kube/object.ts';
 import { isFinished as isPodFinished } from '../../../../kube/pod-phase.ts';
 import { formatTime, parseTime } from '../../../../kube/time.ts';
-import type { EventRecorder } from '../../api/event-recorder.ts';
 import { logrus } from '../../api/go-logs.ts';
 import { getOrNothing, listLabelled } from '../../api/owned.ts';
-import { ApiRefusal, type Attempt, type Requeue, StepFailure } from '../../api/reconcile-loop.ts';
+import { type Attempt, type Requeue, StepFailure } from '../../api/reconcile-loop.ts';
 import type { ProgramIO, Wait } from '../../process.ts';
 import { isFinished, isSucceeded, type JobConditionType, withJobCondition } from './conditions.ts';
+import { createObject, removeObject, type Tools } from './object-control.ts';
 import {
   type JobStatus,
   jobGroup,
@@ -20,15 +20,7 @@ import {
   replicaTypeLabel,
   withDefaults,
 } from './pytorch-job.ts';
-import { hasMaster, type InitSettings, podOf, serviceOf } from './replica-objects.ts';
-
-/** What every step needs. */
-export interface Tools {
-  io: ProgramIO;
-  attempt: Attempt;
-  recorder: EventRecorder;
-  init: InitSettings;
-}
+import { hasMaster, podOf, serviceOf } from './replica-objects.ts';
 
 /** One step for one PyTorchJob. */
 export function* reconcilePyTorchJob(tools: Tools, key: string): Generator<Wait, Requeue, void> {
@@ -112,11 +104,11 @@ function* reconcilePods(
     logrus(io, 'info', `Need to create new pod: ${type.toLowerCase()}-${index}`, fields);
     const pod = podOf(job, replica, index, tools.init);
     if (pod === undefined) throw new StepFailure('port not found');
-    yield* create(tools, job, 'Pod', replicaName(name, type, index), pod);
+    yield* createObject(tools, job, 'Pod', replicaName(name, type, index), pod);
   }
   for (const pod of mine) {
     const index = Number(pod.metadata.labels?.[replicaIndexLabel]);
-    if (index >= spec.replicas) yield* remove(tools, job, 'Pod', pod);
+    if (index >= spec.replicas) yield* removeObject(tools, job, 'Pod', pod);
     const ended = mainContainer({ containers: pod.status?.containerStatuses ?? [] })?.state?.terminated;
     if (ended) {
       const text = `Pod: ${namespace}.${pod.metadata.name} exited with code ${ended.exitCode}`;
@@ -151,7 +143,7 @@ function* restartOrFail(
   const isWorthIt = restartPolicy === 'ExitCode' ? exitCode >= firstRetryable : restartPolicy !== 'Never';
   if (isWorthIt) {
     logrus(tools.io, 'info', `Need to restart the pod: ${pod.metadata.namespace}.${pod.metadata.name}`);
-    yield* remove(tools, job, 'Pod', pod);
+    yield* removeObject(tools, job, 'Pod', pod);
     const text = `job ${name} is restarting because ${type} replica(s) failed.`;
     yield* tools.recorder.event(job, 'Warning', 'PyTorchJobRestarting', text);
     mark('Restarting', text);
@@ -172,7 +164,7 @@ function* reconcileServices(
     const name = replicaName(job.metadata.name, type, index);
     if (services.some(({ metadata }) => metadata.name === name)) continue;
     logrus(tools.io, 'info', `need to create new service: ${type}-${index}`);
-    yield* create(tools, job, 'Service', name, serviceOf(job, type, index, spec));
+    yield* createObject(tools, job, 'Service', name, serviceOf(job, type, index, spec));
   }
 }
 
@@ -257,8 +249,8 @@ function* removePods(tools: Tools, job: PyTorchJob, pods: readonly Pod[]): Gener
   if (cleanPodPolicy === 'None') return;
   for (const pod of pods) {
     if (cleanPodPolicy === 'Running' && pod.status?.phase !== 'Running') continue;
-    yield* remove(tools, job, 'Pod', pod);
-    yield* remove(tools, job, 'Service', pod);
+    yield* removeObject(tools, job, 'Pod', pod);
+    yield* removeObject(tools, job, 'Service', pod);
   }
 }
 
@@ -272,39 +264,4 @@ function* writeStatus(
   if (equal(stored.status ?? {}, status)) return;
   const still = yield* getOrNothing(attempt, path);
   if (still) yield* attempt({ method: 'PUT', path: `${path}/status`, body: { ...stored, status } });
-}
-
-function* create(
-  { io, attempt, recorder }: Tools,
-  job: PyTorchJob,
-  kind: 'Pod' | 'Service',
-  name: string,
-  body: unknown,
-): Generator<Wait, void, void> {
-  const path = `/api/v1/namespaces/${job.metadata.namespace}/${kind.toLowerCase()}s`;
-  try {
-    yield* attempt({ method: 'POST', path, body });
-  } catch (error) {
-    if (error instanceof ApiRefusal)
-      yield* recorder.event(job, 'Warning', `FailedCreate${kind}`, `Error creating: ${error.message}`);
-    throw error;
-  }
-  logrus(io, 'info', `Controller ${job.metadata.name} created ${kind.toLowerCase()} ${name}`);
-  yield* recorder.event(job, 'Normal', `SuccessfulCreate${kind}`, `Created ${kind.toLowerCase()}: ${name}`);
-}
-
-function* remove(
-  { io, attempt, recorder }: Tools,
-  job: PyTorchJob,
-  kind: 'Pod' | 'Service',
-  { metadata }: Pod,
-): Generator<Wait, void, void> {
-  if (kind === 'Pod' && metadata.deletionTimestamp) return;
-  const path = `/api/v1/namespaces/${metadata.namespace}/${kind.toLowerCase()}s/${metadata.name}`;
-  const there = yield* getOrNothing(attempt, path);
-  if (!there || there.metadata.deletionTimestamp) return;
-  const what = kind.toLowerCase();
-  logrus(io, 'info', `Controller ${job.metadata.name} deleting ${what} ${metadata.namespace}/${metadata.name}`);
-  yield* attempt({ method: 'DELETE', path });
-  yield* recorder.event(job, 'Normal', `SuccessfulDelete${kind}`, `Deleted ${what}: ${metadata.name}`);
 }
