@@ -14,7 +14,9 @@ const suffix = '[bcdfghjklmnpqrstvwxz2456789]';
 
 const replacements: readonly [RegExp, string][] = [
   // kubectl tells this over SPDY when a program has ended before it was sent its input.
-  [/^[EWI]\d{4} .* v2\.go:\d+\] EOF\n/gm, ''],
+  [/^[EWI]\d{4} .* v2\.go:\d+\] (?:EOF|use of closed network connection)\n/gm, ''],
+  // kubectl cp ends when it has read the archive, and shows of tar's words what came until then.
+  [/^tar: removing leading '\/' from member names\n/gm, ''],
   // And this over WebSocket, where an answer comes before it has noted the stream.
   [/^[EWI]\d{4} .* websocket\.go:\d+\] Unknown stream id \d+, discarding message\n/gm, ''],
   // klog's prefix: severity, time, process.
