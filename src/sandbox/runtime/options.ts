@@ -1,9 +1,7 @@
-/** Options as getopt reads them: short ones joined or apart, long ones with = or a word; undefined: not known. */
-export interface OptionTable {
-  /** Those that take a value, by letter and by name; the value is the field they set. */
-  values: Readonly<Record<string, string>>;
-  /** Those that take none. */
-  flags: Readonly<Record<string, string>>;
+/** What is known of an option: the name it is kept by, and whether it has a value (`joined`: only one in the same word). */
+export interface Known {
+  field: string;
+  takes: 'nothing' | 'value' | 'joined';
 }
 
 export interface Given {
@@ -12,40 +10,63 @@ export interface Given {
   words: string[];
 }
 
-/** Reads the words after a program's name; a text says what is wrong. */
-export function readOptions(given: readonly string[], table: OptionTable): Given | string {
+/**
+ * Reads the words after a program's name as getopt does: short options joined or apart, long ones with = or a word, until `--`.
+ * A text says what is wrong, in getopt's words.
+ */
+export function getopt(
+  given: readonly string[],
+  known: (name: string, isLong: boolean) => Known | undefined,
+  endsAtFirstWord = false,
+): Given | string {
   const options: [string, string][] = [];
   const words: string[] = [];
   const left = [...given];
   for (let word = left.shift(); word !== undefined; word = left.shift()) {
-    if (word === '--') return { options, words: [...words, ...left] };
-    if (word === '-' || !word.startsWith('-')) words.push(word);
+    if (word === '--') words.push(...left.splice(0));
     else if (word.startsWith('--')) {
-      const [, name = '', inline] = /^--([^=]+)(?:=([\s\S]*))?$/.exec(word) ?? [];
-      const field = table.values[name];
-      const flag = table.flags[name];
-      if (flag) options.push([flag, '']);
-      else if (field) {
-        const value = inline ?? left.shift();
-        if (value === undefined) return `option '--${name}' requires an argument`;
-        options.push([field, value]);
-      } else return `unrecognized option '--${name}'`;
-    } else
+      const [name = '', ...rest] = word.slice(2).split('=');
+      const option = known(name, true);
+      if (!option) return `unrecognized option '${word}'`;
+      const takesNext = option.takes === 'value' && rest.length === 0;
+      const value = takesNext ? left.shift() : rest.join('=');
+      if (value === undefined) return `option '${word}' requires an argument`;
+      options.push([option.field, value]);
+    } else if (word.startsWith('-') && word !== '-')
       for (let letters = word.slice(1); letters; letters = letters.slice(1)) {
-        const letter = letters[0] ?? '';
-        const field = table.values[letter];
-        if (field) {
-          const value = letters.length > 1 ? letters.slice(1) : left.shift();
-          if (value === undefined) return `option requires an argument -- '${letter}'`;
-          options.push([field, value]);
-          break;
+        const letter = letters.charAt(0);
+        const option = known(letter, false);
+        if (!option) return `invalid option -- '${letter}'`;
+        if (option.takes === 'nothing') {
+          options.push([option.field, '']);
+          continue;
         }
-        const flag = table.flags[letter];
-        if (!flag) return `invalid option -- '${letter}'`;
-        options.push([flag, '']);
+        const joined = letters.slice(1);
+        const value = joined || option.takes === 'joined' ? joined : left.shift();
+        if (value === undefined) return `option requires an argument -- '${letter}'`;
+        options.push([option.field, value]);
+        break;
       }
+    else words.push(word, ...(endsAtFirstWord ? left.splice(0) : []));
   }
   return { options, words };
+}
+
+/** The options of a program: letters and names, each with the field that it sets. */
+export interface OptionTable {
+  /** Those that take a value. */
+  values: Readonly<Record<string, string>>;
+  /** Those that take none. */
+  flags: Readonly<Record<string, string>>;
+}
+
+/** Reads the words after a program's name by its table; a text says what is wrong. */
+export function readOptions(given: readonly string[], { values, flags }: OptionTable): Given | string {
+  return getopt(given, (name) => {
+    const [flag, value] = [flags[name], values[name]];
+    if (flag) return { field: flag, takes: 'nothing' };
+    return value ? { field: value, takes: 'value' } : undefined;
+  });
 }
 
 export const lastOf = ({ options }: Given, field: string): string | undefined =>

@@ -1,3 +1,4 @@
+import { getopt, type Known, lastOf } from '../options.ts';
 import type { ProgramIO } from '../process.ts';
 import { ProcessEnd } from '../streams.ts';
 import { usages } from './usages.ts';
@@ -8,14 +9,12 @@ export interface Options {
   /** The last value of an option that has one. */
   value(letter: string): string | undefined;
   values(letter: string): readonly string[];
-  /** The letters in the order in which they were given. */
-  order: readonly string[];
   operands: readonly string[];
 }
 
 /**
- * Reads options as getopt does: `n:` has a value, `n::` may have one that is joined; a leading `+` ends them at the first
- * operand. `long` names the letters of long options. What is not known ends the process with busybox's usage error.
+ * Reads an applet's options by getopt's letters: `n:` has a value, `n::` may have one that is joined; a leading `+` ends them at
+ * the first operand. `long` names the letters of long options. What is not known ends the process with busybox's usage error.
  */
 export function readOptions(
   io: ProgramIO,
@@ -23,60 +22,27 @@ export function readOptions(
   long: Readonly<Record<string, string>> = {},
   words: readonly string[] = io.argv.slice(1),
 ): Options {
-  const given = new Map<string, string[]>();
-  const order: string[] = [];
-  const operands: string[] = [];
-  const add = (letter: string, value: string) => {
-    order.push(letter);
-    const values = given.get(letter) ?? [];
-    values.push(value);
-    given.set(letter, values);
+  const known = (name: string, isLong: boolean): Known | undefined => {
+    if (!isLong) return knownLetter(letters, name);
+    // A long option may be cut short, and its letter may be known by its long name alone.
+    const letter = long[name] ?? Object.entries(long).find(([key]) => key.startsWith(name))?.[1];
+    return letter === undefined ? undefined : (knownLetter(letters, letter) ?? { field: letter, takes: 'nothing' });
   };
-  const kind = (letter: string): 'flag' | 'value' | 'joined' | undefined => {
-    const at = letter === ':' || letter === '+' ? -1 : letters.indexOf(letter);
-    if (at < 0) return undefined;
-    return letters.startsWith('::', at + 1) ? 'joined' : letters[at + 1] === ':' ? 'value' : 'flag';
-  };
-  const left = [...words];
-  while (left.length > 0) {
-    const word = left.shift() ?? '';
-    if (word === '--') {
-      operands.push(...left.splice(0));
-    } else if (word.startsWith('--')) {
-      const [option = '', ...rest] = word.slice(2).split('=');
-      const known = long[option] ?? Object.entries(long).find(([key]) => key.startsWith(option))?.[1];
-      if (known === undefined) throw usageError(io, `unrecognized option '${word}'`);
-      if (kind(known) === 'value' && rest.length === 0) {
-        const value = left.shift();
-        if (value === undefined) throw usageError(io, `option '${word}' requires an argument`);
-        add(known, value);
-      } else add(known, rest.join('='));
-    } else if (/^-./.test(word)) {
-      for (let at = 1; at < word.length; at++) {
-        const letter = word[at] ?? '';
-        const which = kind(letter);
-        if (which === undefined) throw usageError(io, `invalid option -- '${letter}'`);
-        if (which === 'flag') {
-          add(letter, '');
-          continue;
-        }
-        const joined = word.slice(at + 1);
-        const value = joined || which === 'joined' ? joined : left.shift();
-        if (value === undefined) throw usageError(io, `option requires an argument -- '${letter}'`);
-        add(letter, value);
-        break;
-      }
-    } else if (letters.startsWith('+')) {
-      operands.push(word, ...left.splice(0));
-    } else operands.push(word);
-  }
+  const given = getopt(words, known, letters.startsWith('+'));
+  if (typeof given === 'string') throw usageError(io, given);
   return {
-    has: (letter) => given.has(letter),
-    value: (letter) => given.get(letter)?.at(-1),
-    values: (letter) => given.get(letter) ?? [],
-    order,
-    operands,
+    has: (letter) => given.options.some(([field]) => field === letter),
+    value: (letter) => lastOf(given, letter),
+    values: (letter) => given.options.filter(([field]) => field === letter).map(([, value]) => value),
+    operands: given.words,
   };
+}
+
+function knownLetter(letters: string, letter: string): Known | undefined {
+  const at = letter === ':' || letter === '+' ? -1 : letters.indexOf(letter);
+  if (at < 0) return undefined;
+  if (letters.startsWith('::', at + 1)) return { field: letter, takes: 'joined' };
+  return { field: letter, takes: letters[at + 1] === ':' ? 'value' : 'nothing' };
 }
 
 /** The name that an applet was called by. */

@@ -16,7 +16,7 @@ interface Begun {
 function* begin(io: ProgramIO, table: OptionTable, required: readonly string[]): Generator<Wait, Begun | number, void> {
   const given = readOptions(io.argv.slice(1), table);
   if (typeof given === 'string') {
-    const [, name = ''] = /'(.*)'/.exec(given) ?? [];
+    const [, name = ''] = /'([^=']*)/.exec(given) ?? [];
     io.err(`${name.replace(/^--/, '')} is not a recognized option\n`);
     return 1;
   }

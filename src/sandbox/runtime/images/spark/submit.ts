@@ -50,7 +50,7 @@ export const sparkSubmit: Program = function* (io) {
   const { options, application } = split(io.argv.slice(1));
   const given = readOptions(options, optionTable);
   if (typeof given === 'string') {
-    const [, name = ''] = /'(.*)'/.exec(given) ?? [];
+    const [, name = ''] = /'([^=']*)/.exec(given) ?? [];
     io.err(`Error: Unrecognized option: ${name}\n\n${usage}`);
     return 1;
   }
