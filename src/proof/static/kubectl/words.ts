@@ -1,3 +1,5 @@
+import { readWords, type Stand } from '../../../lessons/words.ts';
+
 /** The commands of a text that a learner would type: each line of a fenced block, and inline code, that begins with kubectl. */
 export function commandsIn(markdown: string): { command: string; snippet: string }[] {
   const found: { command: string; snippet: string }[] = [];
@@ -37,35 +39,12 @@ function ofBlock(block: string): { command: string; snippet: string }[] {
 const isKubectl = (command: string) => /^kubectl\s/.test(command);
 
 /** The words up to the first operator of a shell: what is piped on or written to a file is another program's. */
-export function shellWords(command: string): string[] {
-  const words: string[] = [];
-  let word: string | undefined;
-  let quote = '';
-  for (let i = 0; i < command.length; i++) {
-    const char = command[i] ?? '';
-    if (quote) {
-      if (char === quote) quote = '';
-      else word = (word ?? '') + char;
-    } else if (char === "'" || char === '"') {
-      quote = char;
-      word ??= '';
-    } else if (char === '$' && command[i + 1] === '(') {
-      const end = command.indexOf(')', i);
-      word = `${word ?? ''}…`;
-      i = end < 0 ? command.length : end;
-    } else if (char === '\\') {
-      word = (word ?? '') + (command[++i] ?? '');
-    } else if (/[|;&<>]/.test(char) && !/^<[A-Za-z][\w -]*>/.test(command.slice(i))) break;
-    else if (char === '<') {
-      // A placeholder such as <pod>.
-      const end = command.indexOf('>', i);
-      word = `${word ?? ''}${command.slice(i, end + 1)}`;
-      i = end;
-    } else if (/\s/.test(char)) {
-      if (word !== undefined) words.push(word);
-      word = undefined;
-    } else word = (word ?? '') + char;
-  }
-  if (word !== undefined) words.push(word);
-  return words;
+export const shellWords = (command: string): string[] => readWords(command, standAt).words;
+
+/** What is put in by a shell is any word; a placeholder such as <pod> is no redirection. */
+function standAt(rest: string): Stand | undefined {
+  const [substitution] = /^(?:\$\([^)]*\)?|`[^`]*`?)/.exec(rest) ?? [];
+  if (substitution !== undefined) return { length: substitution.length, text: '…' };
+  const [placeholder] = /^<[A-Za-z][\w -]*>/.exec(rest) ?? [];
+  return placeholder === undefined ? undefined : { length: placeholder.length, text: placeholder };
 }
