@@ -1,7 +1,6 @@
 import { normalize } from '../file-path.ts';
 import { absolutePath } from '../open.ts';
 import { instant, type Program, type ProgramIO, type Script } from '../process.ts';
-import { parseSignal, type Signal } from '../signals.ts';
 import { evaluateArithmetic } from './arithmetic.ts';
 import { echo } from './echo.ts';
 import { getOptions } from './get-options.ts';
@@ -11,9 +10,11 @@ import { quoted } from './quote.ts';
 import { readLine } from './read-line.ts';
 import { openerOf } from './redirect.ts';
 import { say } from './say.ts';
-import { optionNames } from './set-options.ts';
-import { absolute, complainOf, fatal, ShellExit, ShellJump, type ShellState, setVariable, write } from './state.ts';
+import { setOptions } from './set-options.ts';
+import { absolute, complainOf, fatal, ShellExit, ShellJump, type ShellState, write } from './state.ts';
 import { testProgram } from './test.ts';
+import { setTrap } from './traps.ts';
+import { exportNames, localNames, unsetNames } from './variable-builtins.ts';
 
 type Builtin = (state: ShellState, words: readonly string[]) => Script;
 
@@ -65,23 +66,7 @@ export const builtins: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
   ['export', plain(exportNames)],
   ['readonly', plain(exportNames)],
   ['local', plain(localNames)],
-  [
-    'unset',
-    plain((state, words) => {
-      const isFunction = words[1] === '-f';
-      for (const name of words.slice(1).filter((word) => word !== '-f' && word !== '-v')) {
-        if (isFunction) state.functions.delete(name);
-        else if (state.readOnly.has(name)) {
-          complainOf(state, 'unset', `${name}: is read only`);
-          return 2;
-        } else {
-          delete state.variables[name];
-          state.exported.delete(name);
-        }
-      }
-      return 0;
-    }),
-  ],
+  ['unset', plain(unsetNames)],
   ['set', plain(setOptions)],
   [
     'shift',
@@ -182,105 +167,12 @@ function changeDirectory(state: ShellState, words: readonly string[]): number {
   return 0;
 }
 
-function exportNames(state: ShellState, words: readonly string[]): number {
-  const set = words[0] === 'export' ? state.exported : state.readOnly;
-  const names = words.slice(1).filter((word) => word !== '-p' && word !== '-n');
-  if (names.length === 0)
-    for (const name of [...set].sort()) {
-      const value = state.variables[name];
-      write(state, `${words[0]} ${name}${value === undefined ? '' : `=${quoted(value)}`}\n`);
-    }
-  for (const word of names) {
-    const equals = word.indexOf('=');
-    const name = equals < 0 ? word : word.slice(0, equals);
-    if (!/^[A-Za-z_]\w*$/.test(name)) throw fatal(state, words[0] ?? '', `${word}: bad variable name`);
-    if (equals >= 0 && !setVariable(state, name, word.slice(equals + 1))) throw new ShellExit(2);
-    if (words[1] === '-n') set.delete(name);
-    else set.add(name);
-  }
-  return 0;
-}
-
-function localNames(state: ShellState, words: readonly string[]): number {
-  const frame = state.locals.at(-1);
-  if (!frame) throw fatal(state, 'local', 'not in a function');
-  for (const word of words.slice(1)) {
-    const equals = word.indexOf('=');
-    const name = equals < 0 ? word : word.slice(0, equals);
-    if (!frame.has(name)) frame.set(name, state.variables[name]);
-    if (equals >= 0) setVariable(state, name, word.slice(equals + 1));
-  }
-  return 0;
-}
-
-function setOptions(state: ShellState, words: readonly string[]): number {
-  const rest = words.slice(1);
-  if (rest.length === 0) {
-    for (const name of Object.keys(state.variables).sort())
-      say(state, `${name}=${quoted(state.variables[name] ?? '')}`);
-    return 0;
-  }
-  const change = (option: string, on: boolean) => (on ? state.options.add(option) : state.options.delete(option));
-  while (rest[0] && /^[-+]/.test(rest[0])) {
-    const word = rest.shift() ?? '';
-    if (word === '--') {
-      state.positional = rest;
-      return 0;
-    }
-    const on = word.startsWith('-');
-    for (const letter of word.slice(1)) {
-      if (letter === 'o') {
-        const name = rest.shift();
-        if (name === undefined) continue;
-        if (!optionNames[name] && name !== 'pipefail') throw fatal(state, 'set', `illegal option ${word[0]}o ${name}`);
-        change(optionNames[name] ?? name, on);
-      } else if ('aCefnuvxmbhI'.includes(letter)) change(letter, on);
-      else throw fatal(state, 'set', `illegal option ${word[0]}${letter}`);
-    }
-  }
-  if (rest.length) state.positional = rest;
-  return 0;
-}
-
-function setTrap(state: ShellState, words: readonly string[]): number {
-  const rest = words.slice(words[1] === '--' ? 2 : 1);
-  if (rest.length === 0) {
-    for (const [name, action] of state.traps) say(state, `trap -- ${quoted(action)} ${name}`);
-    return 0;
-  }
-  const resets = rest.length === 1 || /^\d+$/.test(rest[0] ?? '');
-  const [action, names] = resets ? ['-', rest] : [rest[0] ?? '', rest.slice(1)];
-  let status = 0;
-  for (const text of names) {
-    const name = text === '0' || text === 'EXIT' ? 'EXIT' : parseSignal(text);
-    if (name === undefined) {
-      complainOf(state, 'trap', `${text}: invalid signal specification`);
-      status = 1;
-      continue;
-    }
-    if (action === '-') state.traps.delete(name);
-    else state.traps.set(name, action);
-    if (name !== 'EXIT') listen(state, name, action);
-  }
-  return status;
-}
-
-/** A trap runs when the command in the foreground has ended; only `wait` ends at once. */
-function listen(state: ShellState, signal: Signal, action: string): void {
-  const note = () => {
-    if (!state.traps.has(signal)) return;
-    state.pending.push(signal);
-    state.wake?.();
-  };
-  state.io.onSignal(signal, action === '' ? 'ignore' : action === '-' ? 'default' : note);
-}
-
 function* commandBuiltin(state: ShellState, words: readonly string[]): Script {
   const rest = words.slice(1);
   let wanted: string | undefined;
   while (rest[0] && /^-[pvV]+$/.test(rest[0])) wanted = rest.shift();
   if (wanted && /[vV]/.test(wanted)) return describe(state, rest.slice(0, 1), wanted.includes('V'));
-  return rest.length ? yield* state.run.command(state, rest, true) : 0;
+  return rest.length ? yield* state.run.words(state, rest, true) : 0;
 }
 
 const reserved = new Set('if then elif else fi for while until do done case esac in { } ! function'.split(' '));

@@ -2,10 +2,8 @@ import type { Wait } from '../process.ts';
 import { evaluateArithmetic } from './arithmetic.ts';
 import { escapeGlob, globToRegExp, matchFiles } from './glob.ts';
 import { parameter, ShellExit, type ShellState, setVariable } from './state.ts';
+import { substitute } from './substitute.ts';
 import { type Part, ShellSyntaxError, type Word } from './tokens.ts';
-
-/** Runs a command substitution and gives its output. */
-export type Substitute = (state: ShellState, script: string) => Generator<Wait, string, void>;
 
 interface Segment {
   text: string;
@@ -13,34 +11,30 @@ interface Segment {
 }
 
 /** Expands words to fields: unquoted results are split, `"$@"` gives one field each, patterns match files. */
-export function* expandWords(
-  state: ShellState,
-  words: readonly Word[],
-  substitute: Substitute,
-): Generator<Wait, string[], void> {
+export function* expandWords(state: ShellState, words: readonly Word[]): Generator<Wait, string[], void> {
   const fields: string[] = [];
-  for (const word of words) fields.push(...(yield* expandFields(state, word, substitute)));
+  for (const word of words) fields.push(...(yield* expandFields(state, word)));
   return fields;
 }
 
 /** Expands a word to one string, without splitting: assignments, redirections. */
-export function* expandText(state: ShellState, word: Word, substitute: Substitute): Generator<Wait, string, void> {
+export function* expandText(state: ShellState, word: Word): Generator<Wait, string, void> {
   let text = '';
-  for (const part of withHome(state, word)) text += (yield* expandPart(state, part, substitute)).join(' ');
+  for (const part of withHome(state, word)) text += (yield* expandPart(state, part)).join(' ');
   return text;
 }
 
 /** Expands a word to a pattern, in which what was quoted means itself. */
-export function* expandPattern(state: ShellState, word: Word, substitute: Substitute): Generator<Wait, string, void> {
+export function* expandPattern(state: ShellState, word: Word): Generator<Wait, string, void> {
   let pattern = '';
   for (const part of word) {
-    const text = (yield* expandPart(state, part, substitute)).join(' ');
+    const text = (yield* expandPart(state, part)).join(' ');
     pattern += part.quoted ? escapeGlob(text) : text;
   }
   return pattern;
 }
 
-function* expandFields(state: ShellState, word: Word, substitute: Substitute): Generator<Wait, string[], void> {
+function* expandFields(state: ShellState, word: Word): Generator<Wait, string[], void> {
   const fields: Segment[][] = [];
   let current: Segment[] | undefined;
   const add = (text: string, quoted: boolean) => {
@@ -52,7 +46,7 @@ function* expandFields(state: ShellState, word: Word, substitute: Substitute): G
     current = undefined;
   };
   for (const part of withHome(state, word)) {
-    const values = yield* expandPart(state, part, substitute);
+    const values = yield* expandPart(state, part);
     for (const [index, value] of values.entries()) {
       if (index > 0) end();
       if (part.kind === 'text' || part.quoted) {
@@ -121,11 +115,11 @@ const homeOf = (state: ShellState, name: string) =>
     .map((line) => line.split(':'))
     .find((fields) => fields[0] === name)?.[5];
 
-function* expandPart(state: ShellState, part: Part, substitute: Substitute): Generator<Wait, string[], void> {
+function* expandPart(state: ShellState, part: Part): Generator<Wait, string[], void> {
   if (part.kind === 'text') return [part.text];
   if (part.kind === 'command') return [(yield* substitute(state, part.script)).replace(/\n+$/, '')];
   if (part.kind === 'arithmetic') {
-    const expression = yield* expandText(state, part.expression, substitute);
+    const expression = yield* expandText(state, part.expression);
     return [String(evaluateArithmetic(expression, state.variables))];
   }
   const { name, operator } = part;
@@ -140,19 +134,19 @@ function* expandPart(state: ShellState, part: Part, substitute: Substitute): Gen
   if (operator === '') return [value ?? ''];
   if (operator === 'length') return [String([...(value ?? '')].length)];
   if (/^[#%/]/.test(operator)) {
-    const pattern = yield* expandPattern(state, part.operand, substitute);
+    const pattern = yield* expandPattern(state, part.operand);
     if (!operator.startsWith('/')) return [trim(value ?? '', operator, pattern)];
-    const replacement = part.replacement ? yield* expandText(state, part.replacement, substitute) : '';
+    const replacement = part.replacement ? yield* expandText(state, part.replacement) : '';
     return [replace(value ?? '', pattern, replacement, operator === '//')];
   }
   if (operator === ':') {
-    const [from = '', length] = (yield* expandText(state, part.operand, substitute)).split(':');
+    const [from = '', length] = (yield* expandText(state, part.operand)).split(':');
     return [substring(value ?? '', evaluateArithmetic(from, state.variables), length, state.variables)];
   }
   const missing = value === undefined || (operator.startsWith(':') && value === '');
   // What is not needed is not expanded: ${x:=$(command)}.
   if (missing === operator.endsWith('+')) return [operator.endsWith('+') ? '' : (value ?? '')];
-  const operand = yield* expandText(state, part.operand, substitute);
+  const operand = yield* expandText(state, part.operand);
   if (operator.endsWith('?')) {
     const text = operand || (operator.startsWith(':') ? 'parameter not set or null' : 'parameter not set');
     throw new ShellSyntaxError(`${name}: ${text}`);

@@ -1,11 +1,13 @@
 import type { Script, Wait } from '../process.ts';
 import { takeLine } from '../streams.ts';
+import { codeOfThrown, untilExit } from './ending.ts';
 import { tellJobs } from './jobs.ts';
 import { editLine, type History } from './line-editor.ts';
 import { type List, Parser } from './parse.ts';
-import { codeOfThrown, runList, runTraps, untilExit } from './run.ts';
+import { runList } from './run.ts';
 import { complain, inputOf, ShellExit, type ShellState, write } from './state.ts';
 import { ShellSyntaxError } from './tokens.ts';
+import { runTraps } from './traps.ts';
 
 /** What a line, or several that belong together, come to. */
 type Read = { kind: 'lists'; lists: List[] } | { kind: 'more' } | { kind: 'wrong'; error: ShellSyntaxError };

@@ -1,7 +1,7 @@
 import { absolutePath, type Opener, openInput, openOutput } from '../open.ts';
 import type { Wait } from '../process.ts';
 import { fixedInput, type Input, type Output, sink } from '../streams.ts';
-import { expandText, type Substitute } from './expand.ts';
+import { expandText } from './expand.ts';
 import type { Redirect } from './parse.ts';
 import { inputOf, outputOf, type ShellState } from './state.ts';
 
@@ -9,15 +9,14 @@ import { inputOf, outputOf, type ShellState } from './state.ts';
 export function* applyRedirect(
   state: ShellState,
   { token, target }: Redirect,
-  substitute: Substitute,
 ): Generator<Wait, string | undefined, void> {
   const { text: operator } = token;
   const descriptor = token.descriptor ?? (operator.startsWith('<') ? 0 : 1);
   if (operator.startsWith('<<')) {
-    state.descriptors.set(descriptor, fixedInput(yield* expandText(state, token.document ?? [], substitute)));
+    state.descriptors.set(descriptor, fixedInput(yield* expandText(state, token.document ?? [])));
     return undefined;
   }
-  const shown = yield* expandText(state, target, substitute);
+  const shown = yield* expandText(state, target);
   if (operator === '<&' || operator === '>&') return duplicate(state, descriptor, shown, operator);
   const opened = open(state, shown, operator);
   if (typeof opened === 'string') return opened;

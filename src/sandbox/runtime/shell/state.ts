@@ -1,4 +1,4 @@
-import type { Process, ProgramIO, Wait } from '../process.ts';
+import type { Process, ProgramIO, Script } from '../process.ts';
 import type { Signal } from '../signals.ts';
 import type { Chunk, Input, Output } from '../streams.ts';
 import type { Command } from './parse.ts';
@@ -7,7 +7,6 @@ import { type Busy, notBusy } from './spin.ts';
 /** What one shell knows: a subshell works on a copy of it. */
 export interface ShellState {
   io: ProgramIO;
-  /** How builtins run more: a script in this shell, a program beside it or (`replaces`) in its place. */
   run: ShellRunner;
   /** What the shell reads from and writes to, by the number of the descriptor. */
   descriptors: Map<number, Input | Output>;
@@ -52,15 +51,16 @@ export interface Job {
   text: string;
 }
 
+/** How the shell's parts run more of it: they need not know each other. Each gives an exit code. */
 export interface ShellRunner {
-  script(state: ShellState, script: string): Generator<Wait, number, void>;
-  command(state: ShellState, words: readonly string[], skipFunctions: boolean): Generator<Wait, number, void>;
-  program(
-    state: ShellState,
-    words: readonly string[],
-    environment: Record<string, string>,
-    replaces: boolean,
-  ): Generator<Wait, number, void>;
+  /** A script in this shell. */
+  script(state: ShellState, script: string): Script;
+  /** A command of a script. */
+  command(state: ShellState, command: Command): Script;
+  /** A function, a builtin or a program. */
+  words(state: ShellState, words: readonly string[], skipFunctions: boolean): Script;
+  /** A program beside the shell or (`replaces`) in its place. */
+  program(state: ShellState, words: readonly string[], environment: Record<string, string>, replaces: boolean): Script;
 }
 
 export function newShell(io: ProgramIO, run: ShellRunner): ShellState {
