@@ -5,21 +5,23 @@ import type { EventText } from '../client.ts';
 import type { Container as RuntimeContainer } from '../runtime/container.ts';
 import type { ContainerLog } from '../runtime/log.ts';
 import { loadImages } from '../runtime/registry.ts';
-import { goDuration, nextBackOff } from './back-off.ts';
+import { goDuration } from './back-off.ts';
+import { containerStart } from './container-start.ts';
 import { diskWatch } from './disk-watch.ts';
 import type { NodeContext } from './node-context.ts';
 import { podContainers } from './pod-containers.ts';
 import { podEvents } from './pod-events.ts';
-import { announceMs, nextStep, type Step } from './pod-machine.ts';
+import { nextStep, type Step } from './pod-machine.ts';
+import { podMounts } from './pod-mounts.ts';
 import { podResize } from './pod-resize.ts';
-import { containerState, isRunning, losePower, newPodState, restorePodState, type Verdict } from './pod-state.ts';
+import { podSandbox } from './pod-sandbox.ts';
+import { containerState, isRunning, newPodState, restorePodState, type Verdict } from './pod-state.ts';
 import { podStatus } from './pod-status.ts';
 import { graceOf, podStops } from './pod-stops.ts';
 import { podTokens } from './pod-tokens.ts';
 import type { ProbeReport } from './probes.ts';
-import { beginHook, isStarting } from './start-hook.ts';
+import { isStarting } from './start-hook.ts';
 import { mounts, volumeUpkeep } from './volume-upkeep.ts';
-import { podVolumes, type VolumeSources, type Volumes } from './volumes.ts';
 
 /** Does one Pod's work, one thing at a time, by what is there now. */
 export interface PodWorker {
@@ -36,13 +38,13 @@ export interface PodWorker {
   stop(): Promise<void>;
 }
 
-const retryAfterMs = 10_000;
+const retryAfterBugMs = 10_000;
 // What somebody has who is evicted at once (pkg/kubelet/eviction).
 const evictionGraceSeconds = 1;
 
 /** Starts the worker of a Pod; `finished` is called when the Pod is gone and its containers too. */
 export function startPodWorker(context: NodeContext, key: Key, first: Pod, finished: () => void): PodWorker {
-  const { client, clock, random } = context;
+  const { client, clock } = context;
   const { uid } = first.metadata;
   const restored = first.status?.containerStatuses !== undefined;
   const state = restored ? restorePodState(first, clock.now()) : newPodState(clock.now());
@@ -54,8 +56,14 @@ export function startPodWorker(context: NodeContext, key: Key, first: Pod, finis
   const upkeep = volumeUpkeep(context);
   const disk = diskWatch(clock, state, containers, wake);
   const tokens = podTokens(client, clock);
-  if (context.hasBooted && state.sandbox === 'ready') lose();
-  else if (state.ip) context.addresses.keep(state.ip);
+  const sandbox = podSandbox(context, state);
+  const volumes = podMounts(context, state, containers, tokens, upkeep, tell);
+  const start = containerStart(context, { state, containers, stops, events, resize }, wake);
+  // What ran is gone, and the Pod begins anew in another sandbox.
+  if (sandbox.takeOver(first) && !first.metadata.deletionTimestamp) {
+    const message = 'Pod sandbox changed, it will be killed and re-created.';
+    tell(first, { type: 'Normal', reason: 'SandboxChanged', message });
+  }
   let adopted = !restored || context.hasBooted;
   let last = first;
   let work: Promise<void> | undefined;
@@ -70,7 +78,7 @@ export function startPodWorker(context: NodeContext, key: Key, first: Pod, finis
       .then(run)
       .catch((bug: unknown) => {
         context.onBug(bug);
-        cancelTimer = clock.after(retryAfterMs, wake);
+        cancelTimer = clock.after(retryAfterBugMs, wake);
       })
       .finally(() => {
         work = undefined;
@@ -117,7 +125,7 @@ export function startPodWorker(context: NodeContext, key: Key, first: Pod, finis
       return events.send();
     }
     if (step.kind === 'remove') {
-      endSandbox();
+      sandbox.end(pod);
       await writeStatus(pod);
       await events.send();
       await client.delete('pods', key, { graceSeconds: 0, uid });
@@ -134,7 +142,7 @@ export function startPodWorker(context: NodeContext, key: Key, first: Pod, finis
     const status = podStatus(pod, state, context.hostIP, clock.now());
     // What ended has no sandbox any more.
     if (isFinished({ status }) && state.sandbox === 'ready') {
-      endSandbox();
+      sandbox.end(pod);
       again = true;
     }
     const before: Record<string, unknown> = { ...pod.status };
@@ -143,17 +151,15 @@ export function startPodWorker(context: NodeContext, key: Key, first: Pod, finis
   }
 
   function perform(pod: Pod, step: Exclude<Step, { kind: 'wait' | 'remove' }>): void {
-    const now = clock.now();
     switch (step.kind) {
       case 'mount':
-        mount(pod, now);
+        volumes.mount(pod);
         return;
       case 'sandbox':
-        state.sandbox = 'ready';
-        state.ip = pod.spec.hostNetwork ? context.hostIP : context.addresses.take();
+        sandbox.begin(pod);
         return;
       case 'start':
-        start(pod, step.container, now);
+        start(pod, step.container);
         return;
       case 'back-off': {
         const known = containerState(state, step.container.name);
@@ -172,63 +178,6 @@ export function startPodWorker(context: NodeContext, key: Key, first: Pod, finis
         stops.stopAll(pod, allContainers(pod), step.graceSeconds);
         return;
     }
-  }
-
-  function mount(pod: Pod, now: number): void {
-    const result = podVolumes(pod, sources());
-    if (result.kind === 'ready') {
-      takeVolumes(result);
-      state.mounted = true;
-      return;
-    }
-    // The volume manager's own back-off: half a second, doubled to two minutes.
-    state.mountDelayMs = Math.min(Math.max(500, state.mountDelayMs * 2), 122_000);
-    state.mountRetryMs = now + state.mountDelayMs;
-    tell(pod, { type: 'Warning', reason: 'FailedMount', message: result.message });
-  }
-
-  function takeVolumes({ volumes, refresh }: Extract<Volumes, { kind: 'ready' }>): void {
-    for (const [name, volume] of volumes) containers.volumes.set(name, volume);
-    upkeep.begin(refresh);
-  }
-
-  function sources(): VolumeSources {
-    return { client, disk: context.disk, addresses: { podIP: state.ip ?? '', hostIP: context.hostIP }, tokens };
-  }
-
-  function start(pod: Pod, container: Container, now: number): void {
-    const known = containerState(state, container.name);
-    const outcome = context.images.ensure(container, known, now);
-    for (const event of outcome.events) announce(pod, container, event);
-    if (outcome.kind === 'pulling') return;
-    if (outcome.kind === 'failed') {
-      known.waiting = { reason: outcome.reason, message: outcome.message };
-      const soon = outcome.reason === 'ErrImagePull';
-      known.retryMs = now + (soon ? announceMs : retryDelay(known.pullBackOff, now));
-      return;
-    }
-    const exit = known.current?.exit;
-    const result = containers.start(pod, container, outcome);
-    if (result.kind === 'not-created') {
-      known.waiting = { reason: 'CreateContainerConfigError', message: result.message };
-      known.retryMs = now + retryDelay(undefined, now);
-      announce(pod, container, { type: 'Warning', reason: 'Failed', message: `Error: ${result.message}` });
-      return;
-    }
-    if (exit) known.crashBackOff = nextBackOff(known.crashBackOff, exit.atMs, now);
-    announce(pod, container, { type: 'Normal', reason: 'Created', message: 'Container created' });
-    if (result.kind === 'started') {
-      announce(pod, container, { type: 'Normal', reason: 'Started', message: 'Container started' });
-      resize.started(container.name);
-      beginHook(pod, container, { clock, state, containers, stops, events }, wake);
-    } else announce(pod, container, { type: 'Warning', reason: 'Failed', message: `Error: ${result.message}` });
-  }
-
-  /** Ten to fifteen seconds, as a failed sync waits; no longer than the back-off that is under way. */
-  function retryDelay(backOff: { updatedMs: number; delayMs: number } | undefined, now: number): number {
-    const delay = Math.round(retryAfterMs * (1 + random.next() / 2));
-    const left = backOff ? backOff.updatedMs + backOff.delayMs - now : 0;
-    return left > 0 ? Math.min(delay, left) : delay;
   }
 
   function fail(pod: Pod, type: EventText['type'], verdict: Verdict): void {
@@ -252,39 +201,16 @@ export function startPodWorker(context: NodeContext, key: Key, first: Pod, finis
     wake();
   }
 
-  /** The node had no power: what ran is gone, and the Pod begins anew in another sandbox. */
-  function lose(): void {
-    leaveNetwork(first);
-    losePower(state, clock.now());
-    state.mounted = false;
-    if (first.metadata.deletionTimestamp) return;
-    const message = 'Pod sandbox changed, it will be killed and re-created.';
-    tell(first, { type: 'Normal', reason: 'SandboxChanged', message });
-  }
-
   /** Runs again what ran when the last kubelet of this node ended. */
   function adopt(pod: Pod): void {
     adopted = true;
-    const volumes = podVolumes(pod, sources());
-    if (volumes.kind === 'ready') takeVolumes(volumes);
+    volumes.adopt(pod);
     for (const container of allContainers(pod)) {
       const attempt = state.containers.get(container.name)?.current;
       const image = attempt && !attempt.exit ? context.images.adopt(attempt.image) : undefined;
       if (image && attempt)
         containers.start(pod, container, { image, name: attempt.image, id: attempt.imageId }, attempt);
     }
-  }
-
-  /** The Pod's address is free for the next one; its status keeps showing it. */
-  function endSandbox(): void {
-    if (state.sandbox !== 'ready') return;
-    state.sandbox = 'gone';
-    leaveNetwork(last);
-  }
-
-  function leaveNetwork(pod: Pod): void {
-    context.network.leave(pod);
-    if (state.ip && state.ip !== context.hostIP) context.addresses.release(state.ip);
   }
 
   /** The object is gone at once after a deletion without grace: its containers follow. */
@@ -298,7 +224,7 @@ export function startPodWorker(context: NodeContext, key: Key, first: Pod, finis
     }
     containers.end();
     await events.send();
-    endSandbox();
+    sandbox.end(last);
     finished();
   }
 
