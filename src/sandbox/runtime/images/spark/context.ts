@@ -79,20 +79,11 @@ export function* startContext(
   yield io.work(800);
 
   const begun = yield* findDriver(io, conf);
-  if (typeof begun === 'string') {
-    log('ERROR', 'SparkContext', `Error initializing SparkContext.\n${begun}`);
-    log('INFO', 'SparkContext', 'SparkContext is stopping with exitCode 0.');
-    logEnd(log, ui, false);
-    return begun;
-  }
+  if (typeof begun === 'string') return failedToBegin(log, ui, begun);
   const { api, namespace, url, driver } = begun;
   const image = conf.get('spark.kubernetes.executor.container.image') ?? conf.get('spark.kubernetes.container.image');
-  if (!image) {
-    const error = 'org.apache.spark.SparkException: Must specify the executor container image';
-    log('ERROR', 'SparkContext', `Error initializing SparkContext.\n${error}`);
-    logEnd(log, ui, false);
-    return error;
-  }
+  if (!image)
+    return failedToBegin(log, ui, 'org.apache.spark.SparkException: Must specify the executor container image');
   const blockPort = numberOf(conf, 'spark.driver.blockManager.port', 0) || anyPort(io);
   const state = { hasTooManyFailures: false };
   const scheduler = createScheduler(io, log, {
@@ -132,7 +123,7 @@ export function* startContext(
   const context: Context = { scheduler, allocator, state, ui, directory };
   const refused = yield* allocator.begin();
   if (refused !== undefined) {
-    log('ERROR', 'SparkContext', `Error initializing SparkContext.\n${refused}`);
+    logFailure(log, refused);
     yield* stopContext(io, log, context);
     return refused;
   }
@@ -140,21 +131,35 @@ export function* startContext(
   return context;
 }
 
+/** Ends a context that has no scheduler yet; gives the error on. */
+function failedToBegin(log: SparkLog, ui: string, error: string): string {
+  logFailure(log, error);
+  logStop(log, ui);
+  logEnd(log, false);
+  return error;
+}
+
 /** Lets the executors go, and takes away what was made for the application. */
 export function* stopContext(io: ProgramIO, log: SparkLog, context: Context): Generator<Wait, void, void> {
-  log('INFO', 'SparkContext', 'SparkContext is stopping with exitCode 0.');
-  log('INFO', 'SparkUI', `Stopped Spark web UI at ${context.ui}`);
+  logStop(log, context.ui);
   log('INFO', 'KubernetesClusterSchedulerBackend', 'Shutting down all executors');
   log('INFO', 'KubernetesClusterSchedulerBackend$KubernetesDriverEndpoint', 'Asking each executor to shut down');
   context.scheduler.stop();
   log('WARN', 'ExecutorPodsWatchSnapshotSource', 'Kubernetes client has been closed.');
   yield* context.allocator.stop();
   yield io.work(100);
-  logEnd(log, undefined, true);
+  logEnd(log, true);
 }
 
-function logEnd(log: SparkLog, ui: string | undefined, wasWhole: boolean): void {
-  if (ui !== undefined) log('INFO', 'SparkUI', `Stopped Spark web UI at ${ui}`);
+const logFailure = (log: SparkLog, error: string) =>
+  log('ERROR', 'SparkContext', `Error initializing SparkContext.\n${error}`);
+
+function logStop(log: SparkLog, ui: string): void {
+  log('INFO', 'SparkContext', 'SparkContext is stopping with exitCode 0.');
+  log('INFO', 'SparkUI', `Stopped Spark web UI at ${ui}`);
+}
+
+function logEnd(log: SparkLog, wasWhole: boolean): void {
   log('INFO', 'MapOutputTrackerMasterEndpoint', 'MapOutputTrackerMasterEndpoint stopped!');
   log('INFO', 'MemoryStore', 'MemoryStore cleared');
   log('INFO', 'BlockManager', 'BlockManager stopped');

@@ -2,8 +2,8 @@ import type { ProgramIO, Script } from '../../process.ts';
 import type { Application } from './applications.ts';
 import { numberOf, type SparkConf } from './conf.ts';
 import { type Context, startContext, stopContext } from './context.ts';
+import type { JobEnd } from './job-run.ts';
 import { type SparkLog, sparkLog } from './log4j.ts';
-import type { JobEnd } from './scheduler.ts';
 
 /** What a JVM ends with that is asked to stop. */
 const terminated = 143;

@@ -2,7 +2,7 @@ import type { ProgramIO } from '../../process.ts';
 import type { Stage } from './applications.ts';
 import type { SparkLog } from './log4j.ts';
 import type { TaskOrder } from './protocol.ts';
-import type { Executor } from './scheduler.ts';
+import type { Executor } from './scheduling.ts';
 
 /** How the tasks of a stage ended. */
 export type TaskSetEnd =
