@@ -469,6 +469,24 @@ test('rule 5: a container that must not be root, and would be, lacks no setting'
   );
 });
 
+test('rule 5: a node refuses a Pod that names it and does not fit', async () => {
+  view.put({
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name: 'big' },
+    spec: { nodeName: 'worker', containers: [{ name: 'big', image: 'busybox:1.37' }] },
+    status: {
+      phase: 'Failed',
+      reason: 'OutOfcpu',
+      message: "Pod was rejected: Node didn't have enough resource: cpu, requested: 100000, used: 200, capacity: 2000",
+    },
+  });
+  const running = { object: { kind: 'Pod', name: 'big', match: { status: { phase: 'Running' } } } };
+  expect(await judge(running)).toMatchInlineSnapshot(
+    `"wrong field-missing | The Pod big is not as the task asks: name is not set; it should be big. | kubectl get pod big -o yaml"`,
+  );
+});
+
 test('rule 6: what converges is not yet, until the time is up', async () => {
   rollout({ name: 'nginx', image: 'nginx:1.28' }, waiting('ContainerCreating'));
   expect(await judge(loader)).toMatchInlineSnapshot(

@@ -65,6 +65,8 @@ const replacements: readonly [RegExp, string][] = [
   [/(?<=start exec "|to pod )[0-9a-f]{64}\b/g, '<id>'],
   [/\bin \d+(\.\d+)?(ms|s) \(\d+(\.\d+)?(ms|s) including waiting\)/g, 'in <duration> (<duration> including waiting)'],
   [/Image size: \d+ bytes/g, 'Image size: <size> bytes'],
+  // What a node has, and has given.
+  [/(?<=requested: \d+, )used: \d+, capacity: \d+/g, 'used: <amount>, capacity: <amount>'],
   // What is used: by kubectl top, by the metrics API, and by an autoscaler where it is not nothing.
   [/\b\d+m {2,}(\d+% {2,})?\d+Mi( {2,}\d+%)?/g, '<usage>'],
   [/(?<=\s)(0|\d+[num]?) {2,}\d+Ki {2,}[\d.]+s$/gm, '<usage>'],

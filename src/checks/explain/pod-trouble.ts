@@ -8,6 +8,11 @@ export function podTrouble(pod: KubeObject, known: readonly string[]): Outcome |
   const scheduled = status?.conditions?.find(({ type }) => type === 'PodScheduled');
   if (scheduled?.status === 'False' && scheduled.reason === 'Unschedulable')
     return finding('unschedulable', `No node can take the Pod ${pod.metadata.name}: ${scheduled.message ?? ''}`.trim());
+  const refused = /^Pod was rejected: (.*)/.exec(status?.phase === 'Failed' ? (status.message ?? '') : '')?.[1];
+  if (refused) {
+    const node = (pod as Pod).spec.nodeName ?? '';
+    return finding('unschedulable', `The node ${node} does not take the Pod ${pod.metadata.name}: ${refused}.`);
+  }
   for (const container of statuses(pod)) {
     const trouble = containerTrouble(container, pod, known);
     if (trouble) return trouble;

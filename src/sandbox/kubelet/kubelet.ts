@@ -1,11 +1,13 @@
 import type { Key, Pod } from '../../kube/object.ts';
 import { keyOf } from '../../kube/object.ts';
+import { isFinished } from '../../kube/pod-phase.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Random } from '../../lib/random.ts';
 import type { Client } from '../client.ts';
 import type { Network } from '../network/network.ts';
 import { createProcessor } from '../runtime/processor.ts';
 import { addressPool } from './addresses.ts';
+import { refusalOf } from './admission.ts';
 import { hostDisk } from './host-disk.ts';
 import { imageManager } from './image-manager.ts';
 import { type LogOptions, readLog } from './logs.ts';
@@ -47,6 +49,7 @@ export async function startKubelet(settings: {
   const { node, clock, random, onBug } = settings;
   const groups = ['system:nodes', 'system:authenticated'];
   const client = settings.client.as({ user: `system:node:${node.name}`, groups, manager: 'kubelet' });
+  const workers = new Map<Key, PodWorker>();
   const context: NodeContext = {
     client,
     clock,
@@ -59,12 +62,21 @@ export async function startKubelet(settings: {
     processor: createProcessor(clock, coresOf(node.cpu)),
     disk: settings.booted?.disk ?? hostDisk(),
     hasBooted: settings.booted !== undefined,
+    refuse(pod) {
+      const object = client.get('nodes', node.name);
+      return object && refusalOf(pod, object, taken(pod.metadata.uid));
+    },
     onBug,
   };
+  /** The Pods that the node has taken and that have not ended, but one. */
+  const taken = (except: string): Pod[] =>
+    [...workers].flatMap(([key, worker]) => {
+      const pod = worker.uid === except ? undefined : client.get('pods', key);
+      return pod?.metadata.uid === worker.uid && !isFinished(pod) ? (worker.allocated() ?? []) : [];
+    });
   const registration = nodeRegistration(context, node);
   await registration.start();
 
-  const workers = new Map<Key, PodWorker>();
   const sinceMs = clock.now();
   let stopped = false;
   const look = (key: Key) => {
@@ -81,7 +93,10 @@ export async function startKubelet(settings: {
     workers.set(key, made);
   };
   const unsubscribe = client.subscribe('pods', ({ object }) => {
-    if (object.spec.nodeName === node.name) look(keyOf(object));
+    if (object.spec.nodeName !== node.name) return;
+    look(keyOf(object));
+    // What waits for room looks again whenever something has changed (RetryPendingResizes of pkg/kubelet/allocation).
+    for (const worker of [...workers.values()].filter((each) => each.isDeferred()).sort(byImportance)) worker.wake();
   });
   const sources = (['configmaps', 'secrets'] as const).map((kind) =>
     client.subscribe(kind, ({ object: { metadata } }) => {
@@ -125,4 +140,17 @@ export async function startKubelet(settings: {
       };
     },
   };
+}
+
+/** The more important Pod first, then the one of the better quality of service, then who has waited longest. */
+function byImportance(a: PodWorker, b: PodWorker): number {
+  const [one, other] = [a.allocated(), b.allocated()];
+  const rank = (pod: Pod | undefined) => (pod?.status?.qosClass === 'Guaranteed' ? 0 : 1);
+  const since = (pod: Pod | undefined) =>
+    pod?.status?.conditions?.find(({ type }) => type === 'PodResizePending')?.lastTransitionTime ?? '';
+  return (
+    (other?.spec.priority ?? 0) - (one?.spec.priority ?? 0) ||
+    rank(one) - rank(other) ||
+    since(one).localeCompare(since(other))
+  );
 }

@@ -1,9 +1,11 @@
+import type { Pod } from '../../kube/object.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Random } from '../../lib/random.ts';
 import type { Client } from '../client.ts';
 import type { Network } from '../network/network.ts';
 import type { Processor } from '../runtime/processor.ts';
 import type { AddressPool } from './addresses.ts';
+import type { Refusal } from './admission.ts';
 import type { HostDisk } from './host-disk.ts';
 import type { ImageManager } from './image-manager.ts';
 
@@ -21,6 +23,8 @@ export interface NodeContext {
   /** The cluster's. */
   network: Network;
   processor: Processor;
+  /** Why the node has no room for the Pod as it is; undefined when it has. */
+  refuse(pod: Pod): Refusal | undefined;
   /** Of what ran before there is nothing left: the machine has started anew. */
   hasBooted: boolean;
   /** Hears of bugs: one Pod's must not end the others' work. */

@@ -54,6 +54,8 @@ export interface PodState {
   containers: Map<string, ContainerState>;
   /** Set when the containers were asked to stop. */
   stopping: { graceSeconds: number } | undefined;
+  /** What the node has no room for yet, though it is asked for: why. */
+  deferred: { message: string; generation: number; atMs: number } | undefined;
   /** Set when the Pod has failed, whatever its containers do. */
   verdict: Verdict | undefined;
 }
@@ -68,6 +70,7 @@ export function newPodState(now: number): PodState {
     sandbox: 'none',
     containers: new Map(),
     stopping: undefined,
+    deferred: undefined,
     verdict: undefined,
   };
 }

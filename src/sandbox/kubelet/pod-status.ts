@@ -1,6 +1,7 @@
 import type { ContainerStatus, Pod } from '../../kube/object.ts';
 import { podResources } from '../../kube/pod-resources.ts';
 import { formatTime } from '../../kube/time.ts';
+import type { Refusal } from './admission.ts';
 import { containerStatuses } from './container-status.ts';
 import { type Phase, podPhase } from './pod-phase.ts';
 import { isRunning, type PodState } from './pod-state.ts';
@@ -47,6 +48,17 @@ export function podStatus(pod: Pod, state: PodState, hostIP: string, now: number
   };
 }
 
+/** The status of a Pod that its node does not take (rejectPod of pkg/kubelet). */
+export function refusedStatus({ metadata }: Pod, { reason, message }: Refusal, now: number): PodStatus {
+  return {
+    ...(metadata.generation !== undefined && { observedGeneration: metadata.generation }),
+    phase: 'Failed',
+    reason,
+    message: `Pod was rejected: ${message}`,
+    startTime: formatTime(now),
+  };
+}
+
 /** What all its containers have together. */
 function resourcesOf(pod: Pod): Resources {
   const [limits, requests] = [podResources(pod, 'limits'), podResources(pod, 'requests')];
@@ -54,7 +66,8 @@ function resourcesOf(pod: Pod): Resources {
   return { ...(isGiven(limits) && { limits }), ...(isGiven(requests) && { requests }) };
 }
 
-const owned = ['PodReadyToStartContainers', 'Initialized', 'Ready', 'ContainersReady', 'PodScheduled'];
+const pending = 'PodResizePending';
+const owned = [pending, 'PodReadyToStartContainers', 'Initialized', 'Ready', 'ContainersReady', 'PodScheduled'];
 
 /** The kubelet's conditions behind those of others, with the texts of pkg/kubelet/status/generate.go. */
 function conditions(pod: Pod, state: PodState, phase: Phase, statuses: ContainerStatus[], now: number): Condition[] {
@@ -73,6 +86,7 @@ function conditions(pod: Pod, state: PodState, phase: Phase, statuses: Container
   const containersReady = readiness(pod, phase, statuses);
   const gate = containersReady.status === 'True' ? gates(pod, before) : undefined;
   return [
+    ...(state.deferred ? [build(pending, deferred(state.deferred))] : []),
     ...before.filter(({ type }) => !owned.includes(type)),
     build('PodReadyToStartContainers', { status: state.sandbox === 'ready' ? 'True' : 'False' }),
     build('Initialized', initialized(pod, state, phase, statuses)),
@@ -80,6 +94,10 @@ function conditions(pod: Pod, state: PodState, phase: Phase, statuses: Container
     build('ContainersReady', containersReady),
     build('PodScheduled', { status: 'True' }),
   ];
+}
+
+function deferred({ message, atMs }: NonNullable<PodState['deferred']>) {
+  return { status: 'True', reason: 'Deferred', message, lastProbeTime: formatTime(atMs) };
 }
 
 function initialized(pod: Pod, state: PodState, phase: Phase, statuses: ContainerStatus[]) {

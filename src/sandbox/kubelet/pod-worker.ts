@@ -16,7 +16,7 @@ import { podMounts } from './pod-mounts.ts';
 import { podResize } from './pod-resize.ts';
 import { podSandbox } from './pod-sandbox.ts';
 import { containerState, isRunning, newPodState, restorePodState, type Verdict } from './pod-state.ts';
-import { podStatus } from './pod-status.ts';
+import { podStatus, refusedStatus } from './pod-status.ts';
 import { graceOf, podStops } from './pod-stops.ts';
 import { podTokens } from './pod-tokens.ts';
 import type { ProbeReport } from './probes.ts';
@@ -32,6 +32,10 @@ export interface PodWorker {
   runtime(container: string): RuntimeContainer | undefined;
   log(containerId: string): ContainerLog | undefined;
   ip(): string | undefined;
+  /** The Pod with what the node has given it; undefined when it has not taken it. */
+  allocated(): Pod | undefined;
+  /** It asks for more than the node has left. */
+  isDeferred(): boolean;
   /** A ConfigMap or Secret of its namespace has changed. */
   sourceChanged(kind: 'configmaps' | 'secrets', name: string): void;
   /** Ends its processes without a word to the API. */
@@ -52,7 +56,7 @@ export function startPodWorker(context: NodeContext, key: Key, first: Pod, finis
   const { tell, announce } = events;
   const containers = podContainers(context, state, ended, probed);
   const stops = podStops(context, state, containers, announce);
-  const resize = podResize(first, state, containers, stops, tell);
+  const resize = podResize(context, first, state, containers, stops, tell);
   const upkeep = volumeUpkeep(context);
   const disk = diskWatch(clock, state, containers, wake);
   const tokens = podTokens(client, clock);
@@ -64,6 +68,7 @@ export function startPodWorker(context: NodeContext, key: Key, first: Pod, finis
     const message = 'Pod sandbox changed, it will be killed and re-created.';
     tell(first, { type: 'Normal', reason: 'SandboxChanged', message });
   }
+  let admitted = restored;
   let adopted = !restored || context.hasBooted;
   let last = first;
   let work: Promise<void> | undefined;
@@ -100,6 +105,7 @@ export function startPodWorker(context: NodeContext, key: Key, first: Pod, finis
         upkeep.now();
       last = pod;
       try {
+        if (!admitted && !(await admit(pod))) continue;
         if (!adopted) {
           await tokens.obtain(pod);
           await loadImages(allContainers(pod).map(({ image = '' }) => image));
@@ -114,8 +120,24 @@ export function startPodWorker(context: NodeContext, key: Key, first: Pod, finis
     }
   }
 
-  async function sync(pod: Pod): Promise<void> {
-    resize.look(pod);
+  /** Whether the node takes the Pod; one that it has refused stays as it is until it is deleted. */
+  async function admit(pod: Pod): Promise<boolean> {
+    if (isFinished(pod)) {
+      if (pod.metadata.deletionTimestamp) await client.delete('pods', key, { graceSeconds: 0, uid });
+      return false;
+    }
+    const refusal = pod.metadata.deletionTimestamp ? undefined : context.refuse(pod);
+    admitted = refusal === undefined;
+    if (refusal) {
+      tell(pod, { type: 'Warning', ...refusal });
+      await client.patch('pods', key, { status: refusedStatus(pod, refusal, clock.now()) }, 'status');
+      await events.send();
+    }
+    return admitted;
+  }
+
+  async function sync(asked: Pod): Promise<void> {
+    const pod = resize.look(asked);
     const excess = disk.look(pod);
     if (excess) fail(pod, 'Warning', { reason: 'Evicted', message: excess, graceSeconds: evictionGraceSeconds });
     const step = nextStep(pod, state, clock.now());
@@ -238,6 +260,8 @@ export function startPodWorker(context: NodeContext, key: Key, first: Pod, finis
     sourceChanged(kind, name) {
       if (state.mounted && mounts(last, kind, name)) upkeep.soon();
     },
+    allocated: () => (admitted ? resize.allocated() : undefined),
+    isDeferred: () => state.deferred !== undefined,
     ip: () => (state.sandbox === 'ready' ? state.ip : undefined),
     async stop() {
       stopped = true;

@@ -2,6 +2,7 @@ import type { Container, Pod } from '../../kube/object.ts';
 import { milliValue, parseQuantity, wholeValue } from '../../kube/quantity.ts';
 import type { EventText } from '../client.ts';
 import type { Limits } from '../runtime/cgroup.ts';
+import type { Refusal } from './admission.ts';
 
 /** What the runtime holds a container to. */
 export function limitsOf({ resources: { limits = {}, requests = {} } = {} }: Container): Limits {
@@ -21,16 +22,43 @@ export function allocationOf({ spec }: Pod): string {
 }
 
 /** What the kubelet tells when it begins and when it has done a resize (pkg/kubelet/events/resize.go). */
-export function resizeEvents({ spec, metadata }: Pod): { started: EventText; completed: EventText } {
-  const initContainers = summary(spec.initContainers);
-  const detail = JSON.stringify({
-    ...(initContainers.length > 0 && { initContainers }),
-    containers: summary(spec.containers),
-    generation: metadata.generation ?? 0,
-  });
+export function resizeEvents(pod: Pod): { started: EventText; completed: EventText } {
+  const detail = JSON.stringify(wanted(pod));
   return {
     started: { type: 'Normal', reason: 'ResizeStarted', message: `Pod resize started: ${detail}` },
     completed: { type: 'Normal', reason: 'ResizeCompleted', message: `Pod resize completed: ${detail}` },
+  };
+}
+
+/** What the kubelet tells when a resize must wait. */
+export function deferredEvent(pod: Pod, { reason, message }: Refusal): EventText {
+  const detail = JSON.stringify({ ...wanted(pod), error: message });
+  return { type: 'Warning', reason: 'ResizeDeferred', message: `Pod resize ${reason}: ${detail}` };
+}
+
+function wanted({ spec, metadata }: Pod) {
+  const initContainers = summary(spec.initContainers);
+  return {
+    ...(initContainers.length > 0 && { initContainers }),
+    containers: summary(spec.containers),
+    generation: metadata.generation ?? 0,
+  };
+}
+
+/** The Pod with what its containers were given, which may not be what they ask for. */
+export function asAllocated(pod: Pod, resourcesOf: (container: string) => Container['resources']): Pod {
+  const give = (container: Container): Container => {
+    const resources = resourcesOf(container.name);
+    return resources ? { ...container, resources } : container;
+  };
+  const { initContainers, containers } = pod.spec;
+  return {
+    ...pod,
+    spec: {
+      ...pod.spec,
+      ...(initContainers && { initContainers: initContainers.map(give) }),
+      containers: containers.map(give),
+    },
   };
 }
 

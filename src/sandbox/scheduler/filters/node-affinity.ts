@@ -3,7 +3,7 @@ import { type Filter, never } from './define.ts';
 import { matchesTerm, type NodeSelectorTerm } from './node-selector.ts';
 
 /** nodeSelector and required node affinity. */
-export const nodeAffinity: Filter = {
+export const nodeAffinity = {
   name: 'NodeAffinity',
 
   narrow(pod) {
@@ -21,7 +21,7 @@ export const nodeAffinity: Filter = {
 
   check: (pod, { node }) =>
     fitsNodeAffinity(pod, node) ? undefined : never("node(s) didn't match Pod's node affinity/selector"),
-};
+} satisfies Filter;
 
 /** Whether the node has the labels and the name that the Pod must have. */
 export function fitsNodeAffinity(pod: Pick<Pod, 'spec'>, node: Node): boolean {

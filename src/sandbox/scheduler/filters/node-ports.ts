@@ -2,7 +2,7 @@ import type { Pod } from '../../../kube/object.ts';
 import { type Filter, notNow } from './define.ts';
 
 /** Two pods cannot use one port of a node. */
-export const nodePorts: Filter = {
+export const nodePorts = {
   name: 'NodePorts',
   check(pod, { pods }) {
     const wanted = hostPorts(pod);
@@ -11,7 +11,7 @@ export const nodePorts: Filter = {
     const taken = wanted.some((port) => used.some((other) => collide(port, other)));
     return taken ? notNow("node(s) didn't have free ports for the requested pod ports") : undefined;
   },
-};
+} satisfies Filter;
 
 interface HostPort {
   ip: string;

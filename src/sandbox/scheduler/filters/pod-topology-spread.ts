@@ -2,7 +2,7 @@ import type { Pod } from '../../../kube/object.ts';
 import { matchesLabelSelector } from '../../../kube/selector.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { type Filter, never, notNow } from './define.ts';
-import { nodeAffinity } from './node-affinity.ts';
+import { fitsNodeAffinity } from './node-affinity.ts';
 import { taintToleration } from './taint-toleration.ts';
 
 type Constraint = NonNullable<Pod['spec']['topologySpreadConstraints']>[number];
@@ -39,7 +39,7 @@ function countsByDomain(pod: Pod, constraint: Constraint, all: readonly Constrai
     const labels = info.node.metadata.labels ?? {};
     const domain = labels[constraint.topologyKey];
     if (domain === undefined || !all.every(({ topologyKey }) => labels[topologyKey] !== undefined)) continue;
-    if (constraint.nodeAffinityPolicy !== 'Ignore' && nodeAffinity.check(pod, info, snapshot)) continue;
+    if (constraint.nodeAffinityPolicy !== 'Ignore' && !fitsNodeAffinity(pod, info.node)) continue;
     if (constraint.nodeTaintsPolicy === 'Honor' && taintToleration.check(pod, info, snapshot)) continue;
     const matching = info.pods.filter(({ metadata }) => {
       if (metadata.namespace !== pod.metadata.namespace || metadata.deletionTimestamp) return false;
