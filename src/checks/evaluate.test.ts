@@ -177,6 +177,10 @@ test('rule 3: a deleted object was there; one of the scene makes it damaged', as
   expect(await judge(settings)).toMatchInlineSnapshot(
     `"damaged | The ConfigMap settings belongs to the scene and was deleted. | k8s-de reset"`,
   );
+  input.setup = [{ apiVersion: 'v1', kind: 'ConfigMap', name: 'settings', file: 'settings.yaml' }];
+  expect(await judge(settings)).toMatchInlineSnapshot(
+    `"damaged | The ConfigMap settings belongs to the scene and was deleted. Make it again from settings.yaml, or begin the step anew. | k8s-de reset"`,
+  );
 });
 
 test('rule 3 names nothing that belongs to the system or to the scene', async () => {
@@ -550,11 +554,11 @@ test('ran wants the subcommand on the object, answered well, in this step', asyn
   const seen = { verb: 'get', resource: 'configmaps', command: 'describe' };
   observations.add({ ...seen, name: 'settings', atMs: clock.now() - 1 });
   expect(await judge(of)).toMatchInlineSnapshot(
-    `"wrong not-run | kubectl describe of configmaps settings was not seen in this step."`,
+    `"wrong not-run | kubectl describe for configmaps settings was not seen in this step."`,
   );
   observations.add({ ...seen, name: 'team' });
   expect(await judge(of)).toMatchInlineSnapshot(
-    `"wrong run-on-other | You ran kubectl describe for configmaps team; the task asks for describe of configmaps settings."`,
+    `"wrong run-on-other | You ran kubectl describe for configmaps team; the task asks for describe for configmaps settings."`,
   );
   observations.add({ ...seen, name: 'settings', code: 404 });
   expect(await judge(of)).toMatchInlineSnapshot(
@@ -576,7 +580,15 @@ test('an answer is compared by value', async () => {
     { text: 'the ReplicaSet', right: true },
     { text: 'the scheduler', because: 'It only places Pods.' },
   ];
-  expect(await judge({ answer: { ask: 'Who?', choices } })).toBe('wrong answer-wrong | 5 is none of the choices.');
+  expect(await judge({ answer: { ask: 'Who?', choices } })).toBe(
+    'wrong answer-wrong | 5 is none of the choices. Answer with a number from 1 to 2.',
+  );
+  input.answers = { it: 'The replicaset' };
+  expect(await judge({ answer: { ask: 'Who?', choices } })).toBe('pass');
+  input.answers = { it: 'daemonset' };
+  expect(await judge({ answer: { ask: 'Which kind?', cel: "'DaemonSet'" } })).toBe(
+    'wrong answer-wrong | daemonset is right but for its capital letters. Write it as the cluster does.',
+  );
   input.answers = { it: 2 };
   expect(await judge({ answer: { ask: 'Who?', choices } })).toBe('wrong answer-wrong | It only places Pods.');
 });

@@ -17,6 +17,12 @@ export async function assessAnswer(of: AnswerSpec, check: Check, facts: Facts): 
   if (values.kind !== 'values') return isGiven ? values : notAnswered(of);
   if (!isGiven) return notAnswered(of);
   if (values.values.some((value) => sameAnswer(value, given))) return { kind: 'fulfilled' };
+  const isSpelt = values.values.some((value) => sameAnswer(inSmallLetters(value), inSmallLetters(given)));
+  if (isSpelt)
+    return finding(
+      'answer-wrong',
+      `${String(given)} is right but for its capital letters. Write it as the cluster does.`,
+    );
   // The right value is not told: it is the learner's to find.
   return finding('answer-wrong', `${String(given)} is not what the cluster says.`);
 }
@@ -24,9 +30,13 @@ export async function assessAnswer(of: AnswerSpec, check: Check, facts: Facts): 
 const notAnswered = ({ ask }: AnswerSpec): Outcome => finding('not-answered', `Not answered yet: ${ask}`);
 
 function assessChoice(choices: NonNullable<AnswerSpec['choices']>, given: unknown): Outcome {
-  const byText = choices.find(({ text }) => normal(text) === normal(String(given)));
+  const byText = choices.find(({ text }) => normal(text).toLowerCase() === normal(String(given)).toLowerCase());
   const chosen = byText ?? choices[Number(given) - 1];
-  if (!chosen) return finding('answer-wrong', `${String(given)} is none of the choices.`);
+  if (!chosen)
+    return finding(
+      'answer-wrong',
+      `${String(given)} is none of the choices. Answer with a number from 1 to ${choices.length}.`,
+    );
   if (chosen.right) return { kind: 'fulfilled' };
   return finding('answer-wrong', chosen.because ?? `It is not: ${chosen.text}.`);
 }
@@ -64,6 +74,9 @@ export function sameAnswer(expected: unknown, given: unknown): boolean {
   const [a, b] = [quantityOf(left), quantityOf(right)];
   return a !== undefined && b !== undefined && compareQuantities(a, b) === 0;
 }
+
+const inSmallLetters = (value: unknown): unknown =>
+  Array.isArray(value) ? value.map((each) => String(each).toLowerCase()) : String(value).toLowerCase();
 
 function normal(text: string): string {
   const trimmed = text.trim().replace(/\s+/g, ' ');

@@ -14,7 +14,7 @@ export async function assessRan(of: RanSpec, _check: Check, facts: Facts): Promi
   const onResource = same.filter((each) => resource === undefined || each.resource === resource);
   const meant = onResource.filter((each) => fits(of, each));
   if (meant.some(succeeded)) return { kind: 'fulfilled' };
-  const asked = `kubectl ${command}${resource ? ` of ${resource}` : ''}${of.name ? ` ${of.name}` : ''}`;
+  const asked = `kubectl ${command}${resource ? ` for ${resource}` : ''}${of.name ? ` ${of.name}` : ''}`;
   const failed = meant.at(-1);
   if (failed)
     return finding('run-failed', `kubectl ${command} ran, and the cluster answered ${failed.code} ${meaning(failed)}.`);

@@ -72,7 +72,9 @@ function falseCondition({ object, failed }: Candidate, facts: Facts, look: strin
     const holds = celHolds(cel, { object, vars: facts.input.vars });
     if (typeof holds === 'object') return { kind: 'unknown', reason: `The lesson's check is broken: ${holds.error}.` };
     if (/\bstatus\b/.test(cel)) continue;
-    return finding('condition-false', `${describeObject(object)} is there, but not so: ${say}.`, { look });
+    return finding('condition-false', `${describeObject(object)} is there, but this does not hold yet: ${say}.`, {
+      look,
+    });
   }
   return undefined;
 }
