@@ -2,7 +2,7 @@ import type { Observation } from '../gateway/define.ts';
 import { type CouldNotLook, type ServedKind, ViewError } from '../kube/cluster-view.ts';
 import { controllerOf, type KubeObject } from '../kube/object.ts';
 import { kindOfPlural } from './kinds.ts';
-import type { StepInput } from './step.ts';
+import type { SetupObject, StepInput } from './step.ts';
 
 const writeVerbs = new Set(['create', 'update', 'patch', 'delete', 'deletecollection']);
 
@@ -104,7 +104,12 @@ export class Facts {
   }
 
   isSetup(object: { kind: string; metadata: { name: string } }): boolean {
-    return (this.input.setup ?? []).some(({ kind, name }) => kind === object.kind && name === object.metadata.name);
+    return this.setupObject(object) !== undefined;
+  }
+
+  /** What the lesson's setup made of that kind and name. */
+  setupObject(object: { kind: string; metadata: { name: string } }): SetupObject | undefined {
+    return this.input.setup?.find(({ kind, name }) => kind === object.kind && name === object.metadata.name);
   }
 }
 

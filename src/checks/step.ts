@@ -16,6 +16,8 @@ export interface SetupObject {
   kind: string;
   name: string;
   namespace?: string;
+  /** Where the learner has its manifest, in the working folder. */
+  file?: string;
 }
 
 /** What a step's checks remember between evaluations; JSON, so that it can be stored with the attempt. */

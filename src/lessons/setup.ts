@@ -23,7 +23,7 @@ export async function performSetup(setup: Step['setup'], context: SetupContext):
     if (action.kind === 'apply')
       for (const object of await readManifests(context.directory, action.file, context.values)) {
         await context.cluster.apply(object);
-        made.push(identityOf(object));
+        made.push(identityOf(object, handedOut(action.file)));
       }
     if (action.kind === 'delete') {
       const { apiVersion, kind, metadata } = action.identity;
@@ -58,9 +58,14 @@ export async function readManifests(directory: string, file: string, values: Val
   return objects;
 }
 
-function identityOf({ apiVersion, kind, metadata }: Draft): SetupObject {
+function identityOf({ apiVersion, kind, metadata }: Draft, file: string | undefined): SetupObject {
   const { name, namespace } = metadata;
-  return { apiVersion, kind, name, ...(namespace ? { namespace } : {}) };
+  return { apiVersion, kind, name, ...(namespace ? { namespace } : {}), ...(file !== undefined && { file }) };
+}
+
+/** Where the learner has a file of the lesson; undefined for one that is not handed out. */
+function handedOut(file: string): string | undefined {
+  return file.startsWith('files/') ? file.slice('files/'.length) : undefined;
 }
 
 function flatten(value: unknown): unknown[] {

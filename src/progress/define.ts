@@ -29,7 +29,7 @@ export interface Attempt {
   seed?: number;
   vars: Record<string, string | number | boolean>;
   /** What setup made, so that damage can be told from a mistake. */
-  setup: { apiVersion: string; kind: string; name: string; namespace?: string }[];
+  setup: { apiVersion: string; kind: string; name: string; namespace?: string; file?: string }[];
   startedAtMs: number;
   endedAtMs?: number;
   /** It is an exam, and this is its end. */

@@ -14,7 +14,7 @@ export function hintOfDiagnosis(results: readonly CheckResult[]): string | undef
     case 'not-yet':
       return `Nothing is wrong so far: the cluster is still at it (${verdict.waitingFor}). You can watch it.${see}`;
     case 'damaged':
-      return 'The scene itself is broken, and nothing that you type mends it. Begin the step anew: `reset` (at the prompt: `again`).';
+      return 'Something that the step stands on is gone. Make it again as it was, from its file if there is one, or begin the step anew: `k8s-de reset` (at the prompt: `again`).';
     case 'unknown':
       return 'The cluster could not be asked, so nothing is known about your work. Look: `k8s-de doctor`';
     case 'wrong':

@@ -95,8 +95,12 @@ function deleted({ served, namespace, name, gone }: Search, facts: Facts): Outco
   const wasThere = gone[0] ?? (name !== undefined && facts.sawDeletion(served.plural, name));
   if (!wasThere) return undefined;
   const what = `The ${served.kind} ${name ?? gone[0]?.metadata.name ?? ''}`.trim();
-  if (name && facts.isSetup({ kind: served.kind, metadata: { name } }))
-    return { kind: 'damaged', reason: `${what} belongs to the scene and was deleted.` };
+  const ofScene = name ? facts.setupObject({ kind: served.kind, metadata: { name } }) : undefined;
+  if (ofScene) {
+    // Making an object anew passes through its deletion: the way on is not always a reset.
+    const remedy = ofScene.file === undefined ? '' : ` Make it again from ${ofScene.file}, or begin the step anew.`;
+    return { kind: 'damaged', reason: `${what} belongs to the scene and was deleted.${remedy}` };
+  }
   return finding('deleted', `${what} was there and was deleted.`, {
     look: lookFor({ served, namespace }, facts.input.scope),
     // Another one will do where no name is asked for.

@@ -12,9 +12,11 @@ export interface ShownResult {
   of: number;
 }
 
-/** The results, one below the other. */
-export function resultsView(results: readonly ShownResult[], style: Style): string {
-  return results.map((shown) => (style.plain ? plainResult(shown, style) : drawnResult(shown, style))).join('\n');
+/** The results, one below the other; `anew` is what begins the step anew where they are shown. */
+export function resultsView(results: readonly ShownResult[], style: Style, anew = 'k8s-de reset'): string {
+  return results
+    .map((shown) => (style.plain ? plainResult(shown, style, anew) : drawnResult(shown, style, anew)))
+    .join('\n');
 }
 
 /** The checks of a step before anything was looked at. */
@@ -36,7 +38,7 @@ export function openView(says: readonly string[], style: Style): string[] {
 const goal = (say: string, style: Style) =>
   wrap(renderInline(say, style), style.width, '     ', `   ${style.paint.dim('○')} `);
 
-function drawnResult({ result }: ShownResult, style: Style): string {
+function drawnResult({ result }: ShownResult, style: Style, anew: string): string {
   const { paint, width } = style;
   const { verdict, afterMs } = result;
   const { symbol, colour } = verdictLook[verdict.kind];
@@ -57,7 +59,7 @@ function drawnResult({ result }: ShownResult, style: Style): string {
       return [
         first(say),
         wrap(harmless(result.message || verdict.reason), width, inner),
-        lookLine('k8s-de reset', 'Type', style),
+        lookLine(anew, 'Type', style),
       ].join('\n');
     case 'wrong':
       return [
@@ -89,7 +91,7 @@ function lookLine(command: string, word: string, { paint }: Style): string {
   return `     ${word}:  ${paint.cyan(harmless(command))}`;
 }
 
-function plainResult({ result, position, of }: ShownResult, style: Style): string {
+function plainResult({ result, position, of }: ShownResult, style: Style, anew: string): string {
   const { verdict, afterMs } = result;
   const head = `Check ${position} of ${of}: ${sentence(renderInline(result.say, style))}`;
   const parts = [`${head} ${verdictLook[verdict.kind].word}`];
@@ -98,7 +100,7 @@ function plainResult({ result, position, of }: ShownResult, style: Style): strin
   else parts[0] += `: ${sentence(harmless(result.message || ('reason' in verdict ? verdict.reason : '')))}`;
   for (const { path, expected, found } of untold(result))
     parts.push(`At ${path}, expected ${harmless(expected)}, found ${harmless(found)}.`);
-  const look = verdict.kind === 'damaged' ? 'k8s-de reset' : result.look;
+  const look = verdict.kind === 'damaged' ? anew : result.look;
   if (look && verdict.kind !== 'pass' && verdict.kind !== 'not-yet') parts.push(`See it: ${harmless(look)}`);
   return parts.map((part) => wrap(part, style.width)).join('\n');
 }
