@@ -25,15 +25,28 @@ export function pad(text: string, width: number): string {
   return text + ' '.repeat(Math.max(0, width - stringWidth(text)));
 }
 
-/** Columns as wide as their widest cell, as kubectl prints tables: two or more spaces between, no borders. */
-export function table(rows: readonly (readonly string[])[]): string {
+/** The text in at most `width` columns: what is too long ends with an ellipsis. */
+export function cut(text: string, width: number): string {
+  if (stringWidth(text) <= width) return text;
+  const letters = [...text];
+  while (letters.length > 0 && stringWidth(letters.join('')) >= width) letters.pop();
+  return `${letters.join('').trimEnd()}…`;
+}
+
+/** The columns that the widest line of a text takes. */
+export function widthOf(text: string): number {
+  return Math.max(...text.split('\n').map((line) => stringWidth(line)));
+}
+
+/** Columns as wide as their widest cell, as kubectl prints tables: `gap` spaces between, no borders. */
+export function table(rows: readonly (readonly string[])[], gap = 3): string {
   const columns = Math.max(0, ...rows.map((row) => row.length));
   const widths = Array.from({ length: columns }, (_, i) => Math.max(...rows.map((row) => stringWidth(row[i] ?? ''))));
   return rows
     .map((row) =>
       row
         .map((cell, i) => pad(cell, widths[i] ?? 0))
-        .join('   ')
+        .join(' '.repeat(gap))
         .trimEnd(),
     )
     .join('\n');

@@ -1,6 +1,6 @@
 import { formatSeconds } from '../../kube/duration.ts';
 import type { AttemptSummary } from '../../progress/stats.ts';
-import { pad, table } from '../text.ts';
+import { pad, table, widthOf, wrap } from '../text.ts';
 import type { Style } from '../theme.ts';
 import type { ListedLesson } from './list.ts';
 
@@ -13,12 +13,18 @@ export interface ProgressScreen {
 export function progressView({ lessons, attempts }: ProgressScreen, style: Style): string {
   if (attempts.length === 0) return 'Nothing done yet.\nStart with:  k8s-de learn';
   if (style.plain) return plainProgress({ lessons, attempts });
-  const { paint } = style;
+  const { paint, width } = style;
   const bars = lessons.map(({ name, steps, done }) => [paint.bold(name), bar(done, steps, style), `${done}/${steps}`]);
   const head = ['ATTEMPT', 'CLUSTER', 'STARTED', 'DONE', 'SKIPPED', 'TRIES', 'HINTS', 'TIME'].map((cell) =>
     paint.dim(cell),
   );
-  return `${table(bars)}\n\n${table([head, ...attempts.map(attemptRow)])}`;
+  const rows = [head, ...attempts.map(attemptRow)];
+  const fits = [table(rows), table(rows, 2)].find((text) => widthOf(text) <= width);
+  const narrow = () =>
+    attempts
+      .map((attempt) => `${paint.bold(attempt.lesson)}\n${wrap(`${attempt.cluster}, ${told(attempt)}`, width, '  ')}`)
+      .join('\n');
+  return `${table(bars)}\n\n${fits ?? narrow()}`;
 }
 
 /** The same as Markdown tables. */
@@ -47,12 +53,21 @@ function attemptRow(attempt: AttemptSummary): string[] {
 function plainProgress({ lessons, attempts }: ProgressScreen): string {
   return [
     ...lessons.map(({ name, steps, done }) => `${name}: ${done} of ${steps} steps done.`),
-    ...attempts.map(
-      ({ lesson, cluster, startedAtMs, done, skipped, tries, hints, spentMs }) =>
-        `Attempt at ${lesson} on ${cluster}, ${day(startedAtMs)}: ${done} done, ${skipped} skipped, ${tries} tries, ${hints} hints, ${formatSeconds(spentMs)}.`,
-    ),
+    ...attempts.map((attempt) => `Attempt at ${attempt.lesson} on ${attempt.cluster}, ${told(attempt)}.`),
   ].join('\n');
 }
+
+function told({ startedAtMs, done, skipped, tries, hints, spentMs }: AttemptSummary): string {
+  const counts = [
+    `${done} done`,
+    `${skipped} skipped`,
+    counted(tries, 'try', 'tries'),
+    counted(hints, 'hint', 'hints'),
+  ];
+  return `${day(startedAtMs)}: ${counts.join(', ')}, ${formatSeconds(spentMs)}`;
+}
+
+const counted = (n: number, one: string, many: string) => `${n} ${n === 1 ? one : many}`;
 
 function bar(done: number, steps: number, { paint }: Style): string {
   const cells = 20;

@@ -131,6 +131,23 @@ describe.each(Object.entries(styles))('views with %s', (_name, style) => {
   });
 });
 
+describe.each([60, 80])('views on a terminal of %d columns', (columns) => {
+  const narrow = makeStyle({ level: 0, plain: false, columns });
+  const widest = (text: string) => Math.max(...text.split('\n').map((each) => each.length));
+  const long = {
+    ...{ name: 'kubernetes-architecture', title: 'Tools for Kubernetes in Data Engineering', section: '', minutes: 85 },
+    ...{ steps: 10, done: 10 },
+  };
+  const attempt = { lesson: long.name, cluster: 'sandbox', startedAtMs: 0, done: 10, skipped: 1, tries: 1, hints: 22 };
+  const summary = { ...attempt, spentMs: 7_320_000, ended: true };
+  it('show the lessons in it', () => expect(widest(listView([long], narrow))).toBeLessThanOrEqual(columns));
+  it('show the progress in it', () => {
+    const text = progressView({ lessons: [long], attempts: [summary] }, narrow);
+    expect(widest(text)).toBeLessThanOrEqual(columns);
+    expect(text).toMatch(/1 try,|TRIES/);
+  });
+});
+
 describe('views', () => {
   it('show progress as Markdown', () => expect(progressMarkdown({ lessons, attempts })).toMatchSnapshot());
   it('tell no difference twice', () => {
