@@ -61,16 +61,20 @@ export async function presentStep(context: Context, open: OpenAttempt, name: str
   return index;
 }
 
+/** The minutes that an exam in this lesson has left; undefined when none goes on. */
+export function examMinutesLeft(open: OpenAttempt): number | undefined {
+  const { exam, endedAtMs } = open.record();
+  if (!exam || endedAtMs !== undefined || open.clock.now() > exam.endsAtMs) return undefined;
+  return Math.max(1, Math.ceil((exam.endsAtMs - open.clock.now()) / 60_000));
+}
+
 /** Hints, solutions and verdicts are for learning. Throws a UserError while an exam goes on. */
 export function refuseInExam(open: OpenAttempt): void {
-  const { exam, endedAtMs } = open.record();
-  if (!exam || endedAtMs !== undefined || open.clock.now() > exam.endsAtMs) return;
+  if (examMinutesLeft(open) === undefined) return;
   throw new UserError(
     'This is an exam: what is right is told at its end.',
-    'Hand in the task where the exam runs:  next',
-    {
-      exitCode: 1,
-    },
+    `Hand in the task where the exam runs:  next\nTo give the exam up:  k8s-de learn ${open.source.name}`,
+    { exitCode: 1 },
   );
 }
 

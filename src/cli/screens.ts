@@ -3,7 +3,7 @@ import { actionLines } from '../tutor/action-lines.ts';
 import type { OpenAttempt } from '../tutor/open-attempt.ts';
 import type { Screen } from '../tutor/screen.ts';
 import { words } from '../tutor/words.ts';
-import { table } from '../ui/text.ts';
+import { wrap } from '../ui/text.ts';
 import type { Style } from '../ui/theme.ts';
 import { moreView } from '../ui/views/more.ts';
 import { openView, resultsView } from '../ui/views/results.ts';
@@ -44,9 +44,11 @@ export function drawScreen(open: OpenAttempt, screen: Screen, style: Style): str
     case 'task':
       return taskView({ task: step?.task ?? '' }, style);
     case 'results':
-      return [...(screen.apart ? [''] : []), resultsView(screen.results, style), ...openView(screen.open, style)].join(
-        '\n',
-      );
+      return [
+        ...(screen.apart ? [''] : []),
+        resultsView(screen.results, style, 'again'),
+        ...openView(screen.open, style),
+      ].join('\n');
     case 'done': {
       const predicted = step?.predict ? `\n\n*${step.predict.ask}* ${step.predict.because}` : '';
       return `\n${doneView(`${step?.debrief ?? ''}${predicted}`, style, screen.last ? 'finish (Enter) · again · more' : 'next (Enter) · again · more')}`;
@@ -110,9 +112,20 @@ export function shellHelp({ questions }: StepScreen): string {
 
 const answerWord = ({ choices }: Question) => (choices.length > 0 ? 'NUMBER' : 'VALUE');
 
-function helpText({ paint }: Style): string {
-  const rows = Object.entries(words).map(([word, does]) => [` ${paint.cyan(word)}`, does]);
-  return `${table([[` ${paint.cyan('kubectl …')}`, 'and other programs run as in any terminal'], ...rows])}\n Tab completes; the arrow keys go through what you typed before.`;
+function helpText(style: Style): string {
+  return `${wordsText(words, style)}\n${wrap('Tab completes; the arrow keys go through what you typed before.', style.width, ' ')}`;
+}
+
+/** What can be typed at a prompt, and what it does. */
+export function wordsText(does: Readonly<Record<string, string>>, { paint, width }: Style): string {
+  const rows = Object.entries({
+    'kubectl …': 'runs as in any terminal, and so do helm, ls, cat, grep and the like',
+    ...does,
+  });
+  const indent = ' '.repeat(13);
+  return rows
+    .map(([word, text]) => wrap(text, width, indent, ` ${paint.cyan(word)}${' '.repeat(12 - word.length)}`))
+    .join('\n');
 }
 
 function observed(open: OpenAttempt, index: number) {

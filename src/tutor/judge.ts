@@ -17,7 +17,7 @@ export interface Judgement {
 export async function judgeStep(open: OpenAttempt, index: number, answer?: string): Promise<Judgement> {
   const step = open.lesson.spec.steps[index];
   if (!step) throw new Error(`no step ${index}`);
-  if (answer !== undefined) await keepAnswer(open, step, answer);
+  if (answer !== undefined) await keepAnswer(open, step, answer, await openQuestion(open, index));
   const input = stepInput(open, step);
   const results = await new Promise<CheckResult[]>((resolve) => {
     const live = watchStep(input, (found) => {
@@ -59,16 +59,20 @@ export function causeOf({ verdict }: CheckResult): string | undefined {
   return verdict.kind === 'wrong' ? verdict.cause : undefined;
 }
 
-/** The answer goes to the first question that has none, or to the last one. */
-export async function keepAnswer(
-  open: OpenAttempt,
-  step: { name: string; checks: readonly { name: string; answer?: unknown }[] },
-  answer: string,
-) {
-  const questions = step.checks.filter((check) => check.answer !== undefined).map(({ name }) => name);
+/** Keeps the answer to the question of that check. */
+export async function keepAnswer(open: OpenAttempt, step: { name: string }, answer: string, check: string) {
   await open.change((attempt) => {
     const record = attempt.steps[step.name];
-    const check = questions.find((name) => record?.answers[name] === undefined) ?? questions.at(-1);
-    if (record && check !== undefined) record.answers[check] = answer;
+    if (record) record.answers[check] = answer;
   });
+}
+
+/** The question that an answer is for: the first one that is not answered rightly, or the last one. */
+async function openQuestion(open: OpenAttempt, index: number): Promise<string> {
+  const asked = open.lesson.spec.steps[index]?.checks.filter(({ answer }) => answer).map(({ name }) => name) ?? [];
+  const last = asked.at(-1) ?? '';
+  if (asked.length < 2) return last;
+  const results = await lookAtStep(open, index);
+  const passed = new Set(results.filter(({ verdict }) => verdict.kind === 'pass').map(({ name }) => name));
+  return asked.find((name) => !passed.has(name)) ?? last;
 }

@@ -48,11 +48,20 @@ test('an exam tells nothing before its end, and then the score and why each miss
   pty.type('hint');
   await pty.see(/Not in an exam[\s\S]*\$$/);
   // Neither from another terminal.
-  for (const word of ['hint', 'solution', 'check']) {
+  for (const word of ['hint', 'solution', 'check', 'skip', 'next', 'reset', 'report']) {
     const { code, stdout, stderr } = await cli.run(word, 'orders-exam');
     expect({ word, code, stdout }).toEqual({ word, code: 1, stdout: '' });
     expect(stderr).toContain('This is an exam');
   }
+  pty.type('help');
+  await pty.see(/hand this task in[\s\S]*\$$/);
+  pty.type('hnit');
+  await pty.see(/Did you mean hint\?[\s\S]*\$$/);
+  pty.type('cat <<END');
+  await pty.see(/>$/);
+  pty.type('two lines');
+  pty.type('END');
+  await pty.see(/two lines\n[\s\S]*\$$/);
   pty.type('kubectl create configmap frist');
   await pty.see(/configmap\/frist created[\s\S]*\$$/);
   pty.type('next');
@@ -63,7 +72,7 @@ test('an exam tells nothing before its end, and then the score and why each miss
   pty.type('next');
   await pty.see(/step 3 of 3 · count[\s\S]*How many are yours[\s\S]*\$$/);
   pty.type('answer 2');
-  await pty.see(/\$$/);
+  await pty.see(/Your answer is kept: 2\.[\s\S]*\$$/);
   pty.type('next');
   const end = await pty.see(/To learn what was missed/);
   expect(end).toContain('Orders: 2 of 3 tasks right, 67 %.');
@@ -89,6 +98,22 @@ test('when the time is up, what is there is marked, and what was not reached is 
   expect(end).toContain('Orders: 1 of 3 tasks right, 33 %.');
   expect(end).toMatch(/✗ second {3}not reached\n ✗ count {3}not reached/);
   expect((await pty.ended).code).toBe(1);
+});
+
+test('learning in the lesson of an exam gives the exam up, after a yes', async () => {
+  const cli = testCli();
+  const pty = sit(cli, writeLesson(cli));
+  await pty.see(/step 1 of 3[\s\S]*\$$/);
+  pty.kill('SIGKILL');
+  await pty.ended;
+  expect((await cli.run('hint', 'orders-exam')).stderr).toContain('To give the exam up:  k8s-de learn orders-exam');
+  const learner = openPty(process.execPath, [cliPath, 'learn', 'orders-exam'], { env: cli.environment });
+  onTestFinished(() => learner.kill('SIGKILL'));
+  await learner.see(/An exam in orders-exam has 5 min left[\s\S]*yes or no:$/);
+  learner.type('yes');
+  await learner.see(/step 1 of 3[\s\S]*\$$/);
+  learner.type('hint');
+  await learner.see('SECRET-HINT');
 });
 
 test('an exam wants a terminal and a time that can be', async () => {

@@ -6,16 +6,17 @@ import { doneSteps } from '../../progress/stats.ts';
 import { beginTask, type ExamMark, endExam, markTask } from '../../tutor/exam.ts';
 import { keepAnswer } from '../../tutor/judge.ts';
 import type { OpenAttempt } from '../../tutor/open-attempt.ts';
-import type { Prompt } from '../../ui/prompts/line.ts';
+import { readLine, unknownWord, type WordName } from '../../tutor/words.ts';
 import { examView } from '../../ui/views/exam.ts';
 import { stepView, taskView } from '../../ui/views/step.ts';
+import { noteView } from '../../ui/views/talk.ts';
 import { askYes } from '../ask-yes.ts';
 import { openLesson } from '../attempt.ts';
 import { chooseLesson } from '../choose-lesson.ts';
 import type { Context, Run } from '../context.ts';
 import { findKubectl } from '../find-kubectl.ts';
-import { openLearnerPrompt } from '../learner-prompt.ts';
-import { stepScreen } from '../screens.ts';
+import { type LearnerPrompt, openLearnerPrompt } from '../learner-prompt.ts';
+import { stepScreen, wordsText } from '../screens.ts';
 
 /** The tasks of a lesson against the clock: no hints, no word about what is wrong before the end. 0 when all are right, else 1. */
 export const run: Run = async (context, [name], options) => {
@@ -54,7 +55,7 @@ async function drawLesson(context: Context): Promise<LessonSource> {
 
 async function sit(context: Context, open: OpenAttempt, endsAtMs: number): Promise<number> {
   const { terminal, clock } = context;
-  const { prompt, runLine } = await openLearnerPrompt(context, open);
+  const learner = await openLearnerPrompt(context, open);
   const over = new AbortController();
   const cancel = clock.after(endsAtMs - clock.now(), () => {
     terminal.print('\n The time is up.');
@@ -70,13 +71,13 @@ async function sit(context: Context, open: OpenAttempt, endsAtMs: number): Promi
       const left = Math.max(1, Math.ceil((endsAtMs - clock.now()) / 60_000));
       const closing = `${left} min left.   next: hand in · task · answer VALUE · quit: end the exam`;
       terminal.print(`\n${stepView(screen, terminal.style, closing)}`);
-      const went = await work(context, open, { index, prompt, runLine, signal: over.signal });
+      const went = await work(context, open, { index, learner, signal: over.signal });
       marks.push(await markTask(open, index, over.signal));
       if (went === 'ended') break;
     }
   } finally {
     cancel();
-    prompt.close();
+    learner.prompt.close();
   }
   const score = await endExam(open, marks);
   terminal.print(`\n${examView(open.lesson.metadata.title, score, terminal.style)}`);
@@ -86,38 +87,68 @@ async function sit(context: Context, open: OpenAttempt, endsAtMs: number): Promi
 
 interface Work {
   index: number;
-  prompt: Prompt;
-  runLine(line: string): Promise<void>;
+  learner: LearnerPrompt;
   signal: AbortSignal;
 }
 
+/** The words of k8s-de in an exam, with what each does. */
+const examWords: Partial<Record<WordName, string>> = {
+  next: 'hand this task in and go on to the next one',
+  task: 'the task again',
+  answer: 'answer a question: answer VALUE; the last answer counts',
+  edit: 'open a file of the working folder in your editor: edit FILE',
+  help: 'this list',
+  quit: 'hand this task in and end the exam',
+};
+
 /** Lets the learner work at a task until it is handed in. */
-async function work(context: Context, open: OpenAttempt, { index, prompt, runLine, signal }: Work) {
+async function work(context: Context, open: OpenAttempt, { index, learner, signal }: Work) {
   const { terminal } = context;
   const step = open.lesson.spec.steps[index];
-  const asks = step?.checks.some(({ answer }) => answer) === true;
+  const questions = step?.checks.filter(({ answer }) => answer) ?? [];
+  const say = (text: string) => terminal.print(noteView(text, terminal.style));
   const timeUp = new Promise<'time-up'>((resolve) => signal.addEventListener('abort', () => resolve('time-up')));
+  let answers = 0;
+  const takeAnswer = async (value: string) => {
+    const question = questions[answers % Math.max(1, questions.length)];
+    if (!step || !question?.answer) return say('This task asks no question.');
+    if (value === '') return say('Type your answer after the word: answer VALUE');
+    answers += 1;
+    await keepAnswer(open, step, value, question.name);
+    say(`Your answer is kept: ${value}. (${question.answer.ask})`);
+  };
   while (!signal.aborted) {
     const typed = await Promise.race([
-      prompt.next(` ${terminal.style.paint.bold(open.live.scope.namespace)} $ `),
+      learner.prompt.next(` ${terminal.style.paint.bold(open.live.scope.namespace)} $ `),
       timeUp,
     ]);
     if (typed === 'time-up') return 'ended';
     if (typed.kind === 'end') return 'ended';
     if (typed.kind === 'interrupt') {
-      terminal.print(' To hand in this task: next. To end the exam: quit.');
+      say('To hand in this task: next. To end the exam: quit.');
       continue;
     }
-    const line = typed.text.trim();
-    const answer = /^answer\s+(.+)$/.exec(line)?.[1] ?? (asks && /^\d+$/.test(line) ? line : undefined);
-    if (line === '') continue;
-    if (line === 'next') return 'handed-in';
-    if (line === 'quit' || line === 'exit') return 'ended';
-    if (line === 'task') terminal.print(taskView({ task: step?.task ?? '' }, terminal.style));
-    else if (answer !== undefined && step) await keepAnswer(open, step, answer);
-    else if (/^(hint|solution|check|more|skip)$/.test(line))
-      terminal.print(' Not in an exam. To hand in this task: next');
-    else await runLine(line);
+    const line = await Promise.race([learner.wholeCommand(typed.text), timeUp]);
+    if (line === undefined || line === 'time-up') continue;
+    if (questions.length > 0 && /^\d+$/.test(line.trim())) {
+      await takeAnswer(line.trim());
+      continue;
+    }
+    const read = readLine(line);
+    if (read.kind === 'unknown') say(unknownWord(read));
+    if (read.kind === 'command') {
+      if (!line.includes('\n')) learner.keep(line);
+      await learner.runLine(read.line);
+    }
+    if (read.kind !== 'word') continue;
+    if (read.word === 'next') return 'handed-in';
+    if (read.word === 'quit') return 'ended';
+    if (read.word === 'task') terminal.print(taskView({ task: step?.task ?? '' }, terminal.style));
+    else if (read.word === 'answer') await takeAnswer(read.rest);
+    else if (read.word === 'help') terminal.print(wordsText(examWords, terminal.style));
+    else if (read.word !== 'edit') say('Not in an exam. To hand in this task: next');
+    else if (read.rest === '') say('Which file? Type: edit FILE');
+    else await learner.edit(read.rest);
   }
   return 'ended';
 }

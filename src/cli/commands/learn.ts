@@ -1,16 +1,13 @@
 import { UserError } from '../../lib/errors.ts';
 import { type Session, startSession } from '../../tutor/effects.ts';
 import type { OpenAttempt } from '../../tutor/open-attempt.ts';
-import { readLine } from '../../tutor/words.ts';
-import type { Prompt } from '../../ui/prompts/line.ts';
-import { openLesson } from '../attempt.ts';
+import { askYes } from '../ask-yes.ts';
+import { examMinutesLeft, openLesson } from '../attempt.ts';
 import { chooseLesson } from '../choose-lesson.ts';
 import type { Context, Run } from '../context.ts';
 import { findHelm, findKubectl } from '../find-kubectl.ts';
-import { openLearnerPrompt } from '../learner-prompt.ts';
-import { quote } from '../run-program.ts';
+import { type LearnerPrompt, openLearnerPrompt } from '../learner-prompt.ts';
 import { drawScreen } from '../screens.ts';
-import { isUnfinished } from '../unfinished.ts';
 
 /** The interactive tutor. */
 export const run: Run = async (context, [name]) => {
@@ -26,12 +23,27 @@ export const run: Run = async (context, [name]) => {
   );
   const open = await openLesson(context, source, 'other-cluster').finally(quiet);
   try {
+    if (!(await leaveExam(context, open))) return 1;
     await tellOfHelm(context, open);
     return await converse(context, open);
   } finally {
     await open.close();
   }
 };
+
+/** To learn tells what is right: an exam in the same lesson is given up first, with a yes. */
+async function leaveExam(context: Context, open: OpenAttempt): Promise<boolean> {
+  const minutes = examMinutesLeft(open);
+  if (minutes === undefined) return true;
+  context.terminal.talk(
+    `An exam in ${open.source.name} has ${minutes} min left. To learn here ends it, without a score.`,
+  );
+  if (!(await askYes(context, 'LESSON'))) return false;
+  await open.change((attempt) => {
+    delete attempt.exam;
+  });
+  return true;
+}
 
 /** Says before the first step that a program is missing which a later one needs. */
 async function tellOfHelm(context: Context, open: OpenAttempt): Promise<void> {
@@ -44,69 +56,51 @@ async function tellOfHelm(context: Context, open: OpenAttempt): Promise<void> {
   }
 }
 
-/** The learner's editor, as a shell finds it; without one, the editor that tells how to leave it. */
-const editor = `\${VISUAL:-\${EDITOR:-$(command -v nano || echo vi)}}`;
-
 /** After which a silent start is explained. */
 const patienceMs = 400;
 
 async function converse(context: Context, open: OpenAttempt): Promise<number> {
   const { terminal } = context;
-  const { prompt, keep, runLine } = await openLearnerPrompt(context, open);
+  const learner = await openLearnerPrompt(context, open);
   let session: Session | undefined;
   try {
     session = await startSession(open, {
       show: (screen) => terminal.print(drawScreen(open, screen, terminal.style)),
-      run: runLine,
-      edit: (file) => runLine(`${editor} ${quote(file)}`),
+      run: learner.runLine,
+      edit: learner.edit,
       busy: (text) => terminal.print(terminal.style.paint.dim(` ${text}`)),
     });
-    await talk(context, open, session, prompt, keep);
+    await talk(context, open, session, learner);
     if (!hasEnded(open)) terminal.print(' Stopped here. To go on:  k8s-de learn');
     return 0;
   } finally {
     await session?.stop();
-    prompt.close();
+    learner.prompt.close();
   }
 }
 
-async function talk(
-  context: Context,
-  open: OpenAttempt,
-  session: Session,
-  prompt: Prompt,
-  keep: (line: string) => void,
-) {
+async function talk(context: Context, open: OpenAttempt, session: Session, learner: LearnerPrompt) {
   const { paint } = context.terminal.style;
   let interrupts = 0;
   while (!session.isOver()) {
     const label = session.isAsking() ? 'Go on? yes or no: ' : ` ${paint.bold(open.live.scope.namespace)} $ `;
-    const typed = await prompt.next(label);
+    const typed = await learner.prompt.next(label);
     if (typed.kind === 'end') await session.endOfInput();
-    if (typed.kind === 'interrupt') {
+    // A question is answered by it: nobody who presses Ctrl-C means yes.
+    if (typed.kind === 'interrupt' && session.isAsking()) await session.line('no');
+    else if (typed.kind === 'interrupt') {
       interrupts += 1;
       if (interrupts === 1) context.terminal.print(' To stop, type quit (or Ctrl-C again). Nothing is lost.');
       else await session.endOfInput();
     }
     if (typed.kind === 'line') {
       interrupts = 0;
-      const text = await wholeCommand(typed.text, prompt);
+      const text = await learner.wholeCommand(typed.text);
       if (text === undefined) continue;
-      if (!text.includes('\n')) keep(text);
+      if (!text.includes('\n')) learner.keep(text);
       await session.line(text);
     }
   }
-}
-
-/** Asks for the lines that a command lacks, such as a here-document's; undefined when it is given up. */
-async function wholeCommand(first: string, prompt: Prompt): Promise<string | undefined> {
-  let text = first;
-  while (readLine(text).kind === 'command' && isUnfinished(text)) {
-    const typed = await prompt.next(' > ');
-    if (typed.kind !== 'line') return undefined;
-    text += `\n${typed.text}`;
-  }
-  return text;
 }
 
 function hasEnded(open: OpenAttempt): boolean {

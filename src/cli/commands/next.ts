@@ -1,4 +1,4 @@
-import { presentStep, withAttempt } from '../attempt.ts';
+import { presentStep, refuseInExam, withAttempt } from '../attempt.ts';
 import type { Run } from '../context.ts';
 import { goTo } from '../go-to.ts';
 import { skipPresent } from './skip.ts';
@@ -6,6 +6,7 @@ import { skipPresent } from './skip.ts';
 /** Goes on to the next step; past an undone one only with a yes. */
 export const run: Run = (context, [lesson, name], options) =>
   withAttempt(context, lesson, async (open) => {
+    refuseInExam(open);
     const index = await presentStep(context, open, name);
     const { steps } = open.lesson.spec;
     const outcome = open.record().steps[steps[index]?.name ?? '']?.outcome;

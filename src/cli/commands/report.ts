@@ -5,7 +5,7 @@ import { messageOf, UserError } from '../../lib/errors.ts';
 import { gatherReport } from '../../tutor/report/gather.ts';
 import { presentIndex } from '../../tutor/session-steps.ts';
 import { reportView } from '../../ui/views/report.ts';
-import { namedStep, withAttempt } from '../attempt.ts';
+import { namedStep, refuseInExam, withAttempt } from '../attempt.ts';
 import type { Context, Run } from '../context.ts';
 import { findKubectl } from '../find-kubectl.ts';
 import { packageVersion } from '../package-root.ts';
@@ -13,6 +13,7 @@ import { packageVersion } from '../package-root.ts';
 /** Packs a diagnosis that the learner disputes into one file. Changes nothing, in the cluster or in the attempt. */
 export const run: Run = (context, [lesson, name], { output }) =>
   withAttempt(context, lesson, async (open) => {
+    refuseInExam(open);
     const index = name === undefined ? presentIndex(open) : namedStep(open, name);
     const report = await gatherReport(open, index, await versions(context));
     const { terminal, shared } = context;
