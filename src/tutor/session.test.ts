@@ -145,6 +145,24 @@ describe('a session', () => {
     });
   });
 
+  it('takes a command of kubectl without kubectl for what it is', () => {
+    const texts = ['get nodes', 'edit deployment web'].map((typed) => {
+      const [effect] = started().send(line(typed));
+      return effect?.kind === 'show' && effect.screen.kind === 'note' ? effect.screen.text : '';
+    });
+    expect(texts[0]).toContain('Did you mean kubectl get nodes?');
+    expect(texts[1]).toContain('Did you mean kubectl edit deployment web?');
+    expect(started().send(line('edit a.yaml'))).toEqual([{ kind: 'edit', file: 'a.yaml' }]);
+  });
+
+  it('asks before it ends a lesson whose last step is not done', () => {
+    const player = started(2);
+    expect(shown(player.send(line('next')))).toEqual(['replay']);
+    expect(shown(player.send(line('no')))).toEqual(['note']);
+    player.send(line('skip'));
+    expect(player.send(line('yes')).map(({ kind }) => kind)).toEqual(['end-step', 'finish', 'show', 'quit']);
+  });
+
   it('ends after the last step, and hears nothing any more', () => {
     const player = started(2);
     player.send({ kind: 'results', results: [pass()] });

@@ -2,7 +2,7 @@ import type { CheckResult } from '../checks/define.ts';
 import { hintOfDiagnosis } from './hint-of-diagnosis.ts';
 import { planLines, type ReplayPlan, rebuildPlan, skipPlan } from './replay.ts';
 import type { PlacedResult, Screen } from './screen.ts';
-import { type Line, readLine, type WordName } from './words.ts';
+import { readLine, unknownWord, type WordName } from './words.ts';
 
 /** What the session knows of a step. */
 export interface SessionStep {
@@ -224,15 +224,14 @@ function goOn(state: SessionState): Next {
 function skip(state: SessionState): Next {
   const { steps, index } = state;
   const target = index + 1;
-  if (target >= steps.length) {
-    const effects: Effect[] = [
-      { kind: 'end-step', index, outcome: 'skipped' },
-      { kind: 'finish' },
-      show({ kind: 'finished' }),
-      { kind: 'quit' },
-    ];
-    return over(state, effects);
-  }
+  // Behind the last step nothing is replayed, but the lesson ends, and only a new attempt would bring the step back.
+  if (target >= steps.length)
+    return ask(state, {
+      index: target,
+      scene: { kind: 'as-is' },
+      skipping: true,
+      why: 'This step is not done, and it is the last one. A skipped step does not count, and the lesson ends.',
+    });
   const plan = skipPlan(steps, index);
   const scene = plan.length > 0 ? ({ kind: 'solve', plan } as const) : nextScene(state, target);
   return ask(state, {
@@ -263,6 +262,8 @@ function ask(
 function answered(state: SessionState, phase: Extract<Phase, { kind: 'asking' }>, line: string): Next {
   if (['y', 'yes'].includes(line)) {
     const ended: Effect[] = phase.skipping ? [{ kind: 'end-step', index: state.index, outcome: 'skipped' }] : [];
+    if (phase.index >= state.steps.length)
+      return over(state, [...ended, { kind: 'finish' }, show({ kind: 'finished' }), { kind: 'quit' }]);
     const next = start(state, phase.index, phase.scene, false);
     return { state: next.state, effects: [...ended, ...next.effects] };
   }
@@ -341,11 +342,6 @@ function fingerprint({ verdict, message, differences }: CheckResult): string {
 
 function place(results: readonly CheckResult[]): PlacedResult[] {
   return results.map((result, i) => ({ result, position: i + 1, of: results.length }));
-}
-
-function unknownWord({ word, meant }: Extract<Line, { kind: 'unknown' }>): string {
-  const hint = meant === undefined ? '' : ` Did you mean ${meant}?`;
-  return `${word} is no word of k8s-de.${hint}\nType a kubectl command, or help. Other programs run in any other terminal.`;
 }
 
 const over = (state: SessionState, effects: readonly Effect[]): Next => ({

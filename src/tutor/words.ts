@@ -74,6 +74,13 @@ const programs = [
   ],
 ];
 
+// Of kubectl's commands, those that are typed most: without kubectl before them they are no word of k8s-de.
+const ofKubectl = [
+  ...['get', 'describe', 'create', 'apply', 'delete', 'run', 'logs', 'exec', 'edit', 'explain', 'scale', 'autoscale'],
+  ...['expose', 'set', 'rollout', 'label', 'annotate', 'patch', 'replace', 'top', 'wait', 'auth', 'drain', 'cordon'],
+  ...['uncordon', 'taint', 'events', 'debug', 'attach', 'port-forward', 'api-resources', 'cluster-info', 'version'],
+];
+
 export type Line =
   | { kind: 'nothing' }
   | { kind: 'word'; word: WordName; rest: string }
@@ -87,16 +94,24 @@ export function readLine(line: string): Line {
   if (first === '') return { kind: 'nothing' };
   const word = first.toLowerCase();
   const rest = text.slice(first.length).trim();
-  if (isWord(word) && (rest === '' || word === 'answer' || word === 'edit')) return { kind: 'word', word, rest };
+  const isFile = word === 'edit' && !/\s/.test(rest);
+  if (isWord(word) && (rest === '' || word === 'answer' || isFile)) return { kind: 'word', word, rest };
   if (['exit', 'bye', 'q', '?'].includes(word) && rest === '')
     return { kind: 'word', word: word === '?' ? 'help' : 'quit', rest };
   if (programs.includes(first)) return { kind: 'command', line: text };
   // `k` is what many call kubectl.
   if (first === 'k' && others.length > 0) return { kind: 'command', line: `kubectl ${rest}` };
+  if (ofKubectl.includes(first) && others.length > 0) return { kind: 'unknown', word: first, meant: `kubectl ${text}` };
   const meant = nearest(first, [...Object.keys(words), ...programs]);
   return meant === undefined ? { kind: 'unknown', word: first } : { kind: 'unknown', word: first, meant };
 }
 
 function isWord(text: string): text is WordName {
   return Object.hasOwn(words, text);
+}
+
+/** What is said to a line that means nothing here. */
+export function unknownWord({ word, meant }: Extract<Line, { kind: 'unknown' }>): string {
+  const hint = meant === undefined ? '' : ` Did you mean ${meant}?`;
+  return `${word} is no word of k8s-de.${hint}\nType a kubectl command, or help. Other programs run in any other terminal.`;
 }

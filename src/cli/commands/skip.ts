@@ -2,15 +2,17 @@ import { endStep } from '../../progress/attempts.ts';
 import type { OpenAttempt } from '../../tutor/open-attempt.ts';
 import { skipPlan } from '../../tutor/replay.ts';
 import { sessionSteps } from '../../tutor/session-steps.ts';
-import { presentStep, withAttempt } from '../attempt.ts';
+import { askYes } from '../ask-yes.ts';
+import { presentStep, refuseInExam, withAttempt } from '../attempt.ts';
 import type { Context, Run } from '../context.ts';
 import { goTo } from '../go-to.ts';
 
 /** Does the present step for the learner and goes on. Skipped is not done. */
 export const run: Run = (context, [lesson, name], options) =>
-  withAttempt(context, lesson, async (open) =>
-    skipPresent(context, open, await presentStep(context, open, name), options.replay === true),
-  );
+  withAttempt(context, lesson, async (open) => {
+    refuseInExam(open);
+    return skipPresent(context, open, await presentStep(context, open, name), options.replay === true);
+  });
 
 /** What `skip` does, and `next` past an undone step. */
 export async function skipPresent(
@@ -27,6 +29,13 @@ export async function skipPresent(
       if (index + 1 === steps.length) attempt.endedAtMs = open.clock.now();
     });
   if (index + 1 === steps.length) {
+    context.terminal.talk(
+      'This step is not done, and it is the last one. A skipped step does not count, and the lesson ends.',
+    );
+    if (!agreed && !(await askYes(context, '--replay'))) {
+      context.terminal.talk('Nothing was changed.');
+      return 1;
+    }
     await markSkipped();
     context.terminal.talk(`That was the last step of ${open.source.name}.\nAll lessons:  k8s-de list`);
     return 0;
