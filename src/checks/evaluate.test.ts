@@ -485,9 +485,9 @@ test('rule 5: a node refuses a Pod that names it and does not fit', async () => 
       message: "Pod was rejected: Node didn't have enough resource: cpu, requested: 100000, used: 200, capacity: 2000",
     },
   });
-  const running = { object: { kind: 'Pod', name: 'big', match: { status: { phase: 'Running' } } } };
+  const running = { object: { kind: 'Pod', metadata: { name: 'big' }, status: { phase: 'Running' } } };
   expect(await judge(running)).toMatchInlineSnapshot(
-    `"wrong field-missing | The Pod big is not as the task asks: name is not set; it should be big. | kubectl get pod big -o yaml"`,
+    `"wrong unschedulable | The node worker does not take the Pod big: Node didn't have enough resource: cpu, requested: 100000, used: 200, capacity: 2000. | kubectl describe pod big"`,
   );
 });
 
