@@ -1,37 +1,15 @@
 import { expect, test } from 'vitest';
-import { memoryObservations, memoryView } from '../../test/support/memory-view.ts';
-import { manualClock } from '../lib/clock.ts';
+import { checkOf, memoryStep } from '../../test/support/memory-step.ts';
 import { celHolds, checkCel, evaluateCel } from './cel.ts';
 import { evaluateStep } from './evaluate.ts';
 import { compileLinear } from './linear-regex.ts';
-import { type Check, checkSchema } from './schema.ts';
-import { newStepState, type StepInput } from './step.ts';
+import { checkSchema } from './schema.ts';
 import { settleStep } from './watch.ts';
 
 // A lesson and a cluster are somebody else's: neither makes k8s-de hang, and what could not be looked at is never the learner's mistake.
 
-/** `skewMs`: how much the cluster's clock is ahead of ours. */
-function world(checks: Record<string, unknown>[], skewMs = 0) {
-  const clock = manualClock();
-  const view = memoryView('orders', () => clock.now() + skewMs);
-  const observations = memoryObservations(clock.now, 'orders');
-  const parsed = checks.map(
-    (of, i): Check => checkSchema.parse({ name: `c${i}`, say: 'it is so', within: '5s', ...of }),
-  );
-  const input: StepInput = {
-    checks: parsed,
-    view,
-    scope: { attempt: 'a1', namespace: 'orders', namespaces: ['orders'], cluster: [] },
-    vars: {},
-    observations,
-    answers: {},
-    workDir: '/nowhere',
-    clock,
-    state: newStepState(),
-    stepStartedAt: clock.now(),
-  };
-  return { clock, view, observations, input };
-}
+const world = (checks: Record<string, unknown>[], skewMs = 0) =>
+  memoryStep({ checks: checks.map((of, i) => checkOf({ name: `c${i}`, within: '5s', ...of })), skewMs });
 
 const pod = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'loader' }, spec: { containers: [] }, status: {} };
 const ofEachKind = [

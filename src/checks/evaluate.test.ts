@@ -1,14 +1,10 @@
 import { beforeEach, expect, test } from 'vitest';
-import {
-  type MemoryObservations,
-  type MemoryView,
-  memoryObservations,
-  memoryView,
-} from '../../test/support/memory-view.ts';
-import { type ManualClock, manualClock } from '../lib/clock.ts';
+import { checkOf, judgeLine, memoryStep } from '../../test/support/memory-step.ts';
+import type { MemoryObservations, MemoryView } from '../../test/support/memory-view.ts';
+import type { ManualClock } from '../lib/clock.ts';
 import { evaluateStep } from './evaluate.ts';
-import { type Check, checkSchema } from './schema.ts';
-import { newStepState, type StepInput } from './step.ts';
+import { checkSchema } from './schema.ts';
+import type { StepInput } from './step.ts';
 import { settleStep, watchStep } from './watch.ts';
 
 let clock: ManualClock;
@@ -17,33 +13,10 @@ let observations: MemoryObservations;
 let input: StepInput;
 
 beforeEach(() => {
-  clock = manualClock();
-  view = memoryView('orders', clock.now);
-  observations = memoryObservations(clock.now, 'orders');
-  input = {
-    checks: [],
-    view,
-    scope: { attempt: 'a1', namespace: 'orders', namespaces: ['orders', 'staging'], cluster: [] },
-    vars: { replicas: 3 },
-    observations,
-    answers: {},
-    workDir: '/nowhere',
-    clock,
-    state: newStepState(),
-    stepStartedAt: clock.now(),
-  };
+  ({ clock, view, observations, input } = memoryStep({ vars: { replicas: 3 } }));
 });
 
-const checkOf = (of: Record<string, unknown>): Check => checkSchema.parse({ name: 'it', say: 'it is so', ...of });
-
-/** One line for a result: what the learner reads. */
-async function judge(of: Record<string, unknown>): Promise<string> {
-  const [result] = await evaluateStep({ ...input, checks: [checkOf(of)] });
-  if (!result) throw new Error('no result');
-  const { verdict, message, look } = result;
-  const name = verdict.kind === 'wrong' ? `wrong ${verdict.cause}` : verdict.kind;
-  return [name, message, look].filter(Boolean).join(' | ');
-}
+const judge = (of: Record<string, unknown>) => judgeLine(input, of);
 
 const configMap = (name: string, data: Record<string, string> = {}, more = {}) => ({
   apiVersion: 'v1',

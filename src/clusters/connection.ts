@@ -2,7 +2,7 @@ import type { IncomingMessage, OutgoingHttpHeaders } from 'node:http';
 import { request as startRequest } from 'node:https';
 import { requestOptions, type Upstream } from '../gateway/upstream.ts';
 import { ViewError } from '../kube/cluster-view.ts';
-import { isRecord } from '../kube/object.ts';
+import { parseRecord } from '../kube/object.ts';
 import { messageOf } from '../lib/errors.ts';
 
 export interface Answer {
@@ -70,7 +70,7 @@ export function connect(upstream: Upstream): Connection {
     async read(path, headers) {
       const { code, text } = await connection.call('GET', path, undefined, headers);
       if (code < 200 || code > 299) throw refusal(code, text);
-      return parseObject(text);
+      return parseRecord(text);
     },
     async stream(path, signal) {
       const answer = await send('GET', path, { signal });
@@ -93,19 +93,10 @@ export class RefusedError extends ViewError {
 }
 
 export function refusal(code: number, text: string): RefusedError {
-  const status = parseObject(text);
+  const status = parseRecord(text);
   const message = typeof status.message === 'string' ? status.message : `the cluster answered ${code}`;
   const kind = code === 401 || code === 403 ? 'forbidden' : code === 404 ? 'unknown-kind' : 'unreachable';
   return new RefusedError(code, kind, message);
-}
-
-function parseObject(text: string): Record<string, unknown> {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isRecord(value) ? value : {};
-  } catch {
-    return {};
-  }
 }
 
 async function textOf(answer: IncomingMessage): Promise<string> {

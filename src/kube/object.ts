@@ -131,6 +131,16 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** The object that a JSON text holds; an empty one when it holds none. */
+export function parseRecord(text: string): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isRecord(value) ? value : {};
+  } catch {
+    return {};
+  }
+}
+
 /** Structural equality of JSON data; key order and undefined fields do not count. */
 export function equal(a: unknown, b: unknown): boolean {
   if (a === b) return true;

@@ -33,7 +33,6 @@ export type ActionOutcome =
 export async function performActions(
   actions: Step['solution'],
   context: ActionContext,
-  onOutcome: (outcome: ActionOutcome) => void = () => {},
 ): Promise<{ outcomes: ActionOutcome[]; answers: Record<string, unknown> }> {
   const outcomes: ActionOutcome[] = [];
   const answers: Record<string, unknown> = {};
@@ -54,7 +53,6 @@ export async function performActions(
       outcome = { kind: 'answered', check, value: action.value };
     }
     outcomes.push(outcome);
-    onOutcome(outcome);
   }
   return { outcomes, answers };
 }

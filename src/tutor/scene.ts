@@ -1,11 +1,11 @@
 import { settleStep } from '../checks/watch.ts';
 import { ViewError } from '../kube/cluster-view.ts';
-import { performActions } from '../lessons/actions.ts';
 import type { Step } from '../lessons/schema.ts';
 import { performSetup } from '../lessons/setup.ts';
 import { UserError } from '../lib/errors.ts';
 import { beginStep } from '../progress/attempts.ts';
 import type { OpenAttempt } from './open-attempt.ts';
+import { performStep } from './perform-step.ts';
 import type { SceneChange } from './session.ts';
 import { stepInput } from './step-input.ts';
 import { freshWorkFolder } from './work-folder.ts';
@@ -84,14 +84,7 @@ async function solveStep(
   if (!step) return;
   if (withSetup) await setUp(open, step.setup);
   const input = stepInput(open, step, { startedAtMs: open.clock.now() });
-  const { outcomes, answers } = await performActions(step.solution, {
-    directory: open.source.directory,
-    values: open.values,
-    workDir: open.workDir,
-    environment: open.live.environment,
-    run: open.run,
-    checks: step.checks,
-  });
+  const { outcomes, answers } = await performStep(open, step, step.solution);
   for (const outcome of outcomes) if (outcome.kind === 'ran') tell(`${step.name}: ${outcome.command}`);
   Object.assign(input.answers, answers);
   // What was only looked at or answered leaves nothing for the next step, and what was asked for may not have been there yet.

@@ -2,48 +2,18 @@ import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
-import {
-  type MemoryObservations,
-  type MemoryView,
-  memoryObservations,
-  memoryView,
-} from '../../../test/support/memory-view.ts';
-import { type ManualClock, manualClock } from '../../lib/clock.ts';
-import { evaluateStep } from '../evaluate.ts';
-import { checkSchema } from '../schema.ts';
-import { newStepState, type StepInput } from '../step.ts';
+import { judgeLine, memoryStep } from '../../../test/support/memory-step.ts';
+import type { MemoryView } from '../../../test/support/memory-view.ts';
+import type { StepInput } from '../step.ts';
 
-let clock: ManualClock;
 let view: MemoryView;
-let observations: MemoryObservations;
 let input: StepInput;
 
-beforeEach(async () => {
-  clock = manualClock();
-  view = memoryView('orders', clock.now);
-  observations = memoryObservations(clock.now, 'orders');
-  input = {
-    checks: [],
-    view,
-    scope: { attempt: 'a1', namespace: 'orders', namespaces: ['orders', 'staging'], cluster: [] },
-    vars: {},
-    observations,
-    answers: {},
-    workDir: await mkdtemp(join(tmpdir(), 'k8s-de-checks-')),
-    clock,
-    state: newStepState(),
-    stepStartedAt: clock.now(),
-  };
+beforeEach(() => {
+  ({ view, input } = memoryStep());
 });
 
-async function judge(of: Record<string, unknown>): Promise<string> {
-  const check = checkSchema.parse({ name: 'it', say: 'it is so', ...of });
-  const [result] = await evaluateStep({ ...input, checks: [check] });
-  if (!result) throw new Error('no result');
-  const { verdict, message, look } = result;
-  const name = verdict.kind === 'wrong' ? `wrong ${verdict.cause}` : verdict.kind;
-  return [name, message, look].filter(Boolean).join(' | ');
-}
+const judge = (of: Record<string, unknown>) => judgeLine(input, of);
 
 const service = (selector: Record<string, string>) =>
   view.put({ apiVersion: 'v1', kind: 'Service', metadata: { name: 'web' }, spec: { selector, ports: [{ port: 80 }] } });
@@ -191,6 +161,7 @@ test('can: what somebody may do, and why not', async () => {
 });
 
 test('file: any document of the file may have it', async () => {
+  input.workDir = await mkdtemp(join(tmpdir(), 'k8s-de-checks-'));
   const check = { file: { path: 'd.yaml', has: { kind: 'Deployment', spec: { replicas: 3 } } } };
   expect(await judge(check)).toBe('wrong file-missing | There is no file d.yaml yet. | ls');
   const write = (text: string) => writeFile(join(input.workDir, 'd.yaml'), text);

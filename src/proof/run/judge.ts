@@ -2,10 +2,11 @@ import type { CheckResult, VerdictKind } from '../../checks/define.ts';
 import { evaluateStep } from '../../checks/evaluate.ts';
 import { freshView } from '../../checks/fresh-view.ts';
 import { settleStep } from '../../checks/watch.ts';
-import { type ActionOutcome, performActions } from '../../lessons/actions.ts';
+import type { ActionOutcome } from '../../lessons/actions.ts';
 import type { Step } from '../../lessons/schema.ts';
 import { causeOf, worstOf } from '../../tutor/judge.ts';
 import type { OpenAttempt } from '../../tutor/open-attempt.ts';
+import { performStep } from '../../tutor/perform-step.ts';
 import { stepInput } from '../../tutor/step-input.ts';
 
 /** How a step stands after something was done, or nothing. */
@@ -27,15 +28,7 @@ export async function actAndJudge(
 ): Promise<Judged> {
   const { signal } = options;
   const input = stepInput(open, step);
-  const { outcomes, answers } = await performActions(actions, {
-    directory: open.source.directory,
-    values: open.values,
-    workDir: open.workDir,
-    environment: open.live.environment,
-    run: open.run,
-    checks: step.checks,
-    signal,
-  });
+  const { outcomes, answers } = await performStep(open, step, actions, signal);
   signal.throwIfAborted();
   Object.assign(input.answers, answers);
   const results =

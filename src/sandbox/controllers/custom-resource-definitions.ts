@@ -1,5 +1,5 @@
+import { type Condition, setCondition } from '../../kube/conditions.ts';
 import { clone, equal, type KubeObject } from '../../kube/object.ts';
-import { formatTime } from '../../kube/time.ts';
 import { ApiError } from '../api/errors.ts';
 import type { Client } from '../client.ts';
 import { defineController } from '../engine/define.ts';
@@ -16,13 +16,8 @@ interface Names {
   categories?: string[];
 }
 
-interface Condition {
-  type: string;
-  status: string;
-  lastTransitionTime?: string;
-  reason?: string;
-  message?: string;
-}
+/** Its time is that of its last change of status. */
+type NewCondition = Omit<Condition, 'lastTransitionTime'>;
 
 interface Definition extends KubeObject {
   spec: { group: string; names: Names };
@@ -50,7 +45,7 @@ export const customResourceDefinitionController = defineController(() => ({
   async reconcile(key, { client, clock, enqueueAfter }) {
     const definition = client.get(resource, key) as Definition | undefined;
     if (!definition) return;
-    const now = formatTime(clock.now());
+    const now = clock.now();
     if (definition.metadata.deletionTimestamp) {
       if (!(await finish(client, definition, now))) enqueueAfter(key, recheckMs);
       return;
@@ -58,8 +53,8 @@ export const customResourceDefinitionController = defineController(() => ({
     const accepted = acceptedNames(client, definition);
     const wanted = { ...accepted, status: { ...definition.status, acceptedNames: accepted.names } };
     const old = definition.status?.conditions ?? [];
-    const named = merge(old, accepted.condition, now);
-    const installing = isTrue(old, 'Established') ? named : merge(named, established(accepted.condition), now);
+    const named = setCondition(old, accepted.condition, now);
+    const installing = isTrue(old, 'Established') ? named : setCondition(named, established(accepted.condition), now);
     if (!equal(installing, old) || !equal(wanted.status.acceptedNames, definition.status?.acceptedNames))
       await client.updateStatus(resource, {
         ...clone(definition),
@@ -70,7 +65,7 @@ export const customResourceDefinitionController = defineController(() => ({
     if (!present || !isTrue(conditions, 'NamesAccepted') || isTrue(conditions, 'Established')) return;
     await client.updateStatus(resource, {
       ...clone(present),
-      status: { ...present.status, conditions: merge(conditions, establishedNow, now) },
+      status: { ...present.status, conditions: setCondition(conditions, establishedNow, now) },
     });
   },
 }));
@@ -78,7 +73,7 @@ export const customResourceDefinitionController = defineController(() => ({
 // What holds an object of a definition that goes is looked at again after a while.
 const recheckMs = 5000;
 
-const establishedNow: Condition = {
+const establishedNow: NewCondition = {
   type: 'Established',
   status: 'True',
   reason: 'InitialNamesAccepted',
@@ -88,21 +83,16 @@ const establishedNow: Condition = {
 const isTrue = (conditions: readonly Condition[], type: string) =>
   conditions.some((one) => one.type === type && one.status === 'True');
 
-function established(names: Condition): Condition {
+function established(names: NewCondition): NewCondition {
   return names.status === 'True'
     ? { type: 'Established', status: 'False', reason: 'Installing', message: 'the initial names have been accepted' }
     : { type: 'Established', status: 'False', reason: 'NotAccepted', message: 'not all names are accepted' };
 }
 
-/** The conditions with one of them set; its time is that of its last change of status. */
-function merge(old: readonly Condition[], next: Condition, now: string): Condition[] {
-  const present = old.find(({ type }) => type === next.type);
-  const lastTransitionTime = present?.status === next.status ? (present.lastTransitionTime ?? now) : now;
-  const made = { ...next, lastTransitionTime };
-  return present ? old.map((one) => (one === present ? made : one)) : [...old, made];
-}
-
-function acceptedNames(client: Client, { metadata, spec, status }: Definition): { names: Names; condition: Condition } {
+function acceptedNames(
+  client: Client,
+  { metadata, spec, status }: Definition,
+): { names: Names; condition: NewCondition } {
   const others = (client.list(resource) as readonly Definition[]).filter(
     (one) => one.spec.group === spec.group && one.metadata.name !== metadata.name,
   );
@@ -140,14 +130,14 @@ function acceptedNames(client: Client, { metadata, spec, status }: Definition): 
 }
 
 /** Deletes the objects of a definition that goes, and then lets it go; false when some are still there. */
-async function finish(client: Client, definition: Definition, now: string): Promise<boolean> {
+async function finish(client: Client, definition: Definition, now: number): Promise<boolean> {
   const { metadata } = definition;
   if (!metadata.finalizers?.includes(cleanup)) return true;
   const isServed = client.resources().some(({ name }) => name === metadata.name);
-  const set = async (condition: Condition) => {
+  const set = async (condition: NewCondition) => {
     const present = client.get(resource, metadata.name) as Definition | undefined;
     if (!present) return;
-    const conditions = merge(present.status?.conditions ?? [], condition, now);
+    const conditions = setCondition(present.status?.conditions ?? [], condition, now);
     if (equal(conditions, present.status?.conditions)) return;
     await client.updateStatus(resource, { ...clone(present), status: { ...present.status, conditions } });
   };
@@ -168,7 +158,7 @@ async function finish(client: Client, definition: Definition, now: string): Prom
   return true;
 }
 
-const terminating = (status: string, reason: string, message: string): Condition => ({
+const terminating = (status: string, reason: string, message: string): NewCondition => ({
   type: 'Terminating',
   status,
   reason,

@@ -1,3 +1,4 @@
+import type { Condition } from '../../kube/conditions.ts';
 import { clone, equal, type KubeObject } from '../../kube/object.ts';
 import { formatTime } from '../../kube/time.ts';
 import { defineController } from '../engine/define.ts';
@@ -8,14 +9,6 @@ const levels = 'prioritylevelconfigurations.flowcontrol.apiserver.k8s.io';
 interface FlowSchema extends KubeObject {
   spec?: { priorityLevelConfiguration?: { name?: string } };
   status?: { conditions?: Condition[] };
-}
-
-interface Condition {
-  type: string;
-  status: string;
-  lastTransitionTime?: string;
-  reason?: string;
-  message?: string;
 }
 
 /** Says of each FlowSchema whether its priority level is there (apiserver/pkg/util/flowcontrol). */

@@ -4,7 +4,7 @@ import type {
   MutatingAdmissionPolicy,
   Mutation,
 } from '../../resources/admissionregistration/mutating-admission-policy.ts';
-import type { MutatingAdmissionPolicyBinding } from '../../resources/admissionregistration/mutating-admission-policy-binding.ts';
+import type { PolicyBinding } from '../../resources/admissionregistration/policy-binding.ts';
 import { callInRound, type Reinvocation } from '../admission/reinvocation.ts';
 import type { Api } from '../context.ts';
 import { ApiError, forbidden } from '../errors.ts';
@@ -23,9 +23,7 @@ export function mutateByPolicies(api: Api, request: AdmissionRequest, round: Rei
   if (!object || request.resource.group === group) return object;
   const policies = api.store.list(`mutatingadmissionpolicies.${group}`) as readonly MutatingAdmissionPolicy[];
   if (policies.length === 0) return object;
-  const bindings = api.store.list(
-    `mutatingadmissionpolicybindings.${group}`,
-  ) as readonly MutatingAdmissionPolicyBinding[];
+  const bindings = api.store.list(`mutatingadmissionpolicybindings.${group}`) as readonly PolicyBinding[];
   const bound = policies.flatMap((policy) =>
     matchesRequest(api, policy.spec?.matchConstraints, request)
       ? bindings.filter(({ spec }) => spec?.policyName === policy.metadata.name).map((binding) => ({ policy, binding }))
@@ -43,7 +41,7 @@ function mutate(
   api: Api,
   request: AdmissionRequest & { object: KubeObject },
   policy: MutatingAdmissionPolicy,
-  binding: MutatingAdmissionPolicyBinding,
+  binding: PolicyBinding,
 ): KubeObject {
   const spec = policy.spec ?? {};
   let { object } = request;

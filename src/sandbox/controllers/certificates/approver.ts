@@ -2,20 +2,14 @@ import { readCertificateRequest } from '../../../kube/certificate-request.ts';
 import { type CertificateSigningRequest, clone } from '../../../kube/object.ts';
 import { controllerIdentity, defineController } from '../../engine/define.ts';
 import { whyNoKubeletClient } from './kubelet-request.ts';
-import { requestsResource } from './signer.ts';
+import { requestsResource, watchRequests } from './requests.ts';
 
 /** Approves the client certificates of kubelets that may ask for one (pkg/controller/certificates/approver). */
 export const certificateApprover = defineController(() => ({
   name: 'certificatesigningrequest-approving-controller',
   identity: controllerIdentity('certificate-controller'),
 
-  watch({ client, enqueue }) {
-    return [
-      client.subscribe(requestsResource, ({ type, object }) => {
-        if (type !== 'DELETED') enqueue(object.metadata.name);
-      }),
-    ];
-  },
+  watch: watchRequests,
 
   async reconcile(name, { client }) {
     const request = client.get(requestsResource, name);

@@ -2,7 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import type { CertificateSigningRequest } from '../../../kube/object.ts';
 import { parseTime } from '../../../kube/time.ts';
 import { controllerIdentity, defineController } from '../../engine/define.ts';
-import { requestsResource } from './signer.ts';
+import { requestsResource } from './requests.ts';
 
 const hourMs = 3_600_000;
 

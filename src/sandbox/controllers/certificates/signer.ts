@@ -2,8 +2,7 @@ import { type CertificateRequest, readCertificateRequest } from '../../../kube/c
 import { clone } from '../../../kube/object.ts';
 import { type ControllerFactory, controllerIdentity, defineController } from '../../engine/define.ts';
 import { whyNoClient, whyNoKubeletClient, whyNoKubeletServing } from './kubelet-request.ts';
-
-export const requestsResource = 'certificatesigningrequests.certificates.k8s.io';
+import { requestsResource, watchRequests } from './requests.ts';
 
 /** Signs a request, a PEM, with the cluster's authority; the answer is the certificate as a PEM. */
 export type SignRequest = (request: string, usages: readonly string[], seconds: number) => Promise<string>;
@@ -25,13 +24,7 @@ export function certificateSigner(sign: SignRequest): ControllerFactory {
     name: 'certificatesigningrequest-signing-controller',
     identity: controllerIdentity('certificate-controller'),
 
-    watch({ client, enqueue }) {
-      return [
-        client.subscribe(requestsResource, ({ type, object }) => {
-          if (type !== 'DELETED') enqueue(object.metadata.name);
-        }),
-      ];
-    },
+    watch: watchRequests,
 
     async reconcile(name, { client }) {
       const request = client.get(requestsResource, name);

@@ -1,49 +1,15 @@
-import { checkSubdomain } from '../../../kube/names.ts';
-import type { KubeObject } from '../../../kube/object.ts';
 import { type FieldError, fieldError } from '../../api/errors.ts';
-import { defineResource } from '../define.ts';
-import { ageColumn, nameColumn } from '../parts/columns.ts';
-import { applyMatchDefaults, type MatchResources, validateMatchResources } from './match-resources.ts';
-import { type ParamRef, showParamRef, validateParamRef } from './param-ref.ts';
+import { definePolicyBinding, type PolicyBinding } from './policy-binding.ts';
 
-export interface ValidatingAdmissionPolicyBinding extends KubeObject {
-  spec?: {
-    policyName?: string;
-    paramRef?: ParamRef;
-    matchResources?: MatchResources;
-    validationActions?: string[];
-  };
+export interface ValidatingAdmissionPolicyBinding extends PolicyBinding {
+  spec?: PolicyBinding['spec'] & { validationActions?: string[] };
 }
 
-export const validatingAdmissionPolicyBinding = defineResource<ValidatingAdmissionPolicyBinding>({
-  group: 'admissionregistration.k8s.io',
-  version: 'v1',
+export const validatingAdmissionPolicyBinding = definePolicyBinding<ValidatingAdmissionPolicyBinding>({
   kind: 'ValidatingAdmissionPolicyBinding',
   plural: 'validatingadmissionpolicybindings',
-  categories: ['api-extensions'],
-  namespaced: false,
-  generationOf: 'spec',
-  applyDefaults: ({ spec }) => applyMatchDefaults(spec?.matchResources),
-  validate,
-  columns: [
-    nameColumn,
-    { name: 'PolicyName', cell: ({ spec }) => spec?.policyName ?? '' },
-    { name: 'ParamRef', cell: ({ spec }) => showParamRef(spec?.paramRef) },
-    ageColumn,
-  ],
+  validate: ({ spec }) => validateActions(spec?.validationActions ?? [], 'spec.validationActions'),
 });
-
-function validate({ spec = {} }: ValidatingAdmissionPolicyBinding): FieldError[] {
-  const { policyName = '' } = spec;
-  return [
-    ...(policyName
-      ? checkSubdomain(policyName).map((text) => fieldError.invalid('spec.policyName', policyName, text))
-      : [fieldError.required('spec.policyName')]),
-    ...validateParamRef(spec.paramRef, 'spec.paramRef'),
-    ...validateMatchResources(spec.matchResources, 'spec.matchResources'),
-    ...validateActions(spec.validationActions ?? [], 'spec.validationActions'),
-  ];
-}
 
 const actions = ['Audit', 'Deny', 'Warn'];
 

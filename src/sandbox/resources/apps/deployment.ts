@@ -9,6 +9,7 @@ import { applyPodSpecDefaults } from '../parts/pod/defaults.ts';
 import { podSpecWarnings } from '../parts/pod/warnings.ts';
 import { figureOf, notAboveHundred, validatePositive } from '../parts/workload/int-or-percent.ts';
 import { nameWarnings } from '../parts/workload/name-warnings.ts';
+import { replicaScale } from '../parts/workload/replicas.ts';
 import { shownSelector, validateSelectorAndTemplate } from '../parts/workload/selector.ts';
 
 export const deployment = defineResource<Deployment>({
@@ -45,14 +46,7 @@ export const deployment = defineResource<Deployment>({
     ...containerColumns,
     { name: 'Selector', wide: true, cell: ({ spec }) => formatSelector(requirementsOf(spec.selector)) },
   ],
-  scale: {
-    replicas: ({ spec }) => spec.replicas ?? 0,
-    setReplicas: (draft, replicas) => {
-      draft.spec.replicas = replicas;
-    },
-    statusReplicas: ({ status }) => status?.replicas ?? 0,
-    selector: ({ spec }) => formatSelector(requirementsOf(spec.selector)),
-  },
+  scale: replicaScale(({ spec }) => formatSelector(requirementsOf(spec.selector))),
 });
 
 function applyDefaults({ spec }: Deployment): void {

@@ -7,6 +7,7 @@ import { nonNegative } from '../parts/numbers.ts';
 import { applyPodSpecDefaults } from '../parts/pod/defaults.ts';
 import { podSpecWarnings } from '../parts/pod/warnings.ts';
 import { nameWarnings } from '../parts/workload/name-warnings.ts';
+import { replicaColumns, replicaScale } from '../parts/workload/replicas.ts';
 import { shownSelector, validateSelectorAndTemplate } from '../parts/workload/selector.ts';
 
 export const replicaSet = defineResource<ReplicaSet>({
@@ -39,20 +40,11 @@ export const replicaSet = defineResource<ReplicaSet>({
   ],
   columns: [
     nameColumn,
-    { name: 'Desired', type: 'integer', cell: ({ spec }) => spec.replicas ?? 0 },
-    { name: 'Current', type: 'integer', cell: ({ status }) => status?.replicas ?? 0 },
-    { name: 'Ready', type: 'integer', cell: ({ status }) => status?.readyReplicas ?? 0 },
+    ...replicaColumns,
     ageColumn,
     ...containerColumns,
     { name: 'Selector', wide: true, cell: ({ spec }) => formatLabelSelector(spec.selector) },
   ],
   selectableFields: { 'status.replicas': ({ status }) => String(status?.replicas ?? 0) },
-  scale: {
-    replicas: ({ spec }) => spec.replicas ?? 0,
-    setReplicas: (draft, replicas) => {
-      draft.spec.replicas = replicas;
-    },
-    statusReplicas: ({ status }) => status?.replicas ?? 0,
-    selector: ({ spec }) => formatSelector(requirementsOf(spec.selector)),
-  },
+  scale: replicaScale(({ spec }) => formatSelector(requirementsOf(spec.selector))),
 });

@@ -9,6 +9,7 @@ import { applyPodSpecDefaults } from '../parts/pod/defaults.ts';
 import { validatePodTemplate } from '../parts/pod/spec.ts';
 import { podSpecWarnings } from '../parts/pod/warnings.ts';
 import { nameWarnings } from '../parts/workload/name-warnings.ts';
+import { replicaColumns, replicaScale } from '../parts/workload/replicas.ts';
 
 export const replicationController = defineResource<ReplicationController>({
   group: '',
@@ -32,22 +33,13 @@ export const replicationController = defineResource<ReplicationController>({
   ],
   columns: [
     nameColumn,
-    { name: 'Desired', type: 'integer', cell: ({ spec }) => spec.replicas ?? 0 },
-    { name: 'Current', type: 'integer', cell: ({ status }) => status?.replicas ?? 0 },
-    { name: 'Ready', type: 'integer', cell: ({ status }) => status?.readyReplicas ?? 0 },
+    ...replicaColumns,
     ageColumn,
     ...containerColumns,
     { name: 'Selector', wide: true, cell: ({ spec }) => labelList(spec.selector) },
   ],
   selectableFields: { 'status.replicas': ({ status }) => String(status?.replicas ?? 0) },
-  scale: {
-    replicas: ({ spec }) => spec.replicas ?? 0,
-    setReplicas: (draft, replicas) => {
-      draft.spec.replicas = replicas;
-    },
-    statusReplicas: ({ status }) => status?.replicas ?? 0,
-    selector: ({ spec }) => labelList(spec.selector),
-  },
+  scale: replicaScale(({ spec }) => labelList(spec.selector)),
 });
 
 function applyDefaults({ metadata, spec }: ReplicationController): void {

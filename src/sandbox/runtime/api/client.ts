@@ -1,4 +1,4 @@
-import { isRecord } from '../../../kube/object.ts';
+import { isRecord, parseRecord } from '../../../kube/object.ts';
 import type { Place } from '../../network/connection.ts';
 import type { HttpAnswer } from '../../network/http.ts';
 import { streamOver } from '../../network/http-stream.ts';
@@ -128,23 +128,14 @@ const isTrusted = (io: ProgramIO, authority: string | undefined) =>
   authority !== undefined && (io.files.read(`${mounted}/ca.crt`) ?? '').includes(authority.trim());
 
 function resultOf(code: number, text: string): ApiResult {
-  const body = parsed(text);
+  const body = parseRecord(text);
   if (code < 300) return { kind: 'done', body };
   const { reason = '', message = text } = body;
   return { kind: 'refused', code, reason: `${reason}`, message: `${message}`, body: text };
 }
 
-function parsed(text: string): Record<string, unknown> {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isRecord(value) ? value : {};
-  } catch {
-    return {};
-  }
-}
-
 function messageOf(line: string): WatchMessage {
-  const { type = '', object } = parsed(line);
+  const { type = '', object } = parseRecord(line);
   return { type: `${type}`, object: isRecord(object) ? object : {} };
 }
 

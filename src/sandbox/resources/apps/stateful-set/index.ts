@@ -5,6 +5,7 @@ import { defineResource } from '../../define.ts';
 import { ageColumn, containerColumns, nameColumn } from '../../parts/columns.ts';
 import { applyPodSpecDefaults } from '../../parts/pod/defaults.ts';
 import { podSpecWarnings } from '../../parts/pod/warnings.ts';
+import { replicaScale } from '../../parts/workload/replicas.ts';
 import { validateStatefulSetSpec } from './spec.ts';
 import { validateStatefulSetStatus } from './status.ts';
 
@@ -41,14 +42,7 @@ export const statefulSet = defineResource<StatefulSet>({
     ageColumn,
     ...containerColumns,
   ],
-  scale: {
-    replicas: ({ spec }) => spec.replicas ?? 0,
-    setReplicas: (draft, replicas) => {
-      draft.spec.replicas = replicas;
-    },
-    statusReplicas: ({ status }) => status?.replicas ?? 0,
-    selector: ({ spec }) => formatLabelSelector(spec.selector),
-  },
+  scale: replicaScale(({ spec }) => formatLabelSelector(spec.selector)),
 });
 
 function applyDefaults({ spec }: StatefulSet): void {
