@@ -19,6 +19,7 @@ export default defineConfig({
   test: {
     include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
     exclude: ['test/real/**', 'test/clients/real/**', 'node_modules/**'],
+    globalSetup: 'test/support/temporary-root.ts',
     // Tests wait for kubectl more than they work: two cores are enough for two files at once.
     maxWorkers: Math.max(2, availableParallelism() - 1),
     testTimeout: 120_000,

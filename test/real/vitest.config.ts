@@ -4,6 +4,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/real/**/*.test.ts'],
+    globalSetup: 'test/support/temporary-root.ts',
     testTimeout: 120_000,
     hookTimeout: 120_000,
     reporters: ['default'],
