@@ -63,7 +63,7 @@ async function prove(
     findings.notes.push(`${source.name} is not provable here: ${missing}.`);
     return;
   }
-  options.progress(`${source.name}: ${source.steps.length} steps`);
+  options.progress(`${source.name}: ${source.steps.length} ${source.steps.length === 1 ? 'step' : 'steps'}`);
   const { signal, jobs } = options;
   const mutate = { share: options.mutants, random: seededRandom(options.seed) };
   const proofs = await proveLesson(source, values, { worlds, jobs, signal, mutate });

@@ -1,6 +1,6 @@
-import { watch } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { Clock } from '../lib/clock.ts';
+import { watchBelow } from '../lib/watch-folder.ts';
 
 /** Tells which lessons have changed since they were last asked for. */
 export interface LessonWatch {
@@ -12,14 +12,14 @@ export interface LessonWatch {
 export function watchLessons(files: readonly string[], clock: Clock, signal: AbortSignal): LessonWatch {
   const changed = new Set<string>();
   let tell = () => {};
-  const watchers = files.map((file) =>
-    watch(resolve(dirname(file)), { recursive: true }, () => {
+  const endings = files.map((file) =>
+    watchBelow(resolve(dirname(file)), () => {
       changed.add(file);
       tell();
     }),
   );
   signal.addEventListener('abort', () => {
-    for (const watcher of watchers) watcher.close();
+    for (const end of endings) end();
     tell();
   });
   const until = (wake: (done: () => void) => void) => new Promise<void>(wake);

@@ -142,7 +142,8 @@ function wholeNumber(option: string, text: unknown): number | undefined {
   if (text === undefined) return undefined;
   const number = Number(text);
   if (Number.isInteger(number) && number >= (option === '--jobs' ? 1 : 0)) return number;
-  throw new UserError(`${option} takes a whole number, not ${String(text)}.`, 'Run: k8s-de validate --help', {
+  const least = option === '--jobs' ? ' from 1 on' : '';
+  throw new UserError(`${option} takes a whole number${least}, not ${String(text)}.`, 'Run: k8s-de validate --help', {
     exitCode: 2,
   });
 }
