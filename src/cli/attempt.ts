@@ -61,6 +61,11 @@ export async function presentStep(context: Context, open: OpenAttempt, name: str
   return index;
 }
 
+/** Makes the lesson's scene where no step was begun yet, for commands that only lead to it. */
+export async function beginLesson(context: Context, open: OpenAttempt): Promise<void> {
+  if (open.isNew) await makeScene(open, presentIndex(open), { kind: 'as-is' }, context.terminal.talk);
+}
+
 /** The minutes that an exam in this lesson has left; undefined when none goes on. */
 export function examMinutesLeft(open: OpenAttempt): number | undefined {
   const { exam, endedAtMs } = open.record();

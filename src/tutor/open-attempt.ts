@@ -35,7 +35,7 @@ export interface OpenAttempt extends AttemptTools {
   live: AttemptCluster;
   /** The working folder of the lesson's commands. */
   workDir: string;
-  /** Nothing was done in it yet. */
+  /** No step was begun yet: the lesson's own scene is still to be made, or was left half made. */
   isNew: boolean;
   /** The attempt as it is kept now. */
   record(): Attempt;
@@ -65,7 +65,7 @@ export async function openAttempt(
   const cluster = await tools.connect(choiceFor(kept, wanted));
   try {
     const attempt = kept ?? (await begin(source, cluster, wanted, tools));
-    return await open(source, attempt, cluster, tools, kept === undefined);
+    return await open(source, attempt, cluster, tools);
   } catch (error) {
     await cluster.close();
     throw error;
@@ -117,7 +117,6 @@ async function open(
   attempt: Attempt,
   cluster: Cluster,
   tools: AttemptTools,
-  isNew: boolean,
 ): Promise<OpenAttempt> {
   const { store, home } = tools;
   const scope = scopeOfAttempt(source, attempt);
@@ -133,7 +132,7 @@ async function open(
     cluster,
     live,
     workDir: join(home.work, source.name),
-    isNew,
+    isNew: Object.keys(attempt.steps).length === 0,
     record: () => byId(store.read()) ?? attempt,
     change: (change) =>
       store.update((progress) => {

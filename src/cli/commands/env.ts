@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { UserError } from '../../lib/errors.ts';
-import { withAttempt } from '../attempt.ts';
+import { beginLesson, withAttempt } from '../attempt.ts';
 import type { Run } from '../context.ts';
 import { childEnvironment, quote } from '../run-program.ts';
 
@@ -25,7 +25,9 @@ const shells: Record<string, Shell> = { sh: posix, bash: posix, zsh: posix, dash
 export const run: Run = async (context, _, options) => {
   const home = await context.home();
   const shell = chooseShell(options.shell, context.environment.SHELL);
-  return withAttempt(context, undefined, async ({ live, workDir }) => {
+  return withAttempt(context, undefined, async (open) => {
+    const { live, workDir } = open;
+    await beginLesson(context, open);
     // Made here: what is printed must be there when it is used.
     childEnvironment(home, {}, live.environment);
     const variables = Object.entries({ ...live.environment, K8S_DE_HOME: home.root });
