@@ -7,6 +7,7 @@ import { sessionSteps } from '../tutor/session-steps.ts';
 import { stepView } from '../ui/views/step.ts';
 import { askYes } from './ask-yes.ts';
 import type { Context } from './context.ts';
+import { helmTrouble } from './helm-trouble.ts';
 import { replayText, shellHelp, stepScreen } from './screens.ts';
 
 /** Makes the scene of a step, after a yes where something is typed for the learner or taken away, and shows the step. */
@@ -36,6 +37,9 @@ export async function goTo(
     });
   });
   const screen = stepScreen(open, index);
-  terminal.print(stepView(screen, terminal.style, shellHelp(screen)));
+  const step = open.lesson.spec.steps[index];
+  terminal.print(stepView(screen, terminal.style, shellHelp(screen, step)));
+  const trouble = step && (await helmTrouble(context, [step]));
+  if (trouble !== undefined) terminal.talk(trouble);
   return 0;
 }

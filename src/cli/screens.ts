@@ -101,13 +101,16 @@ function promptHelp({ plain }: Style, isFirst: boolean, { questions }: StepScree
   return isFirst ? `${type}\nAnother terminal works as well, after: eval "$(k8s-de env)"` : type;
 }
 
-const programsOf = (step: Step | undefined) => (step?.needs.features.includes('helm') ? 'kubectl and helm' : 'kubectl');
+const needsHelm = ({ needs }: Step) => needs.features.includes('helm');
+const programsOf = (step: Step | undefined) => (step && needsHelm(step) ? 'kubectl and helm' : 'kubectl');
 
 /** What can be typed outside the interactive tutor. */
-export function shellHelp({ questions }: StepScreen): string {
+export function shellHelp({ questions }: StepScreen, step: Step | undefined): string {
   const [question] = questions;
   const check = question ? `k8s-de check --answer ${answerWord(question)}` : 'k8s-de check';
-  return `k8s-de kubectl … · ${check} · k8s-de hint`;
+  // Helm finds the lesson's cluster by the environment alone.
+  const type = step && needsHelm(step) ? 'eval "$(k8s-de env)", then kubectl and helm' : 'k8s-de kubectl …';
+  return `${type} · ${check} · k8s-de hint`;
 }
 
 const answerWord = ({ choices }: Question) => (choices.length > 0 ? 'NUMBER' : 'VALUE');

@@ -1,11 +1,13 @@
 import { UserError } from '../../lib/errors.ts';
 import { type Session, startSession } from '../../tutor/effects.ts';
 import type { OpenAttempt } from '../../tutor/open-attempt.ts';
+import { noteView } from '../../ui/views/talk.ts';
 import { askYes } from '../ask-yes.ts';
 import { examMinutesLeft, openLesson } from '../attempt.ts';
 import { chooseLesson } from '../choose-lesson.ts';
 import type { Context, Run } from '../context.ts';
-import { findHelm, findKubectl } from '../find-kubectl.ts';
+import { findKubectl } from '../find-kubectl.ts';
+import { helmTrouble } from '../helm-trouble.ts';
 import { type LearnerPrompt, openLearnerPrompt } from '../learner-prompt.ts';
 import { drawScreen } from '../screens.ts';
 
@@ -24,7 +26,8 @@ export const run: Run = async (context, [name]) => {
   const open = await openLesson(context, source, 'other-cluster').finally(quiet);
   try {
     if (!(await leaveExam(context, open))) return 1;
-    await tellOfHelm(context, open);
+    const trouble = await helmTrouble(context, open.lesson.spec.steps);
+    if (trouble !== undefined) terminal.print(`${noteView(trouble, terminal.style)}\n`);
     return await converse(context, open);
   } finally {
     await open.close();
@@ -43,17 +46,6 @@ async function leaveExam(context: Context, open: OpenAttempt): Promise<boolean> 
     delete attempt.exam;
   });
   return true;
-}
-
-/** Says before the first step that a program is missing which a later one needs. */
-async function tellOfHelm(context: Context, open: OpenAttempt): Promise<void> {
-  if (!open.lesson.spec.steps.some(({ needs }) => needs.features.includes('helm'))) return;
-  try {
-    await findHelm(context);
-  } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    context.terminal.print(` Some steps of this lesson need Helm. ${error.message}\n ${error.next}\n`);
-  }
 }
 
 /** After which a silent start is explained. */
