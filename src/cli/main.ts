@@ -3,7 +3,7 @@ import { UserError } from '../lib/errors.ts';
 import { processTerminal, type Terminal } from '../ui/terminal.ts';
 import { makeContext } from './context.ts';
 import { packageVersion } from './package-root.ts';
-import { type Call, makeProgram } from './program.ts';
+import { type Call, helpFor, makeProgram, withHelp } from './program.ts';
 
 // A bug in something that nobody waits for ends the process as any other bug does.
 process.on('unhandledRejection', (error) => {
@@ -21,18 +21,18 @@ async function main(argv: readonly string[]): Promise<number> {
   const calls: Call[] = [];
   let terminal = processTerminal({ plain: argv.includes('--plain') });
   try {
-    makeProgram(packageVersion(), (call) => calls.push(call)).parse([...argv], { from: 'user' });
+    makeProgram(packageVersion(), (call) => calls.push(call)).parse(withHelp(argv), { from: 'user' });
     const [call] = calls;
     if (!call) return 0;
     if (call.shared.plain) terminal = processTerminal({ plain: true });
     const { run } = await call.load();
     return await run(makeContext(terminal, call.shared), call.args, call.options);
   } catch (error) {
-    return report(error, terminal);
+    return report(error, terminal, argv);
   }
 }
 
-function report(error: unknown, terminal: Terminal): number {
+function report(error: unknown, terminal: Terminal, argv: readonly string[] = []): number {
   if (error instanceof UserError) {
     terminal.talk([error.message, error.next].filter(Boolean).join('\n'));
     return error.exitCode;
@@ -42,7 +42,7 @@ function report(error: unknown, terminal: Terminal): number {
     if (error.exitCode === 0) return 0;
     const happened = error.message.replace(/^error: /, '');
     terminal.talk(
-      `${happened.charAt(0).toUpperCase()}${happened.slice(1)}${/[.?)]$/.test(happened) ? '' : '.'}\nRun: k8s-de --help`,
+      `${happened.charAt(0).toUpperCase()}${happened.slice(1)}${/[.?)]$/.test(happened) ? '' : '.'}\nRun: ${helpFor(argv)}`,
     );
     return 2;
   }

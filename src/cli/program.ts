@@ -47,8 +47,9 @@ function addCommand(program: Command, name: CommandName, entry: CommandEntry, on
   if (isGroup) command.argument('[command...]').configureHelp({ visibleArguments: () => [] });
   if (entry.args) command.arguments(entry.args);
   for (const [flags, description] of entry.options ?? []) command.option(flags, description);
-  if (entry.passThrough) command.passThroughOptions().allowUnknownOption().helpOption(false);
+  if (entry.passThrough) command.passThroughOptions().allowUnknownOption();
   else shareOptions(command);
+  if (entry.passesHelp) command.helpOption(false);
   command.action((...given: unknown[]) => {
     const words = given
       .slice(0, -2)
@@ -83,4 +84,17 @@ function unknownCommand(word: string): UserError {
     `Run: k8s-de ${meant ?? '--help'}`,
     { exitCode: 2 },
   );
+}
+
+/** argv as commander reads it: its own `help` knows commands of one word only. */
+export function withHelp(argv: readonly string[]): string[] {
+  const [first, ...words] = argv;
+  return first === 'help' && Object.hasOwn(commands, words.join(' ')) ? [...words, '--help'] : [...argv];
+}
+
+/** The command whose help says how argv should have been, such as `k8s-de sandbox advance --help`. */
+export function helpFor(argv: readonly string[]): string {
+  const [first = '', second = ''] = argv.filter((word) => !word.startsWith('-'));
+  const name = [`${first} ${second}`, first].find((each) => Object.hasOwn(commands, each));
+  return ['k8s-de', ...(name === undefined ? [] : [name]), '--help'].join(' ');
 }

@@ -2,7 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { Scope } from '../gateway/define.ts';
 import { isRecord } from '../kube/object.ts';
-import { messageOf } from '../lib/errors.ts';
+import { fileTrouble } from '../lib/errors.ts';
 import { type LessonDocument, type Position, parseLessonDocument } from './document.ts';
 import type { Path, Problem, ProblemKind } from './problem.ts';
 import { type Lesson, lessonSchema, type Variable } from './schema.ts';
@@ -40,7 +40,7 @@ export async function loadLesson(path: string): Promise<Loaded> {
   try {
     text = await readFile(file, 'utf8');
   } catch (error) {
-    return broken(file, { line: 1, column: 1 }, 'file', `cannot be read: ${messageOf(error)}`);
+    return broken(file, { line: 1, column: 1 }, 'file', `cannot be read: ${fileTrouble(error)}`);
   }
   const parsed = parseLessonDocument(text);
   if (parsed.kind === 'broken')

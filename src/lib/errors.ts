@@ -18,3 +18,8 @@ export class UserError extends Error {
 export function messageOf(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message : String(thrown);
 }
+
+/** Why a file could not be read or written, without Node's code and without the path, which the caller names. */
+export function fileTrouble(thrown: unknown): string {
+  return messageOf(thrown).replace(/^E[A-Z]+: (.+?), \w+(?: '.*')?$/s, '$1');
+}

@@ -1,6 +1,6 @@
 import { chmodSync, mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { messageOf, UserError } from './errors.ts';
+import { fileTrouble, UserError } from './errors.ts';
 
 /** Where k8s-de keeps everything that it remembers; nothing of it lies anywhere else. */
 export interface Home {
@@ -56,7 +56,7 @@ export function makePrivateFolder(path: string): void {
 /** What the user is told when k8s-de's folder cannot be written. */
 export function cannotWrite(path: string, cause: unknown): UserError {
   return new UserError(
-    `k8s-de cannot write to ${path}: ${messageOf(cause)}`,
+    `k8s-de cannot write to ${path}: ${fileTrouble(cause)}`,
     'Choose another folder: export K8S_DE_HOME=/path/to/a/folder',
     { exitCode: 3, cause },
   );

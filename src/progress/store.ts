@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
 import { dirname } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import type { Clock } from '../lib/clock.ts';
-import { messageOf, UserError } from '../lib/errors.ts';
+import { fileTrouble, UserError } from '../lib/errors.ts';
 import { withLock } from '../lib/lock.ts';
 import { emptyProgress, type Progress } from './define.ts';
 import { migrate } from './migrate.ts';
@@ -73,7 +73,7 @@ function readText(path: string): string | undefined {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {
-    throw new UserError(`Cannot read ${path}: ${messageOf(error)}.`, `Run: chmod u+rw ${path}`, {
+    throw new UserError(`Cannot read ${path}: ${fileTrouble(error)}.`, `Run: chmod u+rw ${path}`, {
       exitCode: 3,
       cause: error,
     });
@@ -82,7 +82,7 @@ function readText(path: string): string | undefined {
 
 function cannotWrite(folder: string, cause: unknown): UserError {
   return new UserError(
-    `Cannot keep your progress in ${folder}: ${messageOf(cause)}.`,
+    `Cannot keep your progress in ${folder}: ${fileTrouble(cause)}.`,
     'Set K8S_DE_HOME to a folder that you can write to.',
     { exitCode: 3, cause },
   );

@@ -38,7 +38,26 @@ test('what is not there is named, with what was meant, and is exit code 2', asyn
   expect(await said('learn')).toBe(
     'k8s-de learn needs a terminal, and this is none.\nOne action at a time:  k8s-de show\n',
   );
+  expect(await said('sandbox', 'advance')).toBe(
+    "Missing required argument 'duration'.\nRun: k8s-de sandbox advance --help\n",
+  );
   expect((await cli.run('help')).stdout).toBe((await cli.run('--help')).stdout);
+  expect((await cli.run('help', 'sandbox', 'node')).stdout).toBe((await cli.run('sandbox', 'node', '--help')).stdout);
+  expect((await cli.run('sandbox', 'run', '--help')).stdout).toContain('Usage: k8s-de sandbox run');
+  expect((await cli.run('progress', 'import', 'nowhere')).stderr).toContain(
+    'Cannot read nowhere: no such file or directory.\n',
+  );
+});
+
+test('a lesson that is begun with env or kubectl has its scene and its files', async () => {
+  const cli = testCli();
+  const { stdout } = await cli.run('env');
+  const folder = /cd (\S+)/.exec(stdout)?.[1] ?? '';
+  expect(readdirSync(folder)).toContain('team.yaml');
+  const { code, stdout: name } = await cli.run('kubectl', 'get', 'configmap', 'team', '-o', 'name');
+  expect({ code, name }).toEqual({ code: 0, name: 'configmap/team\n' });
+  expect((await cli.run('show')).stdout).toContain('step 1 of');
+  expect((await cli.run('kubectl', 'get', 'configmap', 'team')).code).toBe(0);
 });
 
 test('a broken lesson is told of with its place, and the others work', async () => {

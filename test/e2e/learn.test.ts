@@ -78,6 +78,11 @@ test('Ctrl-C goes to the program that has the terminal, alone; at the prompt twi
   await pty.see('kube-root-ca.crt');
   pty.press('\u0003');
   await pty.see('first-steps $');
+  // At a question it means no.
+  pty.type('skip');
+  await pty.see('Go on? yes or no:');
+  pty.press('\u0003');
+  await pty.see(/Nothing was changed[\s\S]*first-steps \$$/);
   pty.press('half a line\u0003');
   await pty.see('To stop, type quit');
   pty.press('\u0003');

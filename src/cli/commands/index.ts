@@ -11,6 +11,8 @@ export interface CommandEntry {
   hidden?: true;
   /** Everything behind its name belongs to another program. */
   passThrough?: true;
+  /** So does a --help right behind its name. */
+  passesHelp?: true;
   load(): Promise<{ run: Run }>;
 }
 
@@ -68,6 +70,7 @@ export const commands = {
     args: '[words...]',
     summary: "kubectl on the lesson's cluster, as the lesson's user",
     passThrough: true,
+    passesHelp: true,
     load: () => import('./kubectl.ts'),
   },
   env: {
@@ -181,6 +184,7 @@ export const commands = {
     summary: 'what the last word can become',
     hidden: true,
     passThrough: true,
+    passesHelp: true,
     load: () => import('./complete.ts'),
   },
   __serve: {
@@ -188,6 +192,7 @@ export const commands = {
     summary: 'the process of the sandbox',
     hidden: true,
     passThrough: true,
+    passesHelp: true,
     load: () => import('./serve.ts'),
   },
 } as const satisfies Record<string, CommandEntry>;

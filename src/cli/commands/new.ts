@@ -1,6 +1,6 @@
 import { cp, mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { messageOf, UserError } from '../../lib/errors.ts';
+import { fileTrouble, UserError } from '../../lib/errors.ts';
 import type { Run } from '../context.ts';
 
 /** Makes a lesson of one step in the present folder: it validates, and the author goes on from there. */
@@ -24,7 +24,7 @@ export const run: Run = async (context, [what, name = '']) => {
     await writeFile(join(folder, 'files/team.yaml'), teamText);
     await cp(join(context.lessons, '../schema/lesson.schema.json'), join(folder, 'lesson.schema.json')).catch(() => {});
   } catch (cause) {
-    throw new UserError(`Cannot write ${folder}: ${messageOf(cause)}.`, 'Go to a folder that you can write to.', {
+    throw new UserError(`Cannot write ${folder}: ${fileTrouble(cause)}.`, 'Go to a folder that you can write to.', {
       cause,
     });
   }

@@ -1,12 +1,12 @@
 import { readFile } from 'node:fs/promises';
-import { messageOf, UserError } from '../../lib/errors.ts';
+import { fileTrouble, UserError } from '../../lib/errors.ts';
 import { mergeProgress, parseExport } from '../../progress/exchange.ts';
 import type { Run } from '../context.ts';
 
 /** Adds an export to the progress; nothing that is there is lost. */
 export const run: Run = async (context, [file = '']) => {
   const text = await readFile(file, 'utf8').catch((cause: unknown) => {
-    throw new UserError(`Cannot read ${file}: ${messageOf(cause)}.`, 'Make one with: k8s-de progress export FILE', {
+    throw new UserError(`Cannot read ${file}: ${fileTrouble(cause)}.`, 'Make one with: k8s-de progress export FILE', {
       cause,
     });
   });

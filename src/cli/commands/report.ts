@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { release } from 'node:os';
 import { resolve } from 'node:path';
-import { messageOf, UserError } from '../../lib/errors.ts';
+import { fileTrouble, messageOf, UserError } from '../../lib/errors.ts';
 import { gatherReport } from '../../tutor/report/gather.ts';
 import { presentIndex } from '../../tutor/session-steps.ts';
 import { reportView } from '../../ui/views/report.ts';
@@ -54,7 +54,7 @@ async function write(file: string, text: string): Promise<void> {
   } catch (cause) {
     const isThere = (cause as NodeJS.ErrnoException).code === 'EEXIST';
     throw new UserError(
-      isThere ? `${file} is there already.` : `Cannot write ${file}: ${messageOf(cause)}.`,
+      isThere ? `${file} is there already.` : `Cannot write ${file}: ${fileTrouble(cause)}.`,
       'Choose another:  k8s-de report --output FILE',
       { exitCode: isThere ? 2 : 3, cause },
     );
