@@ -24,5 +24,5 @@ test('a home that cannot be written is a clear sentence, not a stack', () => {
   const file = join(mkdtempSync(join(tmpdir(), 'k8s-de-')), 'file');
   writeFileSync(file, '');
   expect(() => makePrivateFolder(join(file, 'home'))).toThrow(UserError);
-  expect(() => makePrivateFolder(join(file, 'home'))).toThrow(/cannot write to .*file\/home: ENOTDIR/);
+  expect(() => makePrivateFolder(join(file, 'home'))).toThrow(/cannot write to .*file\/home: not a directory/);
 });

@@ -44,7 +44,7 @@ test('related: a Service is told apart from one that reaches no Pod, and from Po
   );
   service({ app: 'web' });
   expect(await judge(check)).toMatchInlineSnapshot(
-    `"wrong too-few-related | The Service web has 1 ready Pods; it should be 2. | kubectl describe service web"`,
+    `"wrong too-few-related | The Service web has 1 ready Pod; it should be 2. | kubectl describe service web"`,
   );
   pod('two', ready);
   expect(await judge(check)).toBe('pass');

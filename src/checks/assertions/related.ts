@@ -27,11 +27,12 @@ export async function assessRelated(of: RelatedSpec, check: Check, facts: Facts)
   if (wanted.holds(right.length)) return { kind: 'fulfilled' };
   const why = await reason(object, all, right, facts);
   if (why) return why;
-  const things = of.to === 'children' ? 'objects of its own' : 'ready Pods';
+  const [one, things] =
+    of.to === 'children' ? ['object of its own', 'objects of its own'] : ['ready Pod', 'ready Pods'];
   const waitingFor = await unsettled(facts);
   return finding(
     'too-few-related',
-    `${describeObject(object)} has ${right.length} ${things}; it should be ${wanted.text}.`,
+    `${describeObject(object)} has ${right.length} ${right.length === 1 ? one : things}; it should be ${wanted.text}.`,
     {
       look: lookAt('describe', object, facts.input.scope),
       differences: [{ path: `number of ${things}`, expected: wanted.text, found: String(right.length) }],
