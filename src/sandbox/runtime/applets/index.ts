@@ -9,16 +9,21 @@ import { sh } from '../shell/sh.ts';
 import { testProgram } from '../shell/test.ts';
 import { awkApplets } from './awk/index.ts';
 import { byteApplets } from './bytes.ts';
+import { checksumApplets } from './checksums.ts';
 import { copyApplets } from './copy.ts';
 import { diffApplets } from './diff.ts';
+import { dumpApplets } from './dumps.ts';
 import { fileApplets } from './files.ts';
 import { findApplets } from './find.ts';
 import { grepApplets } from './grep.ts';
+import { gzipApplets } from './gzip.ts';
+import { headTailApplets } from './head-tail.ts';
 import { lineApplets } from './lines.ts';
 import { lsApplets } from './ls.ts';
 import { machineApplets } from './machine.ts';
 import { pathApplets } from './paths.ts';
 import { processApplets } from './processes.ts';
+import { runApplets } from './run-others.ts';
 import { sedApplets } from './sed/index.ts';
 import { showApplets } from './show.ts';
 import { sortApplets } from './sort.ts';
@@ -41,13 +46,18 @@ export const applets: ReadonlyMap<string, Program> = new Map<string, Program>([
   ['wget', wget],
   ...awkApplets,
   ...byteApplets,
+  ...checksumApplets,
   ...copyApplets,
   ...diffApplets,
+  ...dumpApplets,
   ...findApplets,
+  ...gzipApplets,
+  ...headTailApplets,
   ...lineApplets,
   ...machineApplets,
   ...pathApplets,
   ...processApplets,
+  ...runApplets,
   ...sedApplets,
   ...tarApplets,
   ...fileApplets,

@@ -7,7 +7,7 @@ import type { Program, ProgramIO, Wait } from '../process.ts';
 import { formatDate } from '../shell/date.ts';
 import { globToRegExp } from '../shell/glob.ts';
 import { put, takeAll } from '../streams.ts';
-import { unzipped } from './bytes.ts';
+import { unzipped } from './gzip.ts';
 import { modeText } from './ls.ts';
 import { type Options, readOptions, usageError } from './options.ts';
 import { groupName, userName } from './users.ts';
