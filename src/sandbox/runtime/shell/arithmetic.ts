@@ -1,4 +1,4 @@
-import { ShellSyntaxError } from './tokens.ts';
+import { ShellSyntaxError } from './words.ts';
 
 const binary: readonly (readonly string[])[] = [
   ['||'],

@@ -1,8 +1,8 @@
 import type { Script } from '../process.ts';
 import { ProcessEnd } from '../streams.ts';
 import { complain, ShellExit, ShellJump, type ShellState } from './state.ts';
-import { ShellSyntaxError } from './tokens.ts';
 import { runTraps } from './traps.ts';
+import { ShellSyntaxError } from './words.ts';
 
 /** Runs something to the shell's end, and its EXIT trap after it. */
 export function* untilExit(state: ShellState, running: Script): Script {

@@ -3,7 +3,7 @@ import { evaluateArithmetic } from './arithmetic.ts';
 import { escapeGlob, globToRegExp, matchFiles } from './glob.ts';
 import { parameter, ShellExit, type ShellState, setVariable } from './state.ts';
 import { substitute } from './substitute.ts';
-import { type Part, ShellSyntaxError, type Word } from './tokens.ts';
+import { type Part, ShellSyntaxError, type Word } from './words.ts';
 
 interface Segment {
   text: string;

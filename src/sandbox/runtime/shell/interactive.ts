@@ -6,8 +6,8 @@ import { editLine, type History } from './line-editor.ts';
 import { type List, Parser } from './parse.ts';
 import { runList } from './run.ts';
 import { complain, inputOf, ShellExit, type ShellState, write } from './state.ts';
-import { ShellSyntaxError } from './tokens.ts';
 import { runTraps } from './traps.ts';
+import { ShellSyntaxError } from './words.ts';
 
 /** What a line, or several that belong together, come to. */
 type Read = { kind: 'lists'; lists: List[] } | { kind: 'more' } | { kind: 'wrong'; error: ShellSyntaxError };

@@ -1,4 +1,5 @@
-import { Lexer, type RedirectToken, ShellSyntaxError, type Token, type Word } from './tokens.ts';
+import { Lexer, type RedirectToken, type Token } from './tokens.ts';
+import { ShellSyntaxError, type Word } from './words.ts';
 
 export interface Redirect {
   token: RedirectToken;
