@@ -2,7 +2,7 @@ import { UserError } from '../lib/errors.ts';
 import type { OpenAttempt } from '../tutor/open-attempt.ts';
 import { planLines } from '../tutor/replay.ts';
 import { makeScene } from '../tutor/scene.ts';
-import type { SceneChange } from '../tutor/session.ts';
+import type { SceneChange } from '../tutor/session-state.ts';
 import { sessionSteps } from '../tutor/session-steps.ts';
 import { stepView } from '../ui/views/step.ts';
 import { askYes } from './ask-yes.ts';

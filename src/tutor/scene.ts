@@ -6,7 +6,7 @@ import { UserError } from '../lib/errors.ts';
 import { beginStep } from '../progress/attempts.ts';
 import type { OpenAttempt } from './open-attempt.ts';
 import { performStep } from './perform-step.ts';
-import type { SceneChange } from './session.ts';
+import type { SceneChange } from './session-state.ts';
 import { stepInput } from './step-input.ts';
 import { freshWorkFolder } from './work-folder.ts';
 

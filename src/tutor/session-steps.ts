@@ -1,6 +1,6 @@
 import { actionLines } from './action-lines.ts';
 import type { OpenAttempt } from './open-attempt.ts';
-import type { SessionStep } from './session.ts';
+import type { SessionStep } from './session-state.ts';
 
 /** The steps of a lesson as a session sees them. */
 export function sessionSteps(open: OpenAttempt): SessionStep[] {

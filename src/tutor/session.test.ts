@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { CheckResult, Verdict } from '../checks/define.ts';
 import { rebuildPlan, skipPlan } from './replay.ts';
-import { advance, type Effect, newSession, type SessionEvent, type SessionState, type SessionStep } from './session.ts';
+import { advance, newSession } from './session.ts';
+import type { Effect, SessionEvent, SessionState, SessionStep } from './session-state.ts';
 
 const steps: SessionStep[] = [
   aStep('create', { hints: ['one', 'two'] }),
