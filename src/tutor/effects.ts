@@ -8,9 +8,10 @@ import { isSceneLost, makeScene } from './scene.ts';
 import type { Screen } from './screen.ts';
 import { advance, newSession } from './session.ts';
 import type { Effect, SessionEvent, SessionState } from './session-state.ts';
-import { resumeIndex, sessionSteps } from './session-steps.ts';
+import { presentIndex, resumeIndex, sessionSteps } from './session-steps.ts';
 import { stepInput } from './step-input.ts';
 import { storySince } from './story.ts';
+import { readLine } from './words.ts';
 
 /** What a session needs of the terminal. */
 export interface SessionPorts {
@@ -49,6 +50,19 @@ function makeRunner(open: OpenAttempt, ports: SessionPorts): Session & { begin()
   let stopWatchingFiles = () => {};
   let saved: Promise<unknown> = Promise.resolve();
   const name = () => state.steps[state.index]?.name ?? '';
+  // The step that was begun last, as this session left it: another terminal's `next` or `reset` begins another one.
+  const begun = () => {
+    const { step, steps } = open.record();
+    const startedAtMs = steps[step]?.startedAtMs;
+    return startedAtMs === undefined ? undefined : `${step} ${startedAtMs}`;
+  };
+  let known = begun();
+  const follow = async (): Promise<boolean> => {
+    const now = begun();
+    if (state.phase.kind === 'over' || now === undefined || now === known) return false;
+    await dispatch({ kind: 'moved', index: presentIndex(open) });
+    return true;
+  };
 
   const dispatch = async (event: SessionEvent): Promise<void> => {
     const next = advance(state, event);
@@ -72,6 +86,7 @@ function makeRunner(open: OpenAttempt, ports: SessionPorts): Session & { begin()
         await (effect.kind === 'run' ? ports.run(effect.line) : ports.edit(effect.file));
         // First look, then tell: what was so before the command is no news.
         await live?.refresh();
+        if (await follow()) return;
         return dispatch({ kind: 'ran' });
       case 'answer':
         if (input) input.answers[effect.check] = effect.value;
@@ -105,7 +120,9 @@ function makeRunner(open: OpenAttempt, ports: SessionPorts): Session & { begin()
     await halt();
     try {
       await makeScene(open, index, scene, ports.busy);
+      known = begun();
     } catch (error) {
+      known = begun();
       if (!(error instanceof UserError)) throw error;
       return dispatch({ kind: 'failed', message: `${messageOf(error)}\n${error.next ?? ''}`.trim() });
     }
@@ -162,7 +179,11 @@ function makeRunner(open: OpenAttempt, ports: SessionPorts): Session & { begin()
       const resumed = record?.ready === true && record.outcome === undefined;
       await dispatch({ kind: 'open', lost, hints: resumed ? record.hints : 0, resumed });
     },
-    line: (text) => dispatch({ kind: 'line', line: text }),
+    async line(text) {
+      // What was typed for another step is a command, or of no use any more.
+      if ((await follow()) && readLine(text).kind !== 'command') return;
+      await dispatch({ kind: 'line', line: text });
+    },
     endOfInput: () => dispatch({ kind: 'end-of-input' }),
     isOver: () => state.phase.kind === 'over',
     isAsking: () => state.phase.kind === 'asking',

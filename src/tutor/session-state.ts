@@ -51,6 +51,8 @@ export type SessionEvent =
   | { kind: 'failed'; message: string }
   | { kind: 'results'; results: readonly CheckResult[] }
   | { kind: 'acted' }
+  /** Another terminal has begun a step of this attempt. */
+  | { kind: 'moved'; index: number }
   | { kind: 'ran' };
 
 export type Effect =

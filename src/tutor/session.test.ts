@@ -147,13 +147,22 @@ describe('a session', () => {
   });
 
   it('takes a command of kubectl without kubectl for what it is', () => {
-    const texts = ['get nodes', 'edit deployment web'].map((typed) => {
+    const texts = ['get nodes', 'edit deployment web', 'Get pods', 'cd files'].map((typed) => {
       const [effect] = started().send(line(typed));
       return effect?.kind === 'show' && effect.screen.kind === 'note' ? effect.screen.text : '';
     });
     expect(texts[0]).toContain('Did you mean kubectl get nodes?');
     expect(texts[1]).toContain('Did you mean kubectl edit deployment web?');
+    expect(texts[2]).toContain('Did you mean kubectl get pods?');
+    expect(texts[3]).toContain('each runs on its own');
     expect(started().send(line('edit a.yaml'))).toEqual([{ kind: 'edit', file: 'a.yaml' }]);
+  });
+
+  it('goes where another terminal has gone', () => {
+    const player = started();
+    const effects = player.send({ kind: 'moved', index: 1 });
+    expect(shown(effects)).toEqual(['note']);
+    expect(effects).toContainEqual({ kind: 'start', index: 1, scene: { kind: 'as-is' }, resumed: true });
   });
 
   it('asks before it ends a lesson whose last step is not done', () => {

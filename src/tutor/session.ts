@@ -48,6 +48,10 @@ export function advance(state: SessionState, event: SessionEvent): Next {
       return tell({ ...state, results: event.results });
     case 'acted':
       return tell({ ...state, acted: true });
+    case 'moved': {
+      const next = start({ ...state, running: false }, event.index, { kind: 'as-is' }, true);
+      return { ...next, effects: [note('This step was begun in another terminal.'), ...next.effects] };
+    }
     case 'ran':
       return tell({ ...state, running: false, acted: true }, true);
   }

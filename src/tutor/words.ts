@@ -56,22 +56,7 @@ const programs = [
     'vi',
     'vim',
   ],
-  ...[
-    'nvim',
-    'nano',
-    'emacs',
-    'code',
-    'curl',
-    'watch',
-    'clear',
-    'man',
-    'date',
-    'sleep',
-    'time',
-    'env',
-    'export',
-    'tree',
-  ],
+  ...['nvim', 'nano', 'emacs', 'code', 'curl', 'watch', 'clear', 'man', 'date', 'sleep', 'time', 'env', 'tree'],
 ];
 
 // Of kubectl's commands, those that are typed most: without kubectl before them they are no word of k8s-de.
@@ -80,6 +65,9 @@ const ofKubectl = [
   ...['expose', 'set', 'rollout', 'label', 'annotate', 'patch', 'replace', 'top', 'wait', 'auth', 'drain', 'cordon'],
   ...['uncordon', 'taint', 'events', 'debug', 'attach', 'port-forward', 'api-resources', 'cluster-info', 'version'],
 ];
+
+// What changes the shell itself, which ends with each line.
+const ofShell = ['cd', 'export', 'alias', 'unset', 'source'];
 
 export type Line =
   | { kind: 'nothing' }
@@ -101,7 +89,10 @@ export function readLine(line: string): Line {
   if (programs.includes(first)) return { kind: 'command', line: text };
   // `k` is what many call kubectl.
   if (first === 'k' && others.length > 0) return { kind: 'command', line: `kubectl ${rest}` };
-  if (ofKubectl.includes(first) && others.length > 0) return { kind: 'unknown', word: first, meant: `kubectl ${text}` };
+  if (ofKubectl.includes(word) && others.length > 0)
+    return { kind: 'unknown', word: first, meant: `kubectl ${word} ${rest}` };
+  // A slip of theirs would be the nearest word.
+  if (ofShell.includes(first)) return { kind: 'unknown', word: first };
   const meant = nearest(first, [...Object.keys(words), ...programs]);
   return meant === undefined ? { kind: 'unknown', word: first } : { kind: 'unknown', word: first, meant };
 }
@@ -112,6 +103,8 @@ function isWord(text: string): text is WordName {
 
 /** What is said to a line that means nothing here. */
 export function unknownWord({ word, meant }: Extract<Line, { kind: 'unknown' }>): string {
+  if (ofShell.includes(word))
+    return `${word} would be forgotten with this line: each runs on its own, in the lesson's folder. pwd shows the folder.`;
   const hint = meant === undefined ? '' : ` Did you mean ${meant}?`;
   return `${word} is no word of k8s-de.${hint}\nType a kubectl command, or help. Other programs run in any other terminal.`;
 }

@@ -45,6 +45,10 @@ test('a step is begun, done wrong, done right, ticked; left with quit and taken 
   await again.see(/✓ you described[\s\S]*next \(Enter\)/);
   again.press('\r');
   await again.see('step 3 of 3 · change');
+  // A step that another terminal begins is gone to.
+  await cli.run('reset', '--replay');
+  again.type('task');
+  await again.see(/begun in another terminal[\s\S]*step 3 of 3 · change[\s\S]*first-steps \$$/);
   // End of input is a way to stop, too.
   again.press('\u0004');
   expect((await again.ended).code).toBe(0);
