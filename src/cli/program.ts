@@ -55,7 +55,7 @@ function addCommand(program: Command, name: CommandName, entry: CommandEntry, on
       .slice(0, -2)
       .flat()
       .filter((word): word is string => typeof word === 'string');
-    if (isGroup && words[0] !== undefined) throw unknownCommand(`${name} ${words[0]}`);
+    if (isGroup && words[0] !== undefined) throw unknownCommand(words[0], name);
     onCall(callOf(entry, words, command));
   });
 }
@@ -74,14 +74,16 @@ function callOf(entry: CommandEntry, args: readonly string[], command: Command):
   return { load: entry.load, args, options, shared: options as SharedOptions };
 }
 
-function unknownCommand(word: string): UserError {
+/** For a word that names no command, of k8s-de or of a group of its commands. */
+function unknownCommand(word: string, group?: string): UserError {
+  const before = group === undefined ? '' : `${group} `;
   const names = Object.entries(commands).flatMap(([name, entry]: [string, CommandEntry]) =>
-    entry.hidden ? [] : [name],
+    entry.hidden || !name.startsWith(before) ? [] : [name.slice(before.length)],
   );
   const meant = nearest(word, names);
   return new UserError(
-    `There is no command ${word}.${meant ? ` Did you mean ${meant}?` : ''}`,
-    `Run: k8s-de ${meant ?? '--help'}`,
+    `There is no command ${before}${word}.${meant ? ` Did you mean ${before}${meant}?` : ''}`,
+    `Run: k8s-de ${before}${meant ?? '--help'}`,
     { exitCode: 2 },
   );
 }

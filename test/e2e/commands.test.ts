@@ -38,6 +38,12 @@ test('what is not there is named, with what was meant, and is exit code 2', asyn
   expect(await said('learn')).toBe(
     'k8s-de learn needs a terminal, and this is none.\nOne action at a time:  k8s-de show\n',
   );
+  expect(await said('progress', 'foo')).toBe('There is no command progress foo.\nRun: k8s-de progress --help\n');
+  const kept = join(cli.home, 'kept.txt');
+  writeFileSync(kept, 'mine');
+  expect(await said('progress', 'export', kept)).toContain('is there already, and is no export.');
+  expect(readFileSync(kept, 'utf8')).toBe('mine');
+  for (let i = 0; i < 2; i++) expect((await cli.run('progress', 'export', join(cli.home, 'mine.json'))).code).toBe(0);
   expect(await said('sandbox', 'advance')).toBe(
     "Missing required argument 'duration'.\nRun: k8s-de sandbox advance --help\n",
   );
