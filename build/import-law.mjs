@@ -1,5 +1,6 @@
 // The import law of docs/architecture.md: cli → tutor → {lessons, checks, progress, clusters} → {gateway, kubectl, sandbox} → kube;
-// only cli imports ui; lib is for all; inside the sandbox, engines see the client and never the store.
+// only cli imports ui; lib is for all; inside the sandbox, engines see the client and never the store; no file imports itself in
+// a circle, but for types.
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 
@@ -37,12 +38,14 @@ const engineMay = [...engines, 'engine', 'network', 'client.ts'];
 
 const root = resolve(import.meta.dirname, '../src');
 const problems = [];
+const imports = new Map();
 for (const file of readdirSync(root, { recursive: true })
   .map(String)
   .filter((f) => f.endsWith('.ts'))) {
   const isTest = file.endsWith('.test.ts');
   const [room, inner] = file.split('/');
   const text = readFileSync(join(root, file), 'utf8');
+  imports.set(file, valuesFrom(text, dirname(file)));
   for (const [, specifier] of text.matchAll(/(?:from|import)\s*\(?\s*'(\.[^']*)'/g)) {
     const target = relative(root, resolve(root, dirname(file), specifier));
     const [targetRoom, targetInner] = target.split('/');
@@ -60,5 +63,29 @@ for (const file of readdirSync(root, { recursive: true })
       problems.push(`src/${file}: ${inner} sees only the client, not ${targetInner} (${specifier})`);
   }
 }
+for (const circle of circles())
+  problems.push(`a circle of imports: ${circle.map((file) => `src/${file}`).join(' → ')}`);
 for (const problem of problems) console.error(problem);
 process.exitCode = problems.length ? 1 : 0;
+
+/** The files that a file takes more than types from. */
+function valuesFrom(text, folder) {
+  const found = text.matchAll(/^(?:import|export)\s+(?!type\s)([^;]*?)\s*from\s*'(\.[^']*)'/gm);
+  return [...found]
+    .filter(([, names]) => !/^\{(?:\s*type\s[^,}]*,?)*\s*\}$/.test(names))
+    .map(([, , specifier]) => relative(root, resolve(root, folder, specifier)));
+}
+
+/** Each circle once, by the first way round that is found. */
+function circles() {
+  const found = [];
+  const done = new Set();
+  const visit = (file, path) => {
+    if (path.includes(file)) found.push([...path.slice(path.indexOf(file)), file]);
+    if (path.includes(file) || done.has(file)) return;
+    for (const next of imports.get(file) ?? []) visit(next, [...path, file]);
+    done.add(file);
+  };
+  for (const file of imports.keys()) visit(file, []);
+  return found;
+}

@@ -1,27 +1,14 @@
-import {
-  clone,
-  controllerOf,
-  controllerRef,
-  type Deployment,
-  type Draft,
-  equal,
-  type ReplicaSet,
-} from '../../../kube/object.ts';
+import { clone, controllerOf, controllerRef, type Draft, equal, type ReplicaSet } from '../../../kube/object.ts';
 import { ApiError } from '../../api/errors.ts';
 import { isNamespaceTerminating } from '../create-once.ts';
 import { condition, findCondition, hasDeadline, withCondition } from './conditions.ts';
 import { annotationsOfNew, maxRevision, revisionAnnotation } from './revision.ts';
 import type { Rollout } from './rollout.ts';
+import { hashLabel, sameTemplate } from './same-template.ts';
 import { newReplicas } from './sizes.ts';
 import { templateHash } from './template-hash.ts';
 
-const hashLabel = 'pod-template-hash';
 const longestName = 253;
-
-/** The oldest of the ReplicaSets whose template is the Deployment's, apart from the hash label. */
-export function findNew(deployment: Deployment, replicaSets: readonly ReplicaSet[]): ReplicaSet | undefined {
-  return replicaSets.find((replicaSet) => sameTemplate(deployment, replicaSet));
-}
 
 /** Brings the new ReplicaSet's annotations and the Deployment's revision up to date, where there is one. */
 export async function syncRevision(rollout: Rollout): Promise<void> {
@@ -133,12 +120,4 @@ async function reportFailure(rollout: Rollout, draft: Draft<ReplicaSet>, error: 
     });
   }
   await rollout.tell('ReplicaSetCreateError', message, 'Warning');
-}
-
-function sameTemplate(deployment: Deployment, replicaSet: ReplicaSet): boolean {
-  const template = clone(replicaSet.spec.template);
-  const mine = clone(deployment.spec.template);
-  delete template?.metadata?.labels?.[hashLabel];
-  delete mine.metadata?.labels?.[hashLabel];
-  return equal(template, mine);
 }

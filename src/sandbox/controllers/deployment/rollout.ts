@@ -1,7 +1,7 @@
 import { clone, type Deployment, equal, keyOf, type ReplicaSet } from '../../../kube/object.ts';
 import type { Client } from '../../client.ts';
-import { findNew } from './new-replica-set.ts';
 import { sizeAnnotations } from './revision.ts';
+import { findNew } from './same-template.ts';
 import { wanted } from './sizes.ts';
 
 const source = { component: 'deployment-controller' };

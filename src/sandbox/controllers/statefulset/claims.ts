@@ -11,14 +11,9 @@ import {
 } from '../../../kube/object.ts';
 import { ApiError } from '../../api/errors.ts';
 import type { Client, EventText } from '../../client.ts';
-import { isInRange } from './identity.ts';
+import { claimName, isInRange } from './identity.ts';
 
 type Tell = (type: EventText['type'], reason: string, message: string) => Promise<void>;
-
-/** The claim of one place: it stays the same for all Pods that come there. */
-export function claimName(set: StatefulSet, template: string, ordinal: number): string {
-  return `${template}-${set.metadata.name}-${ordinal}`;
-}
 
 /** Makes the claims of a place that are not there. Throws when one cannot be made or is going. */
 export async function createClaims(client: Client, set: StatefulSet, ordinal: number, tell: Tell): Promise<void> {

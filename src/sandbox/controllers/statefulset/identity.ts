@@ -1,12 +1,22 @@
-import { clone, controllerOf, type Draft, type Pod, type StatefulSet } from '../../../kube/object.ts';
+import {
+  type ControllerRevision,
+  clone,
+  controllerOf,
+  type Draft,
+  type Pod,
+  type StatefulSet,
+} from '../../../kube/object.ts';
 import { podFromTemplate } from '../pod-control.ts';
 import { isReady } from '../pods.ts';
 import { revisionLabel, templateIn } from '../revision-history.ts';
-import { claimName } from './claims.ts';
-import type { Revisions } from './set-sync.ts';
 
 const nameLabel = 'statefulset.kubernetes.io/pod-name';
 const indexLabel = 'apps.kubernetes.io/pod-index';
+
+export interface Revisions {
+  current: ControllerRevision;
+  update: ControllerRevision;
+}
 
 /** The number at the end of a Pod's name; undefined when the Pod is none of the set's. */
 export function ordinalOf(set: StatefulSet, pod: Pod): number | undefined {
@@ -21,6 +31,11 @@ export function firstOrdinal({ spec }: StatefulSet): number {
 export function isInRange(set: StatefulSet, ordinal: number): boolean {
   const start = firstOrdinal(set);
   return ordinal >= start && ordinal < start + (set.spec.replicas ?? 1);
+}
+
+/** The claim of one place: it stays the same for all Pods that come there. */
+export function claimName(set: StatefulSet, template: string, ordinal: number): string {
+  return `${template}-${set.metadata.name}-${ordinal}`;
 }
 
 /** The revision that a Pod was made from. */

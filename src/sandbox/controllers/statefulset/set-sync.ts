@@ -1,14 +1,9 @@
-import { type ControllerRevision, clone, type Draft, keyOf, type Pod, type StatefulSet } from '../../../kube/object.ts';
+import { clone, type Draft, keyOf, type Pod, type StatefulSet } from '../../../kube/object.ts';
 import { ApiError } from '../../api/errors.ts';
 import type { Client, EventText } from '../../client.ts';
 import { availableIn } from '../pods.ts';
 import { createClaims, ownClaims } from './claims.ts';
-import { isRunningAndReady, ordinalOf, revisionOf } from './identity.ts';
-
-export interface Revisions {
-  current: ControllerRevision;
-  update: ControllerRevision;
-}
+import { isRunningAndReady, ordinalOf, type Revisions, revisionOf } from './identity.ts';
 
 type Status = NonNullable<StatefulSet['status']>;
 

@@ -3,7 +3,7 @@ import { defineResource } from '../define.ts';
 import { ageColumn, nameColumn } from '../parts/columns.ts';
 import { applyMatchDefaults, type MatchResources } from './match-resources.ts';
 import { type ParamKind, showParamKind } from './param-ref.ts';
-import { type NamedExpression, validatePolicy } from './validate-policy.ts';
+import { type Mutation, type NamedExpression, validatePolicy } from './validate-policy.ts';
 
 export interface MutatingAdmissionPolicy extends KubeObject {
   spec?: {
@@ -15,13 +15,6 @@ export interface MutatingAdmissionPolicy extends KubeObject {
     variables?: NamedExpression[];
     mutations?: Mutation[];
   };
-}
-
-/** A change of objects. */
-export interface Mutation {
-  patchType?: string;
-  applyConfiguration?: { expression?: string };
-  jsonPatch?: { expression?: string };
 }
 
 export const mutatingAdmissionPolicy = defineResource<MutatingAdmissionPolicy>({

@@ -3,14 +3,27 @@ import { checkLabel1035, checkLabelKey } from '../../../kube/names.ts';
 import { type FieldError, fieldError } from '../../api/errors.ts';
 import { type Names, validateExpression } from './expressions.ts';
 import { type MatchResources, validateMatchResources } from './match-resources.ts';
-import type { Mutation } from './mutating-admission-policy.ts';
 import type { ParamKind } from './param-ref.ts';
-import type { Validation } from './validating-admission-policy.ts';
 
 /** A variable or match condition. */
 export interface NamedExpression {
   name?: string;
   expression?: string;
+}
+
+/** A rule that objects must pass. */
+export interface Validation {
+  expression?: string;
+  message?: string;
+  messageExpression?: string;
+  reason?: string;
+}
+
+/** A change of objects. */
+export interface Mutation {
+  patchType?: string;
+  applyConfiguration?: { expression?: string };
+  jsonPatch?: { expression?: string };
 }
 
 interface PolicySpec {

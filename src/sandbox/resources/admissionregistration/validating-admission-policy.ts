@@ -3,7 +3,7 @@ import { defineResource } from '../define.ts';
 import { ageColumn, nameColumn } from '../parts/columns.ts';
 import { applyMatchDefaults, type MatchResources } from './match-resources.ts';
 import { type ParamKind, showParamKind } from './param-ref.ts';
-import { type NamedExpression, validatePolicy } from './validate-policy.ts';
+import { type NamedExpression, type Validation, validatePolicy } from './validate-policy.ts';
 
 export interface ValidatingAdmissionPolicy extends KubeObject {
   spec?: {
@@ -15,14 +15,6 @@ export interface ValidatingAdmissionPolicy extends KubeObject {
     validations?: Validation[];
     auditAnnotations?: { key?: string; valueExpression?: string }[];
   };
-}
-
-/** A rule that objects must pass. */
-export interface Validation {
-  expression?: string;
-  message?: string;
-  messageExpression?: string;
-  reason?: string;
 }
 
 export const validatingAdmissionPolicy = defineResource<ValidatingAdmissionPolicy>({

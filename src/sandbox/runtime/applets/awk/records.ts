@@ -1,7 +1,6 @@
 import { openInput } from '../../open.ts';
-import type { ProgramIO } from '../../process.ts';
+import type { ProgramIO, Wait } from '../../process.ts';
 import { type Input, takeLine } from '../../streams.ts';
-import type { Running } from './machine.ts';
 import type { Memory } from './memory.ts';
 import { awkRegExp } from './syntax.ts';
 import { toNumber, toText } from './values.ts';
@@ -22,7 +21,7 @@ export class Records {
     this.operands = [...operands];
   }
 
-  *next(): Running<string | undefined> {
+  *next(): Generator<Wait, string | undefined, void> {
     for (;;) {
       if (!this.source && !this.openNext()) return undefined;
       const source = this.source;
@@ -37,7 +36,7 @@ export class Records {
     }
   }
 
-  private *readFrom(source: Input): Running<string | undefined> {
+  private *readFrom(source: Input): Generator<Wait, string | undefined, void> {
     const separator = toText(this.memory.get('RS'));
     let record = '';
     for (let line = yield* takeLine(source); line !== undefined; line = yield* takeLine(source)) {

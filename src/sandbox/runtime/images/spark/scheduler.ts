@@ -8,7 +8,8 @@ import { type JobEnd, runJob } from './job-run.ts';
 import type { SparkLog } from './log4j.ts';
 import { shownBytes } from './memory.ts';
 import type { FromDriver, FromExecutor, TaskOrder } from './protocol.ts';
-import type { Executor, Scheduling } from './scheduling.ts';
+import type { Scheduling } from './scheduling.ts';
+import type { Executor } from './task-set.ts';
 
 /** Gives tasks to executors, job after job. */
 export interface Scheduler {

@@ -1,18 +1,6 @@
-import type { Connection } from '../../../network/connection.ts';
 import type { ProgramIO } from '../../process.ts';
 import type { SparkLog } from './log4j.ts';
-import type { TaskSet } from './task-set.ts';
-
-/** An executor that has found its driver. */
-export interface Executor {
-  id: number;
-  address: string;
-  blockPort: number;
-  clientPort: number;
-  storageBytes: number;
-  cores: number;
-  connection: Connection;
-}
+import type { Executor, TaskSet } from './task-set.ts';
 
 /** What the parts of an application's scheduler share. */
 export interface Scheduling {

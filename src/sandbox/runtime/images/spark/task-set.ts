@@ -1,8 +1,19 @@
+import type { Connection } from '../../../network/connection.ts';
 import type { ProgramIO } from '../../process.ts';
 import type { Stage } from './applications.ts';
 import type { SparkLog } from './log4j.ts';
 import type { TaskOrder } from './protocol.ts';
-import type { Executor } from './scheduling.ts';
+
+/** An executor that has found its driver. */
+export interface Executor {
+  id: number;
+  address: string;
+  blockPort: number;
+  clientPort: number;
+  storageBytes: number;
+  cores: number;
+  connection: Connection;
+}
 
 /** How the tasks of a stage ended. */
 export type TaskSetEnd =
