@@ -6,8 +6,8 @@ const keys = ['node.kubernetes.io/not-ready', 'node.kubernetes.io/unreachable'];
 /** Pods stay five minutes on a node that fails, unless they say otherwise (plugin/pkg/admission/defaulttolerationseconds). */
 export const defaultTolerations: AdmissionRule = {
   name: 'DefaultTolerationSeconds',
-  admit(draft, { resource, old }) {
-    if (resource.storage !== 'pods' || old) return;
+  admit(draft, { resource }) {
+    if (resource.storage !== 'pods') return;
     const { spec } = draft as Pod;
     const given = spec.tolerations ?? [];
     const missing = keys.filter(
