@@ -37,13 +37,26 @@ async function deleteWithoutOwners(client: Client, graph: OwnerGraph, place: Pla
     return;
   }
   const { uid, finalizers = [] } = object.metadata;
-  const waits = refs.some(isLeaving) && graph.dependentsOf(uid).length > 0;
+  const dependents = graph.dependentsOf(uid);
+  const waits = refs.some(isLeaving) && dependents.length > 0;
+  if (waits) await breakCircle(client, place, object, dependents);
   const propagation = finalizers.includes(orphan)
     ? 'Orphan'
     : waits || finalizers.includes(foreground)
       ? 'Foreground'
       : 'Background';
   await write(() => client.delete(place.resource, place.key, { propagation, uid }));
+}
+
+/** Where a dependent waits for its own dependents they may own each other in a circle: then this one blocks no owner any more. */
+async function breakCircle(client: Client, place: Place, { metadata }: KubeObject, dependents: Place[]): Promise<void> {
+  const isWaiting = ({ resource, key }: Place) => {
+    const dependent = client.get(resource, key);
+    return dependent !== undefined && waitsForDependents(dependent);
+  };
+  if (!dependents.some(isWaiting)) return;
+  const ownerReferences = (metadata.ownerReferences ?? []).map((ref) => ({ ...ref, blockOwnerDeletion: false }));
+  await write(() => client.patch(place.resource, place.key, { metadata: { ownerReferences } }));
 }
 
 /** An owner that is deleted in the foreground goes when no dependent blocks it any more. */

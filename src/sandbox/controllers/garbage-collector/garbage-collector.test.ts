@@ -74,6 +74,26 @@ describe('the garbage collector', () => {
     expect(world.bugs).toEqual([]);
   });
 
+  it('deletes in the foreground what owns each other in a circle', async () => {
+    const world = start();
+    const first = await world.make('first');
+    const second = await world.make('second', [first]);
+    const third = await world.make('third', [second]);
+    const { apiVersion, kind, metadata } = third;
+    const ref = {
+      apiVersion,
+      kind,
+      name: metadata.name,
+      uid: metadata.uid,
+      controller: true,
+      blockOwnerDeletion: true,
+    };
+    await world.client.patch('configmaps', 'ns/first', { metadata: { ownerReferences: [ref] } });
+    await world.running.settle();
+    await world.delete('first', 'Foreground');
+    expect(world.names()).toEqual([]);
+  });
+
   it('lets go of what an object owned when it is told to', async () => {
     const world = start();
     const owner = await world.make('owner');
