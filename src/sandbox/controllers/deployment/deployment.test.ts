@@ -160,6 +160,20 @@ describe('a Deployment', () => {
     ]);
   });
 
+  it('counts revisions on as numbers of 64 bits', async () => {
+    const world = start();
+    await world.client.create('deployments.apps', deploymentDraft('web', 1, 'nginx:0'));
+    await world.running.settle();
+    const [first] = world.client.list('replicasets.apps');
+    const annotations = { 'deployment.kubernetes.io/revision': '3546343826724305832' };
+    await world.client.patch('replicasets.apps', `default/${first?.metadata.name}`, { metadata: { annotations } });
+    await world.change(setImage('nginx:1'));
+    await world.finish();
+    expect(world.get().metadata.annotations).toMatchObject({
+      'deployment.kubernetes.io/revision': '3546343826724305833',
+    });
+  });
+
   it('keeps no more old ReplicaSets than its history limit', async () => {
     const world = start();
     await world.client.create('deployments.apps', deploymentDraft('web', 1, 'nginx:0', { revisionHistoryLimit: 2 }));

@@ -12,7 +12,7 @@ export async function cleanUpHistory(rollout: Rollout): Promise<void> {
   if (limit === undefined || limit === unlimited) return;
   const alive = rollout.oldOnes.filter(({ metadata }) => !metadata.deletionTimestamp);
   const surplus = alive
-    .sort((a, b) => revisionOf(a) - revisionOf(b) || byCreation(a, b))
+    .sort((a, b) => Number(revisionOf(a) - revisionOf(b)) || byCreation(a, b))
     .slice(0, Math.max(0, alive.length - limit));
   for (const replicaSet of surplus) {
     const { replicas = 0, observedGeneration = 0 } = replicaSet.status ?? {};

@@ -15,7 +15,7 @@ export async function syncRevision(rollout: Rollout): Promise<void> {
   const { newOne } = rollout;
   if (!newOne) return;
   const next = clone(newOne);
-  const revision = maxRevision(rollout.oldOnes) + 1;
+  const revision = maxRevision(rollout.oldOnes) + 1n;
   next.metadata.annotations = annotationsOfNew(rollout.deployment, newOne.metadata.annotations ?? {}, revision);
   const { minReadySeconds = 0 } = rollout.deployment.spec;
   if ((next.spec.minReadySeconds ?? 0) !== minReadySeconds) next.spec.minReadySeconds = minReadySeconds;
@@ -41,7 +41,7 @@ export async function syncRevision(rollout: Rollout): Promise<void> {
 export async function ensureNew(rollout: Rollout): Promise<ReplicaSet> {
   const { newOne } = rollout;
   if (newOne) return newOne;
-  const revision = maxRevision(rollout.oldOnes) + 1;
+  const revision = maxRevision(rollout.oldOnes) + 1n;
   const draft = draftOf(rollout, revision);
   const created = await create(rollout, draft);
   rollout.replicaSets.push(created);
@@ -56,7 +56,7 @@ export async function ensureNew(rollout: Rollout): Promise<ReplicaSet> {
   return created;
 }
 
-function draftOf(rollout: Rollout, revision: number): Draft<ReplicaSet> {
+function draftOf(rollout: Rollout, revision: bigint): Draft<ReplicaSet> {
   const { deployment } = rollout;
   const template = clone(deployment.spec.template);
   const hash = templateHash(template, deployment.status?.collisionCount);

@@ -20,26 +20,37 @@ const ownAnnotations = new Set([
 type Annotations = Record<string, string>;
 
 /** The highest revision among these ReplicaSets; 0 when none has one. */
-export function maxRevision(replicaSets: readonly ReplicaSet[]): number {
-  return Math.max(0, ...replicaSets.map(revisionOf));
+export function maxRevision(replicaSets: readonly ReplicaSet[]): bigint {
+  return (
+    replicaSets
+      .map(revisionOf)
+      .sort((a, b) => Number(a - b))
+      .at(-1) ?? 0n
+  );
 }
 
-export function revisionOf(replicaSet: ReplicaSet): number {
-  const revision = Number(replicaSet.metadata.annotations?.[revisionAnnotation] ?? 0);
-  return Number.isSafeInteger(revision) ? revision : 0;
+/** The revision that an annotation names, 64 bits wide as the API's numbers are; 0 when it names none. */
+export function revisionOf(replicaSet: ReplicaSet): bigint {
+  return revisionIn(replicaSet.metadata.annotations);
+}
+
+function revisionIn(annotations: Annotations | undefined): bigint {
+  const text = annotations?.[revisionAnnotation] ?? '';
+  const revision = /^[+-]?\d{1,19}$/.test(text) ? BigInt(text.replace('+', '')) : 0n;
+  return BigInt.asIntN(64, revision) === revision ? revision : 0n;
 }
 
 /** What the new ReplicaSet is annotated with: the Deployment's annotations and its revision, with those it had before. */
 export function annotationsOfNew(
   deployment: Deployment,
   existing: Annotations | undefined,
-  revision: number,
+  revision: bigint,
 ): Annotations {
   const annotations: Annotations = { ...existing };
   for (const [key, value] of Object.entries(deployment.metadata.annotations ?? {}))
     if (!ownAnnotations.has(key)) annotations[key] = value;
   const before = existing?.[revisionAnnotation];
-  if (Number(before ?? 0) < revision) {
+  if (revisionIn(existing) < revision) {
     annotations[revisionAnnotation] = String(revision);
     if (before !== undefined) annotations[historyAnnotation] = extendHistory(existing?.[historyAnnotation], before);
   }
