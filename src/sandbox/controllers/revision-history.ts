@@ -4,6 +4,7 @@ import {
   controllerOf,
   controllerRef,
   equal,
+  isRecord,
   type KubeObject,
   keyOf,
   type LabelSelector,
@@ -104,7 +105,7 @@ async function createRevision(
         ...(annotations && { annotations: clone(annotations) }),
         ownerReferences: [controllerRef(owner)],
       },
-      data: { spec: { template: { ...template, $patch: 'replace' } } },
+      data: inOrder({ spec: { template: { ...template, $patch: 'replace' } } }),
       revision: number,
     };
     try {
@@ -115,6 +116,14 @@ async function createRevision(
       if (taken && equal(templateIn(taken), template)) return { revision: taken, collisionCount };
     }
   }
+}
+
+/** With the keys of all objects in order, as Go writes a map: clients compare the bytes. */
+function inOrder(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(inOrder);
+  if (!isRecord(value)) return value;
+  const entries = Object.entries(value).map(([key, inner]) => [key, inOrder(inner)] as const);
+  return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 function byRevision(a: ControllerRevision, b: ControllerRevision): number {

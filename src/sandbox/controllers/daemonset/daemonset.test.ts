@@ -97,7 +97,9 @@ describe('a DaemonSet', () => {
     await world.makeReady(...world.pending());
     expect(world.images()).toEqual(['agent:2', 'agent:2']);
     expect(world.status()).toMatchObject({ updatedNumberScheduled: 2, numberAvailable: 2 });
-    expect(world.client.list('controllerrevisions.apps').map(({ revision }) => revision)).toEqual([1, 2]);
+    const revisions = world.client.list('controllerrevisions.apps');
+    expect(revisions.map(({ revision }) => revision)).toEqual([1, 2]);
+    expect(JSON.stringify(revisions[0]?.data)).toMatch(/^\{"spec":\{"template":\{"\$patch":"replace","metadata":/);
   });
 
   it('brings the new Pod first when it may have one too many', async () => {
