@@ -5,6 +5,7 @@ import { functions, type Surroundings } from './functions.ts';
 import { indexNames } from './index-names.ts';
 import { createSequences } from './sequences.ts';
 import { mapUnquoted } from './split.ts';
+import { loadWidths } from './table.ts';
 import { formatValue, typeIdOf } from './values.ts';
 
 /** One database of the simulated server: its tables, and what they hold. */
@@ -28,6 +29,7 @@ let pgMem: PgMem | undefined;
 /** pg-mem costs a third of a second to load: only who runs PostgreSQL pays for it. */
 export async function loadEngine(): Promise<void> {
   const module: PgMem & { default?: PgMem } = await import('pg-mem');
+  await loadWidths();
   pgMem = module.default ?? module;
 }
 

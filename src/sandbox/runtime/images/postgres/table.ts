@@ -1,4 +1,3 @@
-import stringWidth from 'string-width';
 import type { Field } from './define.ts';
 
 export interface TableStyle {
@@ -9,6 +8,18 @@ export interface TableStyle {
   separator: string;
   /** As RFC 4180 has it, without the count. */
   csv: boolean;
+}
+
+let widthOf: ((text: string) => number) | undefined;
+
+/** string-width compiles a large expression when it is read: only who runs PostgreSQL pays for it. */
+export async function loadWidths(): Promise<void> {
+  widthOf = (await import('string-width')).default;
+}
+
+function stringWidth(text: string): number {
+  if (!widthOf) throw new Error('the widths of characters are not loaded');
+  return widthOf(text);
 }
 
 // Numbers stand on the right: int8, int2, int4, oid, float4, float8, numeric.
