@@ -1,11 +1,11 @@
 import { beforeEach, expect, test } from 'vitest';
-import { checkOf, judgeLine, memoryStep } from '../../test/support/memory-step.ts';
+import { configMap, deployment, loader, podOf, rollout, settings, waiting } from '../../test/support/memory-objects.ts';
+import { judgeLine, memoryStep } from '../../test/support/memory-step.ts';
 import type { MemoryObservations, MemoryView } from '../../test/support/memory-view.ts';
 import type { ManualClock } from '../lib/clock.ts';
 import { evaluateStep } from './evaluate.ts';
 import { checkSchema } from './schema.ts';
 import type { StepInput } from './step.ts';
-import { settleStep, watchStep } from './watch.ts';
 
 let clock: ManualClock;
 let view: MemoryView;
@@ -17,59 +17,6 @@ beforeEach(() => {
 });
 
 const judge = (of: Record<string, unknown>) => judgeLine(input, of);
-
-const configMap = (name: string, data: Record<string, string> = {}, more = {}) => ({
-  apiVersion: 'v1',
-  kind: 'ConfigMap',
-  metadata: { name, ...more },
-  data,
-});
-const deployment = (name: string, container: Record<string, unknown>, more: Record<string, unknown> = {}) => ({
-  apiVersion: 'apps/v1',
-  kind: 'Deployment',
-  metadata: { name, generation: 1 },
-  spec: { replicas: 3, template: { metadata: { labels: { app: name } }, spec: { containers: [container] } } },
-  status: { observedGeneration: 1, replicas: 3 },
-  ...more,
-});
-const owner = (kind: string, uid: string) => [{ apiVersion: 'apps/v1', kind, name: 'x', uid, controller: true }];
-
-/** A Deployment with its ReplicaSet and one Pod. */
-function rollout(container: Record<string, unknown>, podStatus: Record<string, unknown>): void {
-  const top = view.put(deployment('loader', container));
-  const set = view.put({
-    apiVersion: 'apps/v1',
-    kind: 'ReplicaSet',
-    metadata: { name: 'loader-1', ownerReferences: owner('Deployment', top.metadata.uid) },
-    spec: { replicas: 3 },
-    status: { replicas: 3 },
-  });
-  view.put({
-    apiVersion: 'v1',
-    kind: 'Pod',
-    metadata: {
-      name: 'loader-1-abc',
-      ownerReferences: owner('ReplicaSet', set.metadata.uid),
-      labels: { app: 'loader' },
-    },
-    spec: { containers: [container] },
-    status: podStatus,
-  });
-}
-const waiting = (reason: string, message = '') => ({
-  phase: 'Pending',
-  containerStatuses: [{ name: 'nginx', state: { waiting: { reason, message } } }],
-});
-const loader = {
-  object: {
-    apiVersion: 'apps/v1',
-    kind: 'Deployment',
-    metadata: { name: 'loader' },
-    spec: { replicas: 3, template: { spec: { containers: [{ image: 'nginx:1.28' }] } } },
-  },
-  also: [{ cel: 'object.status.readyReplicas == vars.replicas', say: 'all replicas are ready' }],
-};
-const settings = { object: configMap('settings', { batch: '500' }) };
 
 test('an object that is as asked passes, whatever else it has', async () => {
   view.put(configMap('settings', { batch: '500', other: 'x' }));
@@ -187,45 +134,25 @@ test('rule 4: the values of a Secret are never told', async () => {
 
 test('rule 4: an image that cannot be pulled is the deeper cause, and is waited for', async () => {
   const container = { name: 'nginx', image: 'ngnix:1.28' };
-  rollout(container, waiting('ContainerCreating'));
+  rollout(view, container, waiting('ContainerCreating'));
   expect(await judge(loader)).toMatchInlineSnapshot(
     `"not-yet | The Deployment loader has the image ngnix:1.28; the task asks for nginx:1.28."`,
   );
-  view.put({ ...(await podOf()), status: waiting('ErrImagePull', 'not found') });
+  view.put({ ...(await podOf(view)), status: waiting('ErrImagePull', 'not found') });
   expect(await judge(loader)).toMatchInlineSnapshot(
     `"wrong image-not-found | The image ngnix:1.28 cannot be pulled: no such image. Did you mean nginx:1.28? | kubectl describe pod loader-1-abc"`,
   );
 });
 
-const podOf = async () => {
-  const [pod] = await view.list({ apiVersion: 'v1', kind: 'Pod', plural: 'pods', namespaced: true }, 'orders');
-  if (!pod) throw new Error('no Pod');
-  return pod;
-};
-
-const tell = (
-  { kind, metadata: { uid } }: { kind: string; metadata: { uid: string } },
-  reason: string,
-  message: string,
-) =>
-  view.put({
-    apiVersion: 'v1',
-    kind: 'Event',
-    metadata: { name: `${uid}.${reason}.${message.length}` },
-    involvedObject: { kind, uid },
-    reason,
-    message,
-  });
-
 test('rule 4: tags, labels in the wrong place, units, ports', async () => {
   const running = { phase: 'Running', containerStatuses: [{ name: 'nginx', state: { running: {} } }] };
-  rollout({ name: 'nginx', image: 'nginx' }, running);
+  rollout(view, { name: 'nginx', image: 'nginx' }, running);
   expect(await judge(loader)).toMatchInlineSnapshot(
     `"wrong image-tag-missing | The image nginx has no tag, so the newest one runs; the task asks for nginx:1.28. | kubectl get deployment loader -o yaml"`,
   );
   view.put(deployment('loader', { name: 'nginx', image: 'nginx:1.27' }));
   expect(await judge(loader)).toMatch(/^not-yet/);
-  rollout({ name: 'nginx', image: 'nginx:1.27' }, running);
+  rollout(view, { name: 'nginx', image: 'nginx:1.27' }, running);
   expect(await judge(loader)).toMatchInlineSnapshot(
     `"wrong image-tag-differs | The Deployment loader has the image nginx:1.27; the task asks for nginx:1.28. | kubectl get deployment loader -o yaml"`,
   );
@@ -258,214 +185,8 @@ test('rule 4: tags, labels in the wrong place, units, ports', async () => {
   );
 });
 
-test('rule 5: the deepest cause is told', async () => {
-  const container = { name: 'nginx', image: 'nginx:1.28' };
-  rollout(container, waiting('CreateContainerConfigError', "couldn't find key batch in ConfigMap orders/settings"));
-  expect(await judge(loader)).toMatchInlineSnapshot(
-    `"wrong config-key-missing | The container nginx cannot start: couldn't find key batch in ConfigMap orders/settings. | kubectl describe pod loader-1-abc"`,
-  );
-  const conditions = [
-    {
-      type: 'PodScheduled',
-      status: 'False',
-      reason: 'Unschedulable',
-      message: '0/3 nodes are available: 3 Insufficient cpu.',
-    },
-  ];
-  view.put({ ...(await podOf()), status: { phase: 'Pending', conditions } });
-  expect(await judge(loader)).toMatchInlineSnapshot(
-    `"wrong unschedulable | No node can take the Pod loader-1-abc: 0/3 nodes are available: 3 Insufficient cpu. | kubectl describe pod loader-1-abc"`,
-  );
-  view.put({
-    ...(await podOf()),
-    status: {
-      phase: 'Running',
-      containerStatuses: [
-        {
-          name: 'nginx',
-          state: { waiting: { reason: 'CrashLoopBackOff' } },
-          lastState: { terminated: { exitCode: 3, reason: 'Error' } },
-        },
-      ],
-    },
-  });
-  expect(await judge(loader)).toMatchInlineSnapshot(
-    `"wrong crash | The container nginx ends with exit code 3 again and again. | kubectl describe pod loader-1-abc"`,
-  );
-});
-
-test('rule 5: what a container misses is only a matter of time once it is there', async () => {
-  rollout({ name: 'nginx', image: 'nginx:1.28' }, waiting('CreateContainerConfigError', 'secret "db" not found'));
-  expect(await judge(loader)).toMatch(/^wrong config-missing/);
-  view.put({ apiVersion: 'v1', kind: 'Secret', metadata: { name: 'db' }, data: {} });
-  expect(await judge(loader)).toMatch(/^not-yet/);
-  view.put({
-    ...(await podOf()),
-    status: waiting('CreateContainerConfigError', "couldn't find key user in Secret orders/db"),
-  });
-  expect(await judge(loader)).toMatch(/^wrong config-key-missing/);
-  view.put({ apiVersion: 'v1', kind: 'Secret', metadata: { name: 'db' }, data: { user: 'eA==' } });
-  expect(await judge(loader)).toMatch(/^not-yet/);
-});
-
-test('rule 5: a crash is told with its last words, unless a probe ended the container', async () => {
-  const terminated = { exitCode: 3, reason: 'Error', containerID: 'c://1' };
-  const status = { name: 'nginx', state: { waiting: { reason: 'CrashLoopBackOff' } }, lastState: { terminated } };
-  rollout({ name: 'nginx', image: 'nginx:1.28' }, { phase: 'Running', containerStatuses: [status] });
-  view.logs.set('loader-1-abc/nginx', 'connecting\nno such table: orders\n');
-  expect(await judge(loader)).toMatchInlineSnapshot(
-    `"wrong crash | The container nginx ends with exit code 3 again and again; its last line is: no such table: orders | kubectl logs loader-1-abc"`,
-  );
-  tell(await podOf(), 'Unhealthy', 'Liveness probe failed: HTTP probe failed with statuscode: 404');
-  expect(await judge(loader)).toMatchInlineSnapshot(
-    `"not-yet | The liveness probe of the Pod loader-1-abc fails: HTTP probe failed with statuscode: 404 | kubectl describe pod loader-1-abc"`,
-  );
-});
-
-test('rule 5: Pods of an older template, or before the controller has looked, are not what is wrong', async () => {
-  const conditions = [{ type: 'PodScheduled', status: 'False', reason: 'Unschedulable', message: 'no room' }];
-  rollout({ name: 'nginx', image: 'nginx:1.28' }, { phase: 'Pending', conditions });
-  expect(await judge(loader)).toMatch(/^wrong unschedulable/);
-  const { uid } = view.put({
-    ...deployment('loader', { name: 'nginx', image: 'nginx:1.28' }),
-    metadata: { name: 'loader', generation: 2 },
-  }).metadata;
-  expect(await judge(loader)).toMatch(/^not-yet/);
-  const set = (name: string, revision: string) =>
-    view.put({
-      apiVersion: 'apps/v1',
-      kind: 'ReplicaSet',
-      metadata: {
-        name,
-        annotations: { 'deployment.kubernetes.io/revision': revision },
-        ownerReferences: owner('Deployment', uid),
-      },
-    });
-  view.put({
-    ...deployment('loader', { name: 'nginx', image: 'nginx:1.28' }),
-    metadata: { name: 'loader', generation: 1, uid },
-  });
-  const old = set('loader-1', '1');
-  view.put({
-    ...(await podOf()),
-    metadata: { ...(await podOf()).metadata, ownerReferences: owner('ReplicaSet', old.metadata.uid) },
-  });
-  expect(await judge(loader)).toMatch(/^wrong unschedulable/);
-  set('loader-2', '2');
-  expect(await judge(loader)).toMatch(/^not-yet/);
-});
-
-test('rule 5: a readiness probe is waited for, and told when the time is up', async () => {
-  const status = { name: 'nginx', ready: false, state: { running: {} } };
-  rollout({ name: 'nginx', image: 'nginx:1.28' }, { phase: 'Running', containerStatuses: [status] });
-  tell(await podOf(), 'Unhealthy', 'Readiness probe failed: HTTP probe failed with statuscode: 404');
-  expect(await judge(loader)).toMatchInlineSnapshot(
-    `"not-yet | The readiness probe of the Pod loader-1-abc fails: HTTP probe failed with statuscode: 404 | kubectl describe pod loader-1-abc"`,
-  );
-  clock.advance(60_001);
-  expect(await judge(loader)).toMatch(/^wrong probe-failing/);
-});
-
-test('rule 5: a Pod that waits for a claim leads to the claim, and on to its class', async () => {
-  const message = '0/3 nodes are available: pod has unbound immediate PersistentVolumeClaims.';
-  const conditions = [{ type: 'PodScheduled', status: 'False', reason: 'Unschedulable', message }];
-  rollout({ name: 'nginx', image: 'nginx:1.28' }, { phase: 'Pending', conditions });
-  const pod = await podOf();
-  view.put({ ...pod, spec: { ...(pod.spec as object), volumes: [{ persistentVolumeClaim: { claimName: 'rows' } }] } });
-  expect(await judge(loader)).toMatchInlineSnapshot(
-    `"wrong claim-missing | The Pod loader-1-abc wants the claim rows, which does not exist. | kubectl get persistentvolumeclaims"`,
-  );
-  const claim = view.put({ apiVersion: 'v1', kind: 'PersistentVolumeClaim', metadata: { name: 'rows' } });
-  expect(await judge(loader)).toMatchInlineSnapshot(
-    `"not-yet | The claim rows has no volume yet. | kubectl describe persistentvolumeclaim rows"`,
-  );
-  tell(claim, 'ProvisioningFailed', 'storageclass.storage.k8s.io "fast" not found');
-  expect(await judge(loader)).toMatchInlineSnapshot(
-    `"wrong claim-unbound | The claim rows has no volume: there is no StorageClass fast. | kubectl describe persistentvolumeclaim rows"`,
-  );
-  // The scheduler has not told yet that the claim is no trouble any more.
-  view.put({ ...claim, status: { phase: 'Bound' } });
-  expect(await judge(loader)).toMatch(/^not-yet \| No node can take the Pod loader-1-abc/);
-});
-
-test('rule 5: what keeps a controller from making Pods', async () => {
-  const put = (message: string) =>
-    view.put(
-      deployment(
-        'loader',
-        { name: 'nginx', image: 'nginx:1.28' },
-        {
-          status: { observedGeneration: 1, conditions: [{ type: 'ReplicaFailure', status: 'True', message }] },
-        },
-      ),
-    );
-  put('pods "loader-1-x" is forbidden: exceeded quota: team, requested: pods=1, used: pods=2, limited: pods=2');
-  expect(await judge(loader)).toMatchInlineSnapshot(
-    `"wrong quota-exceeded | No more Pods fit into the quota: pods "loader-1-x" is forbidden: exceeded quota: team, requested: pods=1, used: pods=2, limited: pods=2 | kubectl describe resourcequota"`,
-  );
-  put('pods "loader-1-" is forbidden: error looking up service account orders/etl: serviceaccount "etl" not found');
-  expect(await judge(loader)).toMatchInlineSnapshot(
-    `"wrong account-missing | The Pods want the ServiceAccount etl, which does not exist. | kubectl get serviceaccounts"`,
-  );
-  put('pods "loader-1-x" is forbidden: violates PodSecurity "restricted:latest": runAsNonRoot != true');
-  expect(await judge(loader)).toMatch(/^wrong pod-security/);
-  put('admission webhook denied the request');
-  expect(await judge(loader)).toMatch(/^wrong creation-refused/);
-});
-
-test('rule 5: what kept the controller of an older template from making Pods is not what is wrong now', async () => {
-  const message =
-    'pods "loader-1-x" is forbidden: exceeded quota: team, requested: pods=1, used: pods=2, limited: pods=2';
-  const status = { observedGeneration: 1, conditions: [{ type: 'ReplicaFailure', status: 'True', message }] };
-  const top = view.put(deployment('loader', { name: 'nginx', image: 'nginx:1.28' }, { status }));
-  const set = (name: string, image: string) =>
-    view.put({
-      apiVersion: 'apps/v1',
-      kind: 'ReplicaSet',
-      metadata: { name, ownerReferences: owner('Deployment', top.metadata.uid) },
-      spec: {
-        template: {
-          metadata: { labels: { app: 'loader', 'pod-template-hash': name.slice(7) } },
-          spec: { containers: [{ name: 'nginx', image }] },
-        },
-      },
-      status,
-    });
-  set('loader-1', 'nginx:1.27');
-  expect(await judge(loader)).toMatch(/^not-yet/);
-  set('loader-2', 'nginx:1.28');
-  expect(await judge(loader)).toMatch(/^wrong quota-exceeded/);
-});
-
-test('rule 5: a container that must not be root, and would be, lacks no setting', async () => {
-  const message =
-    'container has runAsNonRoot and image will run as root (pod: "loader-1-abc_orders(1)", container: nginx)';
-  rollout({ name: 'nginx', image: 'nginx:1.28' }, waiting('CreateContainerConfigError', message));
-  expect(await judge(loader)).toMatch(
-    /^wrong creation-refused \| The container nginx cannot start: container has runAs/,
-  );
-});
-
-test('rule 5: a node refuses a Pod that names it and does not fit', async () => {
-  view.put({
-    apiVersion: 'v1',
-    kind: 'Pod',
-    metadata: { name: 'big' },
-    spec: { nodeName: 'worker', containers: [{ name: 'big', image: 'busybox:1.37' }] },
-    status: {
-      phase: 'Failed',
-      reason: 'OutOfcpu',
-      message: "Pod was rejected: Node didn't have enough resource: cpu, requested: 100000, used: 200, capacity: 2000",
-    },
-  });
-  const running = { object: { kind: 'Pod', metadata: { name: 'big' }, status: { phase: 'Running' } } };
-  expect(await judge(running)).toMatchInlineSnapshot(
-    `"wrong unschedulable | The node worker does not take the Pod big: Node didn't have enough resource: cpu, requested: 100000, used: 200, capacity: 2000. | kubectl describe pod big"`,
-  );
-});
-
 test('rule 6: what converges is not yet, until the time is up', async () => {
-  rollout({ name: 'nginx', image: 'nginx:1.28' }, waiting('ContainerCreating'));
+  rollout(view, { name: 'nginx', image: 'nginx:1.28' }, waiting('ContainerCreating'));
   expect(await judge(loader)).toMatchInlineSnapshot(
     `"not-yet | The Deployment loader is not there yet: 0 of 3 ready. | kubectl describe deployment loader"`,
   );
@@ -582,67 +303,4 @@ test("a condition with a type error is the lesson's fault and no mistake", async
   expect(await judge({ ...settings, also: [{ cel: 'object.data.size() == 2', say: 'two keys' }] })).toMatch(
     /^wrong condition-false/,
   );
-});
-
-test('hold: it must stay so, and a break starts anew', async () => {
-  const of = { ...settings, hold: '2s' };
-  view.put(configMap('settings', { batch: '500' }));
-  expect(await judge(of)).toMatch(/^not-yet/);
-  clock.advance(1000);
-  view.put(configMap('settings', { batch: '7' }));
-  expect(await judge(of)).toMatch(/^wrong/);
-  view.put(configMap('settings', { batch: '500' }));
-  expect(await judge(of)).toMatch(/^not-yet/);
-  clock.advance(2000);
-  expect(await judge(of)).toBe('pass');
-});
-
-test('a watched step is judged anew on a change and when time is up, without polling', async () => {
-  const verdicts: string[] = [];
-  let told = () => {};
-  const next = () =>
-    new Promise<void>((resolve) => {
-      told = resolve;
-    });
-  let wait = next();
-  const watch = watchStep({ ...input, checks: [checkOf({ ...settings, hold: '2s' })] }, ([result]) => {
-    verdicts.push(result?.verdict.kind ?? '');
-    told();
-  });
-  await wait;
-  wait = next();
-  view.put(configMap('settings', { batch: '500' }));
-  await wait;
-  wait = next();
-  clock.advance(2000);
-  await wait;
-  await watch.stop();
-  expect(verdicts).toEqual(['wrong', 'not-yet', 'pass']);
-  expect(clock.nextDue()).toBeUndefined();
-});
-
-test('a look sees what was answered before it, however late watches and observations are', async () => {
-  view.put(configMap('settings', { batch: '500' }));
-  const late = { objects: () => [], gone: () => [], failure: () => undefined };
-  let isCaughtUp = false;
-  const checks = [checkOf(settings), checkOf({ ran: { command: 'get', resource: 'cm' } })];
-  const results = await settleStep({
-    ...input,
-    checks,
-    view: { ...view, watch: async () => late },
-    observations: {
-      ...observations,
-      caughtUp: async () => {
-        if (!isCaughtUp) observations.add({ verb: 'list', resource: 'configmaps', command: 'get' });
-        isCaughtUp = true;
-      },
-    },
-  });
-  expect(results.map(({ verdict }) => verdict.kind)).toEqual(['pass', 'pass']);
-});
-
-test('settling ends with the first decision', async () => {
-  view.put(configMap('settings', { batch: '500' }));
-  const settled = settleStep({ ...input, checks: [checkOf(settings)] });
-  expect((await settled)[0]?.verdict).toEqual({ kind: 'pass' });
 });
