@@ -63,7 +63,7 @@ function addCommand(program: Command, name: CommandName, entry: CommandEntry, on
 function shareOptions(command: Command): Command {
   return command
     .addOption(new Option('--cluster <name>', 'where to learn; sandbox when not given').choices(clusterNames))
-    .option('--context <name>', 'a context of your kubeconfig')
+    .option('--context <name>', 'a context of your kubeconfig, to work on its cluster')
     .option('--yes <context>', 'agree to work on the cluster of that context')
     .option('--plain', 'sentences only: for screen readers and logs')
     .option('--json', 'machine-readable, where there is a result');

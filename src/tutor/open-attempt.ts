@@ -58,7 +58,7 @@ export async function openAttempt(
   if (going && differs && anew === 'refuse')
     throw new UserError(
       `This attempt at ${source.name} is on ${going.cluster.name} (${going.cluster.context}), and it keeps its cluster.`,
-      `To begin another one:  k8s-de learn ${source.name} --cluster ${wanted.name ?? going.cluster.name}`,
+      `To begin another one:  k8s-de learn ${source.name} ${optionsOf(wanted)}`,
       { exitCode: 2 },
     );
   const kept = differs ? undefined : going;
@@ -72,10 +72,16 @@ export async function openAttempt(
   }
 }
 
+function optionsOf({ name, context }: WantedCluster): string {
+  return [...(name ? [`--cluster ${name}`] : []), ...(context ? [`--context ${context}`] : [])].join(' ');
+}
+
 function choiceFor(kept: Attempt | undefined, wanted: WantedCluster): ClusterChoice {
   const context = wanted.context ?? kept?.cluster.context;
   const agreed = wanted.agreed ?? kept?.cluster.agreed;
-  const name = (kept?.cluster.name ?? wanted.name ?? 'sandbox') as ClusterChoice['name'];
+  // A context that is named is a cluster of the user's, and never silently the sandbox.
+  const unnamed = wanted.context === undefined ? 'sandbox' : 'current';
+  const name = (kept?.cluster.name ?? wanted.name ?? unnamed) as ClusterChoice['name'];
   return { name, ...(context !== undefined && { context }), ...(agreed !== undefined && { agreed }) };
 }
 

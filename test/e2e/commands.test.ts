@@ -55,6 +55,16 @@ test('what is not there is named, with what was meant, and is exit code 2', asyn
   );
 });
 
+test('a context that is named is asked, and never the sandbox in its place', async () => {
+  const cli = testCli();
+  const env = { KUBECONFIG: join(cli.home, 'nowhere') };
+  const { code, stdout } = await cli.runWith({ env }, 'show', '--context', 'kind-team');
+  expect({ code, stdout }).toEqual({ code: 3, stdout: '' });
+  await cli.run('show', 'kubernetes-commands');
+  const other = await cli.runWith({ env }, 'show', 'kubernetes-commands', '--context', 'kind-team');
+  expect(other).toMatchObject({ code: 2, stderr: expect.stringContaining('--context kind-team') });
+});
+
 test('a lesson that is begun with env or kubectl has its scene and its files', async () => {
   const cli = testCli();
   const { stdout } = await cli.run('env');
