@@ -25,7 +25,9 @@ export async function chooseLesson(context: Context, name: string | undefined): 
   throw new UserError(`There are no lessons in ${context.lessons}.`, 'Install k8s-de again: npm install -g k8s-de');
 }
 
-/** An author's own lesson, once begun, is known by its name too. */
+/** An author's own lesson, once begun, is known by its name too, also when its attempt has ended. */
 function pathOf(progress: Progress, name: string, lessons: readonly LessonSource[]): string | undefined {
-  return lessons.some((lesson) => lesson.name === name) ? undefined : activeAttempt(progress, name)?.folder;
+  return lessons.some((lesson) => lesson.name === name)
+    ? undefined
+    : progress.attempts.findLast(({ lesson }) => lesson === name)?.folder;
 }

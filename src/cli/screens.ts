@@ -1,4 +1,5 @@
 import type { Step } from '../lessons/schema.ts';
+import { doneSteps } from '../progress/stats.ts';
 import { actionLines } from '../tutor/action-lines.ts';
 import type { OpenAttempt } from '../tutor/open-attempt.ts';
 import type { Screen } from '../tutor/screen.ts';
@@ -88,9 +89,18 @@ export function finishedText(open: OpenAttempt, style: Style): string {
   const done = Object.values(steps).filter(({ outcome }) => outcome === 'done').length;
   const { title } = open.lesson.metadata;
   return noteView(
-    `\n${title}: ${done} of ${open.source.steps.length} steps done.\nSee all lessons:  k8s-de list\nTake its objects away:  k8s-de cleanup`,
+    `\n${title}: ${done} of ${open.source.steps.length} steps done.\n${afterLesson(open)}\nTo take its objects away:  k8s-de cleanup`,
     style,
   );
+}
+
+/** What can be typed once a lesson has ended. */
+export function afterLesson({ source, store }: OpenAttempt): string {
+  const isDone = doneSteps(store.read(), source.name, source.steps).length === source.steps.length;
+  const onward = isDone
+    ? 'To go on with what is not done yet:  k8s-de learn'
+    : `To do what was skipped:  k8s-de learn ${source.name}`;
+  return `${onward}\nAll lessons:  k8s-de list`;
 }
 
 function promptHelp({ plain }: Style, isFirst: boolean, { questions }: StepScreen, programs: string): string {

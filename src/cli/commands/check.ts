@@ -43,7 +43,7 @@ function print(
   );
   if (verdict !== 'pass') return;
   terminal.print(
-    `\n${doneView(debrief, style, isLast ? 'the last step; all lessons: k8s-de list' : 'next: k8s-de next')}`,
+    `\n${doneView(debrief, style, isLast ? 'the last step; to end the lesson: k8s-de next' : 'next: k8s-de next')}`,
   );
 }
 

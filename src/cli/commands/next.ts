@@ -1,6 +1,7 @@
 import { presentStep, refuseInExam, withAttempt } from '../attempt.ts';
 import type { Run } from '../context.ts';
 import { goTo } from '../go-to.ts';
+import { afterLesson } from '../screens.ts';
 import { skipPresent } from './skip.ts';
 
 /** Goes on to the next step; past an undone one only with a yes. */
@@ -16,7 +17,7 @@ export const run: Run = (context, [lesson, name], options) =>
       await open.change((attempt) => {
         attempt.endedAtMs = open.clock.now();
       });
-      context.terminal.talk(`That was the last step of ${open.source.name}.\nAll lessons:  k8s-de list`);
+      context.terminal.talk(`That was the last step of ${open.source.name}.\n${afterLesson(open)}`);
       return 0;
     }
     return goTo(

@@ -6,6 +6,7 @@ import { askYes } from '../ask-yes.ts';
 import { presentStep, refuseInExam, withAttempt } from '../attempt.ts';
 import type { Context, Run } from '../context.ts';
 import { goTo } from '../go-to.ts';
+import { afterLesson } from '../screens.ts';
 
 /** Does the present step for the learner and goes on. Skipped is not done. */
 export const run: Run = (context, [lesson, name], options) =>
@@ -37,7 +38,7 @@ export async function skipPresent(
       return 1;
     }
     await markSkipped();
-    context.terminal.talk(`That was the last step of ${open.source.name}.\nAll lessons:  k8s-de list`);
+    context.terminal.talk(`That was the last step of ${open.source.name}.\n${afterLesson(open)}`);
     return 0;
   }
   const plan = skipPlan(sessionSteps(open), index);
