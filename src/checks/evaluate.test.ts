@@ -252,11 +252,16 @@ test('ran wants the subcommand on the object, answered well, in this step', asyn
   );
   observations.add({ ...seen, name: 'team' });
   expect(await judge(of)).toMatchInlineSnapshot(
-    `"wrong run-on-other | You ran kubectl describe for configmaps team; the task asks for describe for configmaps settings."`,
+    `"wrong run-on-other | You ran kubectl describe for configmaps team; the task asks for configmaps settings."`,
   );
   observations.add({ ...seen, name: 'settings', code: 404 });
   expect(await judge(of)).toMatchInlineSnapshot(
     `"wrong run-failed | kubectl describe ran, and the cluster answered 404 (not found)."`,
+  );
+  const ofPods = { ran: { command: 'logs', resource: 'pods', name: 'web-*' } };
+  observations.add({ verb: 'get', command: 'logs', resource: 'deployments', name: 'wbe', code: 404 });
+  expect(await judge(ofPods)).toBe(
+    'wrong run-on-other | You ran kubectl logs for deployments, and the cluster answered 404 (not found); the task asks for pods.',
   );
   observations.add({ ...seen, name: 'settings' });
   expect(await judge(of)).toBe('pass');

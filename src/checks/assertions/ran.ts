@@ -14,22 +14,24 @@ export async function assessRan(of: RanSpec, _check: Check, facts: Facts): Promi
   const onResource = same.filter((each) => resource === undefined || each.resource === resource);
   const meant = onResource.filter((each) => fits(of, each));
   if (meant.some(succeeded)) return { kind: 'fulfilled' };
-  const asked = `kubectl ${command}${resource ? ` for ${resource}` : ''}${of.name ? ` ${of.name}` : ''}`;
+  const wanted = [resource, of.name].filter(Boolean).join(' ');
   const failed = meant.at(-1);
   if (failed)
     return finding('run-failed', `kubectl ${command} ran, and the cluster answered ${failed.code} ${meaning(failed)}.`);
   const other = onResource.findLast(({ name }) => name !== '') ?? onResource.at(-1);
   if (other) {
     const what = `${other.resource}${other.name ? ` ${other.name}` : ''}`;
-    return finding('run-on-other', `You ran kubectl ${command} for ${what}; the task asks for ${asked.slice(8)}.`);
+    return finding('run-on-other', `You ran kubectl ${command} for ${what}; the task asks for ${wanted}.`);
   }
   const elsewhere = same.find((each) => each.resource !== 'events' && each.resource !== 'endpointslices');
-  if (elsewhere)
+  if (elsewhere) {
+    const answer = succeeded(elsewhere) ? '' : `, and the cluster answered ${elsewhere.code} ${meaning(elsewhere)}`;
     return finding(
       'run-on-other',
-      `You ran kubectl ${command} for ${elsewhere.resource}; the task asks for ${resource}.`,
+      `You ran kubectl ${command} for ${elsewhere.resource}${answer}; the task asks for ${resource}.`,
     );
-  return finding('not-run', `${asked} was not seen in this step.`);
+  }
+  return finding('not-run', `kubectl ${command}${wanted ? ` for ${wanted}` : ''} was not seen in this step.`);
 }
 
 function fits(of: RanSpec, { name, namespace, verb }: Observation): boolean {
