@@ -40,7 +40,10 @@ beforeAll(async () => {
       group: 'example.com',
       scope: 'Namespaced',
       names: { plural: 'backups', singular: 'backup', kind: 'Backup', listKind: 'BackupList' },
-      versions: [{ name: 'v1', served: true, storage: true, schema: { openAPIV3Schema: schema } }],
+      versions: [
+        { name: 'v1alpha1', served: false, storage: false, schema: { openAPIV3Schema: schema } },
+        { name: 'v1', served: true, storage: true, schema: { openAPIV3Schema: schema } },
+      ],
     },
   });
   for (const name of ['orders', 'billing', 'shop']) await make(namespaces, { metadata: { name } });

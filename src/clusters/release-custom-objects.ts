@@ -18,11 +18,13 @@ export async function releaseCustomObjects(
   };
   for (const definition of definitions) {
     const found = (await ask('GET', `/apis/apiextensions.k8s.io/v1/customresourcedefinitions/${definition}`)) as
-      | (KubeObject & { spec: { group: string; names: { plural: string }; versions: { name: string }[] } })
+      | (KubeObject & {
+          spec: { group: string; names: { plural: string }; versions: { name: string; served: boolean }[] };
+        })
       | undefined;
     if (!found) continue;
     const { group, names, versions } = found.spec;
-    const path = `/apis/${group}/${versions[0]?.name}/namespaces/${namespace}/${names.plural}`;
+    const path = `/apis/${group}/${versions.find(({ served }) => served)?.name}/namespaces/${namespace}/${names.plural}`;
     const list = (await ask('GET', path)) as { items: KubeObject[] } | undefined;
     for (const { metadata } of list?.items ?? []) {
       const own = `${path}/${metadata.name}`;

@@ -95,6 +95,11 @@ function* callOwn(
     throw thrown;
   } finally {
     machine.memory.leave();
+    // What the caller had not used yet is an array now, if the function has made one of it.
+    for (const [index, parameter] of parameters.entries()) {
+      const [word, made] = [words[index], frame.get(parameter)];
+      if (word?.kind === 'variable' && made instanceof Map) machine.memory.take(word.name, made);
+    }
   }
 }
 

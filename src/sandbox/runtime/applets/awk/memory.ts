@@ -69,6 +69,12 @@ export class Memory {
     return made;
   }
 
+  /** Makes an array of a variable that has no value yet. */
+  take(name: string, array: Map<string, Value>): void {
+    const scope = this.scope(name);
+    if (scope.get(name) === undefined) scope.set(name, array);
+  }
+
   /** Begins a function with variables of its own. */
   enter(frame: Variables): void {
     if (this.frames.length > maxFrames) throw new RangeError('awk functions nest too deeply');
