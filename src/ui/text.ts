@@ -51,3 +51,8 @@ export function table(rows: readonly (readonly string[])[], gap = 3): string {
     )
     .join('\n');
 }
+
+/** Ends a text as a sentence ends. */
+export function sentence(text: string): string {
+  return /[.!?]$/.test(text) ? text : `${text}.`;
+}

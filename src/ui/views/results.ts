@@ -2,7 +2,7 @@ import stringWidth from 'string-width';
 import type { CheckResult } from '../../checks/define.ts';
 import { formatSeconds } from '../../kube/duration.ts';
 import { renderInline } from '../markdown.ts';
-import { harmless, wrap } from '../text.ts';
+import { harmless, sentence, wrap } from '../text.ts';
 import { type Style, verdictLook } from '../theme.ts';
 
 /** Where a result stands among the checks of its step, from 1. */
@@ -115,9 +115,4 @@ function timeThatFits(say: string, afterMs: number | undefined, { paint, width }
 function waiting({ waitingFor, leftMs }: { waitingFor: string; leftMs: number }): string {
   const what = harmless(waitingFor);
   return leftMs > 0 ? `${what}, up to ${formatSeconds(leftMs)} more` : what;
-}
-
-/** Ends a text as a sentence ends. */
-function sentence(text: string): string {
-  return /[.!?]$/.test(text) ? text : `${text}.`;
 }

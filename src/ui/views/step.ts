@@ -1,6 +1,6 @@
 import stringWidth from 'string-width';
 import { renderInline, renderMarkdown } from '../markdown.ts';
-import { harmless, wrap } from '../text.ts';
+import { harmless, sentence, wrap } from '../text.ts';
 import type { Style } from '../theme.ts';
 import { goalsView } from './results.ts';
 
@@ -54,7 +54,7 @@ function head(step: StepScreen, { paint, plain, width }: Style): string {
   const [lesson, name, cluster, namespace] = [step.lesson, step.name, step.cluster, step.namespace].map(harmless);
   if (plain)
     return wrap(
-      `Step ${position} of ${of}, ${name}. Lesson ${lesson}. Cluster ${cluster}, namespace ${namespace}.`,
+      `Step ${position} of ${of}, ${name}. Lesson ${sentence(lesson ?? '')} Cluster ${cluster}, namespace ${namespace}.`,
       width,
     );
   const left = ` ${paint.bold(lesson)}   step ${position} of ${of} · ${name}`;

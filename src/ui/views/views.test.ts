@@ -150,6 +150,10 @@ describe.each([60, 80])('views on a terminal of %d columns', (columns) => {
 
 describe('views', () => {
   it('show progress as Markdown', () => expect(progressMarkdown({ lessons, attempts })).toMatchSnapshot());
+  it('end no sentence twice', () =>
+    expect(stepView({ ...step, lesson: 'What is Kubernetes?' }, styles.plain, 'hint')).toContain(
+      'Lesson What is Kubernetes? Cluster sandbox',
+    ));
   it('tell no difference twice', () => {
     const result: CheckResult = {
       ...aResult({ kind: 'wrong', cause: 'value-differs' }, 'data.batch is 7; it should be 500.'),
