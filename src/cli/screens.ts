@@ -1,6 +1,5 @@
 import type { Step } from '../lessons/schema.ts';
 import { doneSteps } from '../progress/stats.ts';
-import { actionLines } from '../tutor/action-lines.ts';
 import type { OpenAttempt } from '../tutor/open-attempt.ts';
 import type { Screen } from '../tutor/screen.ts';
 import { words } from '../tutor/words.ts';
@@ -59,7 +58,7 @@ export function drawScreen(open: OpenAttempt, screen: Screen, style: Style): str
     case 'next-step':
       return hintView(screen, style, 'again after a change: hint · else: solution');
     case 'solution':
-      return actionsView(actionLines(step?.solution ?? []), style, 'One way to do it:');
+      return actionsView(screen.lines, style, 'One way to do it:');
     case 'replay':
       return replayText(screen.lines, screen.why, style);
     case 'more':

@@ -1,6 +1,7 @@
 import { type StepWatch, watchStep } from '../checks/watch.ts';
 import { messageOf, UserError } from '../lib/errors.ts';
 import { endStep, noteVerdict } from '../progress/attempts.ts';
+import { solutionLines } from './action-lines.ts';
 import { watchFolder } from './folder-watch.ts';
 import { causeOf, worstOf } from './judge.ts';
 import type { OpenAttempt } from './open-attempt.ts';
@@ -79,6 +80,8 @@ function makeRunner(open: OpenAttempt, ports: SessionPorts): Session & { begin()
         const story = await storySince(open.live.view, open.live.scope.namespace, since);
         return ports.show({ kind: 'more', index: effect.index, story });
       }
+      case 'tell-solution':
+        return ports.show({ kind: 'solution', lines: await solutionLines(open, effect.index) });
       case 'start':
         return begin(effect);
       case 'run':

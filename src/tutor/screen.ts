@@ -18,7 +18,8 @@ export type Screen =
   | { kind: 'hint'; position: number; of: number; text: string }
   /** A hint that follows from how the step stands now. */
   | { kind: 'next-step'; text: string }
-  | { kind: 'solution'; index: number }
+  /** As it can be typed; a file's text makes several lines of one. */
+  | { kind: 'solution'; lines: readonly string[] }
   | { kind: 'replay'; lines: readonly string[]; why: string }
   | { kind: 'note'; text: string }
   | { kind: 'more'; index: number; story: readonly Report[] }

@@ -64,6 +64,7 @@ export type Effect =
   | { kind: 'edit'; file: string }
   | { kind: 'answer'; check: string; value: string }
   | { kind: 'note-hint'; hints: number }
+  | { kind: 'tell-solution'; index: number }
   | { kind: 'note-solution' }
   | { kind: 'finish' }
   | { kind: 'quit' };

@@ -112,7 +112,7 @@ function wordTyped(state: SessionState, word: WordName, rest: string): Next {
     case 'task':
       return { state, effects: [show({ kind: 'task', index })] };
     case 'solution':
-      return { state, effects: [show({ kind: 'solution', index }), { kind: 'note-solution' }] };
+      return { state, effects: [{ kind: 'tell-solution', index }, { kind: 'note-solution' }] };
     case 'more':
       return { state, effects: [{ kind: 'tell-more', index }] };
     case 'help':

@@ -1,7 +1,8 @@
-import { actionLines } from '../../tutor/action-lines.ts';
+import { solutionLines } from '../../tutor/action-lines.ts';
 import { actionsView } from '../../ui/views/talk.ts';
 import { presentStep, refuseInExam, withAttempt } from '../attempt.ts';
 import type { Run } from '../context.ts';
+import { quote } from '../run-program.ts';
 
 /** Shows the solution. Shown is not done. */
 export const run: Run = (context, [lesson, name]) =>
@@ -9,7 +10,7 @@ export const run: Run = (context, [lesson, name]) =>
     refuseInExam(open);
     const index = await presentStep(context, open, name);
     const step = open.lesson.spec.steps[index];
-    const lines = actionLines(step?.solution ?? []);
+    const lines = await solutionLines(open, index);
     await open.change((attempt) => {
       const record = attempt.steps[step?.name ?? ''];
       if (record) record.solutionShown = true;
@@ -17,6 +18,12 @@ export const run: Run = (context, [lesson, name]) =>
     const { terminal, shared } = context;
     if (shared.json)
       terminal.print(JSON.stringify({ lesson: open.source.name, step: step?.name, solution: lines }, null, 2));
-    else terminal.print(actionsView(lines, terminal.style, 'One way to do it:'));
+    else terminal.print(actionsView(lines.map(asCommand), terminal.style, 'One way to do it:'));
     return 0;
   });
+
+/** Outside of a session an answer is given to `check`. */
+function asCommand(line: string): string {
+  const answer = /^answer (.*)$/.exec(line)?.[1];
+  return answer === undefined ? line : `k8s-de check --answer ${quote(answer)}`;
+}

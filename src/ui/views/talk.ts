@@ -25,12 +25,12 @@ export function hintView(
   return stringWidth(line) <= style.width ? line : `${head}\n${indent}${style.paint.dim(closing)}`;
 }
 
-/** Commands and files, ready to copy: a solution, or what would be replayed. */
+/** Commands and files, ready to copy: a solution, or what would be replayed. Lines of a file are not indented: a shell would keep that. */
 export function actionsView(lines: readonly string[], style: Style, heading: string): string {
   const body = lines.flatMap((line) =>
     harmless(line)
       .split('\n')
-      .map((part) => `  ${style.paint.cyan(part)}`),
+      .map((part, i) => `${i === 0 ? '  ' : ''}${style.paint.cyan(part)}`),
   );
   return [wrap(heading, style.width), ...body].join('\n');
 }
