@@ -56,15 +56,18 @@ async function doAll(pty: Pty): Promise<number> {
   }
 }
 
-/** The indented lines of a solution as commands; a here-document belongs to its first line. */
+/** The indented lines of a solution as commands; a here-document belongs to its first line, and is not indented. */
 function commandsIn(lines: readonly string[]): string[][] {
   const commands: string[][] = [];
   let end: string | undefined;
-  for (const line of lines.filter((each) => each.startsWith('  ')).map((each) => each.slice(2))) {
-    if (end === undefined) commands.push([line]);
-    else commands.at(-1)?.push(line);
-    if (line === end) end = undefined;
-    else end ??= /<<'?(\w+)'?$/.exec(line)?.[1];
+  for (const line of lines) {
+    if (end !== undefined) {
+      commands.at(-1)?.push(line);
+      if (line === end) end = undefined;
+    } else if (line.startsWith('  ')) {
+      commands.push([line.slice(2)]);
+      end = /<<'?(\w+)'?$/.exec(line)?.[1];
+    }
   }
   return commands;
 }
