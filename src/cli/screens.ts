@@ -3,7 +3,7 @@ import { doneSteps } from '../progress/stats.ts';
 import type { OpenAttempt } from '../tutor/open-attempt.ts';
 import type { Screen } from '../tutor/screen.ts';
 import { words } from '../tutor/words.ts';
-import { wrap } from '../ui/text.ts';
+import { unbroken, wrap } from '../ui/text.ts';
 import type { Style } from '../ui/theme.ts';
 import { moreView } from '../ui/views/more.ts';
 import { openView, resultsView } from '../ui/views/results.ts';
@@ -33,13 +33,14 @@ export function stepScreen(open: OpenAttempt, index: number): StepScreen {
   };
 }
 
-/** Draws a session's screen. */
-export function drawScreen(open: OpenAttempt, screen: Screen, style: Style): string {
+/** Draws a session's screen; `self` is how k8s-de is called in another terminal. */
+export function drawScreen(open: OpenAttempt, screen: Screen, style: Style, self: string): string {
   const step = 'index' in screen ? open.lesson.spec.steps[screen.index] : undefined;
   switch (screen.kind) {
     case 'step': {
       const shown = stepScreen(open, screen.index);
-      return `\n${stepView(shown, style, promptHelp(style, screen.index === 0 || screen.resumed, shown, programsOf(step)))}`;
+      const caller = screen.index === 0 || screen.resumed ? self : undefined;
+      return `\n${stepView(shown, style, promptHelp(style, shown, programsOf(step), caller))}`;
     }
     case 'task':
       return taskView({ task: step?.task ?? '' }, style);
@@ -102,12 +103,15 @@ export function afterLesson({ source, store }: OpenAttempt): string {
   return `${onward}\nAll lessons:  k8s-de list`;
 }
 
-function promptHelp({ plain }: Style, isFirst: boolean, { questions }: StepScreen, programs: string): string {
+function promptHelp({ plain }: Style, { questions }: StepScreen, programs: string, self: string | undefined): string {
   const [question] = questions;
   const answer = question ? `, then: answer ${answerWord(question)}` : '';
   if (plain) return `Type ${programs} commands${answer}. Other words: hint, solution, skip, help.`;
   const type = `Type ${programs} commands${answer}.   hint · solution · skip · help`;
-  return isFirst ? `${type}\nAnother terminal works as well, after: eval "$(k8s-de env)"` : type;
+  if (self === undefined) return type;
+  // A command stays on one line, to be copied.
+  const wire = `eval "$(${self} env)"`.replaceAll(' ', unbroken);
+  return `${type}\nAnother terminal works as well, after: ${wire}`;
 }
 
 const needsHelm = ({ needs }: Step) => needs.features.includes('helm');

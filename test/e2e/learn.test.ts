@@ -25,7 +25,10 @@ async function solution(pty: Pty): Promise<string> {
 test('a step is begun, done wrong, done right, ticked; left with quit and taken up again', async () => {
   const cli = testCli();
   const first = learn(cli, lesson);
-  await first.see(/step 1 of 3 · create[\s\S]*first-steps \$/);
+  const begun = await first.see(/step 1 of 3 · create[\s\S]*first-steps \$/);
+  // What it says of another terminal works, installed or not.
+  const env = /after:\s+eval "\$\((.*) env\)"/.exec(begun)?.[1] ?? '';
+  expect((await cli.other('sh', '-c', `${env} env`)).stdout).toContain('export KUBECONFIG=');
   const command = await solution(first);
   first.type(command.replace('-settings', '-setings'));
   await first.see(/✗ \w+-settings holds batch=\d+[\s\S]*\$/);

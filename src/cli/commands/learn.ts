@@ -1,4 +1,6 @@
+import { join } from 'node:path';
 import { UserError } from '../../lib/errors.ts';
+import { placeOnPath } from '../../lib/on-path.ts';
 import { type Session, startSession } from '../../tutor/effects.ts';
 import type { OpenAttempt } from '../../tutor/open-attempt.ts';
 import { noteView } from '../../ui/views/talk.ts';
@@ -9,6 +11,7 @@ import type { Context, Run } from '../context.ts';
 import { findKubectl } from '../find-kubectl.ts';
 import { helmTrouble } from '../helm-trouble.ts';
 import { type LearnerPrompt, openLearnerPrompt } from '../learner-prompt.ts';
+import { quote } from '../run-program.ts';
 import { drawScreen } from '../screens.ts';
 
 /** The interactive tutor. */
@@ -54,10 +57,13 @@ const patienceMs = 400;
 async function converse(context: Context, open: OpenAttempt): Promise<number> {
   const { terminal } = context;
   const learner = await openLearnerPrompt(context, open);
+  // From a clone, without an installation, k8s-de is found where the prompt's own commands find it.
+  const isInstalled = placeOnPath('k8s-de', context.environment) !== undefined;
+  const self = isInstalled ? 'k8s-de' : quote(join(open.home.bin, 'k8s-de'));
   let session: Session | undefined;
   try {
     session = await startSession(open, {
-      show: (screen) => terminal.print(drawScreen(open, screen, terminal.style)),
+      show: (screen) => terminal.print(drawScreen(open, screen, terminal.style, self)),
       run: learner.runLine,
       edit: learner.edit,
       busy: (text) => terminal.print(terminal.style.paint.dim(` ${text}`)),
