@@ -43,7 +43,7 @@ export function drawScreen(open: OpenAttempt, screen: Screen, style: Style, self
       return `\n${stepView(shown, style, promptHelp(style, shown, programsOf(step), caller))}`;
     }
     case 'task':
-      return taskView({ task: step?.task ?? '' }, style);
+      return taskView(stepScreen(open, screen.index), style);
     case 'results':
       return [
         ...(screen.apart ? [''] : []),

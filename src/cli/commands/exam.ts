@@ -143,7 +143,7 @@ async function work(context: Context, open: OpenAttempt, { index, learner, signa
     if (read.kind !== 'word') continue;
     if (read.word === 'next') return 'handed-in';
     if (read.word === 'quit') return 'ended';
-    if (read.word === 'task') terminal.print(taskView({ task: step?.task ?? '' }, terminal.style));
+    if (read.word === 'task') terminal.print(taskView(stepScreen(open, index), terminal.style));
     else if (read.word === 'answer') await takeAnswer(read.rest);
     else if (read.word === 'help') terminal.print(wordsText(examWords, terminal.style));
     else if (read.word !== 'edit') say('Not in an exam. To hand in this task: next');

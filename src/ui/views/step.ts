@@ -31,7 +31,7 @@ export function stepView(step: StepScreen, style: Style, closing: string): strin
   const parts = [
     head(step, style),
     step.text.trim() ? renderMarkdown(step.text, style, style.plain ? '' : ' ') : '',
-    taskView(step, style),
+    taskText(step.task, style),
     step.predict
       ? wrap(`Before you type, guess: ${renderInline(step.predict, style)}`, style.width, style.plain ? '' : ' ')
       : '',
@@ -42,8 +42,13 @@ export function stepView(step: StepScreen, style: Style, closing: string): strin
   return style.plain ? parts.join('\n') : `${parts[0]}\n${parts.slice(1).join('\n\n')}`;
 }
 
-/** The task alone. */
-export function taskView({ task }: { task: string }, style: Style): string {
+/** The task again, with what it asks. */
+export function taskView({ task, questions }: Pick<StepScreen, 'task' | 'questions'>, style: Style): string {
+  const parts = [taskText(task, style), ...questions.map((question) => questionView(question, style))];
+  return parts.join(style.plain ? '\n' : '\n\n');
+}
+
+function taskText(task: string, style: Style): string {
   const text = renderInline(task.trim().replaceAll('\n', ' '), style);
   if (style.plain) return wrap(`Task: ${text}`, style.width);
   return wrap(text, style.width, '        ', ` ${style.paint.bold('Task')}   `);

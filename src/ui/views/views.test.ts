@@ -7,7 +7,7 @@ import { listView } from './list.ts';
 import { moreView } from './more.ts';
 import { progressMarkdown, progressView } from './progress.ts';
 import { openView, resultsView } from './results.ts';
-import { type StepScreen, stepView } from './step.ts';
+import { type StepScreen, stepView, taskView } from './step.ts';
 import { actionsView, doneView, hintView } from './talk.ts';
 
 const styles = {
@@ -150,6 +150,10 @@ describe.each([60, 80])('views on a terminal of %d columns', (columns) => {
 
 describe('views', () => {
   it('show progress as Markdown', () => expect(progressMarkdown({ lessons, attempts })).toMatchSnapshot());
+  it('show the choices with the task again', () =>
+    expect(taskView(step, styles['no colour'])).toMatch(
+      /Task {3}Run nginx[\s\S]*Who made the Pod\?\n.*1\. the ReplicaSet/,
+    ));
   it('end no sentence twice', () =>
     expect(stepView({ ...step, lesson: 'What is Kubernetes?' }, styles.plain, 'hint')).toContain(
       'Lesson What is Kubernetes? Cluster sandbox',
