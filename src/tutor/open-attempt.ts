@@ -65,11 +65,20 @@ export async function openAttempt(
   const cluster = await tools.connect(choiceFor(kept, wanted));
   try {
     const attempt = kept ?? (await begin(source, cluster, wanted, tools));
+    await makeCurrent(source.name, tools.store);
     return await open(source, attempt, cluster, tools);
   } catch (error) {
     await cluster.close();
     throw error;
   }
+}
+
+/** The lesson that was opened last is the one that commands without a lesson mean, in every terminal. */
+async function makeCurrent(lesson: string, store: ProgressStore): Promise<void> {
+  if (store.read().current === lesson) return;
+  await store.update((progress) => {
+    progress.current = lesson;
+  });
 }
 
 function optionsOf({ name, context }: WantedCluster): string {

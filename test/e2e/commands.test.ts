@@ -65,6 +65,15 @@ test('a context that is named is asked, and never the sandbox in its place', asy
   expect(other).toMatchObject({ code: 2, stderr: expect.stringContaining('--context kind-team') });
 });
 
+test('commands without a lesson mean the one that was opened last', async () => {
+  const cli = testCli();
+  for (const lesson of ['kubernetes-commands', 'kubernetes-objects', 'kubernetes-commands']) {
+    await cli.run('show', lesson);
+    expect(JSON.parse((await cli.run('check', '--json')).stdout)).toMatchObject({ lesson });
+    expect((await cli.run('env')).stdout).toContain(`work/${lesson}`);
+  }
+});
+
 test('a lesson that is begun with env or kubectl has its scene and its files', async () => {
   const cli = testCli();
   const { stdout } = await cli.run('env');
