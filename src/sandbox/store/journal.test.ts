@@ -109,6 +109,6 @@ describe('the journal', () => {
 
   it('says what to do when its folder cannot be written', () => {
     writeFileSync(join(folder, 'file'), '');
-    expect(() => openJournal(join(folder, 'file', 'state'), options)).toThrow(/cannot write to .*ENOTDIR/);
+    expect(() => openJournal(join(folder, 'file', 'state'), options)).toThrow(/cannot write to .*not a directory/);
   });
 });
