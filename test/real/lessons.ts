@@ -1,5 +1,5 @@
 // Proves lessons on the cluster of KUBECONFIG and on the sandbox, with a tenth of their mutants, and compares what both say
-// of each: node --import tsx test/real/lessons.ts [--seed N] PATH...
+// of each: node --import tsx test/real/lessons.ts [--seed N] [--jobs N] PATH...
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 
@@ -12,11 +12,11 @@ interface Report {
 }
 
 const words = process.argv.slice(2);
-const given = words.indexOf('--seed');
-const seed = given >= 0 ? Number(words.splice(given, 2)[1]) : Math.floor(Math.random() * 10_000);
+const seed = numberOf('--seed') ?? Math.floor(Math.random() * 10_000);
+const jobs = numberOf('--jobs');
 say(`seed ${seed}`);
-const sandbox = await validate(['--cluster', 'sandbox']);
-const real = await validate(['--cluster', 'current']);
+const sandbox = tell('sandbox', await validate(['--cluster', 'sandbox']));
+const real = tell('real', await validate(['--cluster', 'current', ...(jobs ? ['--jobs', String(jobs)] : [])]));
 // What a cluster cannot prove has no mutants there.
 const differing = sandbox.mutants.judged.flatMap((one) => {
   const other = real.mutants.judged.find((each) => placeOf(each) === placeOf(one));
@@ -24,19 +24,27 @@ const differing = sandbox.mutants.judged.flatMap((one) => {
     ? []
     : [`sandbox ${JSON.stringify(one)}\n   real ${JSON.stringify(other)}`];
 });
-for (const [name, { problems }] of Object.entries({ sandbox, real }))
-  for (const { file, line, column, message } of problems) say(`${name}: ${file}:${line}:${column}  ${message}`);
 for (const each of differing) say(each);
-for (const [name, { wrong, mutants, seconds }] of Object.entries({ sandbox, real }))
-  say(
-    `${name}: ${wrong.asDeclared} of ${wrong.declared} wrong answers as declared, ${mutants.made} mutants, ${mutants.caught} caught, ${mutants.diagnosed} named, ${seconds} s`,
-  );
 say(`${differing.length} of ${sandbox.mutants.made} mutants are told of differently`);
 process.exitCode = sandbox.problems.length + real.problems.length + differing.length > 0 ? 1 : 0;
 
 /** Lessons are proven at once, and end in any order; on a real cluster their namespaces have names of their own. */
 function placeOf({ lesson, step, told }: Report['mutants']['judged'][number]): string {
   return JSON.stringify([lesson, step, told?.replaceAll(new RegExp(`\\b(${lesson})-[a-z0-9]{5}\\b`, 'g'), '$1')]);
+}
+
+function numberOf(option: string): number | undefined {
+  const at = words.indexOf(option);
+  return at >= 0 ? Number(words.splice(at, 2)[1]) : undefined;
+}
+
+/** Tells at once: the other cluster takes an hour. */
+function tell(name: string, report: Report): Report {
+  const { problems, wrong, mutants, seconds } = report;
+  for (const { file, line, column, message } of problems) say(`${name}: ${file}:${line}:${column}  ${message}`);
+  const caught = `${mutants.made} mutants, ${mutants.caught} caught, ${mutants.diagnosed} named`;
+  say(`${name}: ${wrong.asDeclared} of ${wrong.declared} wrong answers as declared, ${caught}, ${seconds} s`);
+  return report;
 }
 
 function say(line: string): void {

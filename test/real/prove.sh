@@ -30,7 +30,7 @@ bare_recordings() { # on a control plane of their own, without nodes and addons
 }
 
 # All that the lessons declare, the mistakes that beginners make, and a tenth of the mutants: as on the sandbox.
-part 'the lessons' node --import tsx test/real/lessons.ts ${SEED:+--seed "$SEED"} lessons \
+part 'the lessons' node --import tsx test/real/lessons.ts ${SEED:+--seed "$SEED"} ${JOBS:+--jobs "$JOBS"} lessons \
   test/lessons/first test/lessons/loader test/lessons/settings test/lessons/mistakes
 K8S_DE_TEST_CONTEXT=kind-real part 'a lesson through the commands' npx vitest run test/e2e/lesson.test.ts
 K8S_DE_TEST_KUBECTLS=all K8S_DE_TEST_KILLS=100 part 'every kubectl in a terminal, killed 100 times' \
