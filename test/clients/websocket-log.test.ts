@@ -27,6 +27,7 @@ test.each([
 
 test('it refuses protocols that it does not speak, and a container that there is not', async () => {
   expect(await read('said', ['nope'])).toEqual({ status: 403, body: '' });
+  expect(await read('said', ['constructor'])).toEqual({ status: 403, body: '' });
   expect(await read('nope', ['binary.k8s.io'])).toMatchObject({
     status: 400,
     body: expect.stringContaining('container nope is not valid for pod said'),

@@ -1,11 +1,10 @@
 import type { Readable, Writable } from 'node:stream';
 import { type Clock, systemClock } from '../../../lib/clock.ts';
-import { Refusal } from './refusal.ts';
 import { type SpdyStream, serveSpdy } from './spdy/connection.ts';
 import { negotiateSpdy, requireSpdy, switchToSpdy } from './spdy/handshake.ts';
 import { type Ending, statusOf } from './stream-status.ts';
 import type { Upgrade } from './upgrade.ts';
-import { acceptWebSocket, isWebSocket, offeredProtocols } from './websocket/accept.ts';
+import { acceptWebSocket, chooseProtocol, isWebSocket, offeredProtocols } from './websocket/accept.ts';
 import { openChannels } from './websocket/channels.ts';
 
 /** Which streams a client of exec or attach asks for. */
@@ -45,13 +44,14 @@ export function openCommandStreams(
 }
 
 // `v5` tells the end of stdin, `v4` how a command ended, and before it there were only words.
+const newest = 'v5.channel.k8s.io';
+const plain = { base64: false, closes: false, isPlain: true };
 const webSocketProtocols: Record<string, { base64: boolean; closes: boolean; isPlain: boolean }> = {
-  '': { base64: false, closes: false, isPlain: true },
-  'channel.k8s.io': { base64: false, closes: false, isPlain: true },
+  'channel.k8s.io': plain,
   'base64.channel.k8s.io': { base64: true, closes: false, isPlain: true },
   'v4.channel.k8s.io': { base64: false, closes: false, isPlain: false },
   'v4.base64.channel.k8s.io': { base64: true, closes: false, isPlain: false },
-  'v5.channel.k8s.io': { base64: false, closes: true, isPlain: false },
+  [newest]: { base64: false, closes: true, isPlain: false },
 };
 
 // kubectl before 1.35 begins to read before it has made its streams, and drops what comes in between. A real node needs
@@ -64,11 +64,9 @@ function openOverWebSocket(
   clock: Clock,
   onOpen: (streams: CommandStreams) => void,
 ): void {
-  const offered = offeredProtocols(upgrade.request);
-  const v5 = offered.find((protocol) => protocol === 'v5.channel.k8s.io');
-  const protocol = v5 ?? (offered.length === 0 ? '' : offered.find((one) => one && webSocketProtocols[one]));
-  const format = protocol === undefined ? undefined : webSocketProtocols[protocol];
-  if (protocol === undefined || !format) throw new Refusal(403, '');
+  const hasNewest = offeredProtocols(upgrade.request).includes(newest);
+  const protocol = hasNewest ? newest : chooseProtocol(upgrade.request, Object.keys(webSocketProtocols));
+  const format = webSocketProtocols[protocol] ?? plain;
   upgrade.takeOver();
   acceptWebSocket(upgrade, protocol, (connection) => {
     const channels = openChannels(connection, { format, clock, reads: [stdin, false, false, false, tty] });

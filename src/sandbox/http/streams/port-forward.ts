@@ -6,7 +6,7 @@ import { Refusal } from './refusal.ts';
 import { type SpdyStream, serveSpdy } from './spdy/connection.ts';
 import { negotiateSpdy, requireSpdy, switchToSpdy } from './spdy/handshake.ts';
 import type { Upgrade } from './upgrade.ts';
-import { acceptWebSocket, isWebSocket, offeredProtocols } from './websocket/accept.ts';
+import { acceptWebSocket, chooseProtocol, isWebSocket, offeredProtocols } from './websocket/accept.ts';
 import { openChannels } from './websocket/channels.ts';
 
 /** Opens a connection to a port of the Pod; a text says why there is none. */
@@ -14,6 +14,7 @@ export type PortDialer = (port: number) => Duplex | string;
 
 const protocol = 'portforward.k8s.io';
 const tunnel = `SPDY/3.1+${protocol}`;
+const base64Channels = 'v4.base64.channel.k8s.io';
 const pairingMs = 30_000;
 const streamTypes = new Set(['data', 'error']);
 
@@ -26,9 +27,8 @@ export function servePortForward(upgrade: Upgrade, query: URLSearchParams, clock
     serveStreams(upgrade.socket, clock, dial);
     return;
   }
-  const offered = offeredProtocols(upgrade.request);
-  if (!offered.includes(tunnel)) {
-    serveChannels(upgrade, query, offered, clock, dial);
+  if (!offeredProtocols(upgrade.request).includes(tunnel)) {
+    serveChannels(upgrade, query, clock, dial);
     return;
   }
   upgrade.takeOver();
@@ -101,20 +101,12 @@ function join(one: Duplex, other: Duplex, done: () => void): void {
 }
 
 /** The channels of the first protocol: two for each port of the query, and the port's number as their first message. */
-function serveChannels(
-  upgrade: Upgrade,
-  query: URLSearchParams,
-  offered: readonly string[],
-  clock: Clock,
-  dial: PortDialer,
-): void {
-  const formats: Record<string, boolean> = { 'v4.channel.k8s.io': false, 'v4.base64.channel.k8s.io': true };
-  const chosen = offered.length === 0 ? '' : offered.find((one) => one in formats);
+function serveChannels(upgrade: Upgrade, query: URLSearchParams, clock: Clock, dial: PortDialer): void {
   const ports = portsOf(query);
-  if (chosen === undefined) throw new Refusal(403, '');
+  const chosen = chooseProtocol(upgrade.request, ['v4.channel.k8s.io', base64Channels]);
   upgrade.takeOver();
   acceptWebSocket(upgrade, chosen, (connection) => {
-    const format = { base64: formats[chosen] ?? false, closes: false };
+    const format = { base64: chosen === base64Channels, closes: false };
     const channels = openChannels(connection, { format, clock, reads: ports.flatMap(() => [true, false]) });
     for (const [i, port] of ports.entries()) {
       const [data, error] = channels.slice(2 * i, 2 * i + 2);

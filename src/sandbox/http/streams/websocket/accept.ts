@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
+import { Refusal } from '../refusal.ts';
 
 // A frame of kubectl's has 32 KiB at most; other clients may send larger ones.
 const largestMessageBytes = 4 * 1024 * 1024;
@@ -12,6 +13,14 @@ export function offeredProtocols({ headers }: IncomingMessage): string[] {
     .split(',')
     .map((protocol) => protocol.trim())
     .filter(Boolean);
+}
+
+/** The first of the client's subprotocols that is known, '' when it offers none. Throws a Refusal with 403. */
+export function chooseProtocol(request: IncomingMessage, known: readonly string[]): string {
+  const offered = offeredProtocols(request);
+  const chosen = offered.length === 0 ? '' : offered.find((one) => known.includes(one));
+  if (chosen === undefined) throw new Refusal(403, '');
+  return chosen;
 }
 
 export function isWebSocket({ headers }: IncomingMessage): boolean {

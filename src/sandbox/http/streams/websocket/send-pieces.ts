@@ -1,10 +1,8 @@
 import type { WebSocket } from 'ws';
-import { Refusal } from '../refusal.ts';
 import type { Upgrade } from '../upgrade.ts';
-import { acceptWebSocket, offeredProtocols } from './accept.ts';
+import { acceptWebSocket, chooseProtocol } from './accept.ts';
 
-// Whether their messages are in base64; '' is for a client that offers none.
-const protocols: Record<string, boolean> = { '': false, 'binary.k8s.io': false, 'base64.binary.k8s.io': true };
+const base64Protocol = 'base64.binary.k8s.io';
 const messageBytes = 2048;
 
 /**
@@ -12,16 +10,14 @@ const messageBytes = 2048;
  * `read` gives. Throws a Refusal when the two have no protocol in common.
  */
 export function sendOverWebSocket(upgrade: Upgrade, read: (signal: AbortSignal) => AsyncIterable<string>): void {
-  const offered = offeredProtocols(upgrade.request);
-  const protocol = offered.length === 0 ? '' : offered.find((one) => one && protocols[one] !== undefined);
-  if (protocol === undefined) throw new Refusal(403, '');
+  const protocol = chooseProtocol(upgrade.request, ['binary.k8s.io', base64Protocol]);
   const leaving = new AbortController();
   const pieces = read(leaving.signal);
   upgrade.takeOver();
   acceptWebSocket(upgrade, protocol, (connection) => {
     connection.on('error', () => connection.terminate());
     connection.on('close', () => leaving.abort());
-    void sendAll(connection, pieces, protocols[protocol] ?? false);
+    void sendAll(connection, pieces, protocol === base64Protocol);
   });
 }
 
