@@ -3,6 +3,7 @@ import { absolutePath } from '../open.ts';
 import { instant, type Program, type ProgramIO, type Script } from '../process.ts';
 import { evaluateArithmetic } from './arithmetic.ts';
 import { echo } from './echo.ts';
+import { untilReturn } from './ending.ts';
 import { getOptions } from './get-options.ts';
 import { foreground, killBuiltin, listJobs, waitForJobs } from './job-builtins.ts';
 import { printf } from './printf.ts';
@@ -226,10 +227,7 @@ function* sourceFile(state: ShellState, words: readonly string[]): Script {
   const outer = state.positional;
   if (words.length > 2) state.positional = words.slice(2);
   try {
-    return yield* state.run.script(state, text);
-  } catch (thrown) {
-    if (thrown instanceof ShellJump && thrown.kind === 'return') return thrown.levels;
-    throw thrown;
+    return yield* untilReturn(state.run.script(state, text));
   } finally {
     state.positional = outer;
   }

@@ -35,6 +35,16 @@ export function codeOfThrown(state: ShellState, thrown: unknown): number {
   return 2;
 }
 
+/** Runs a function or a file: its `return` ends only itself. */
+export function* untilReturn(running: Script): Script {
+  try {
+    return yield* running;
+  } catch (thrown) {
+    if (thrown instanceof ShellJump && thrown.kind === 'return') return thrown.levels;
+    throw thrown;
+  }
+}
+
 /** Runs what a subshell runs: its `exit` ends only itself. */
 export function* guarded(state: ShellState, running: Script): Script {
   try {

@@ -1,11 +1,12 @@
 import type { Script } from '../process.ts';
 import { ProcessEnd } from '../streams.ts';
 import { builtins, specialBuiltins } from './builtins.ts';
+import { untilReturn } from './ending.ts';
 import { expandText, expandWords } from './expand.ts';
 import type { Command } from './parse.ts';
 import { quoted } from './quote.ts';
 import { runProgram } from './run-program.ts';
-import { ShellExit, ShellJump, type ShellState, setVariable, write } from './state.ts';
+import { ShellExit, type ShellState, setVariable, write } from './state.ts';
 
 // Deeper calls than any script means: a real shell has outgrown its stack by then, too.
 const maxDepth = 500;
@@ -70,10 +71,7 @@ function* callFunction(state: ShellState, body: Command, words: string[]): Scrip
   state.depth++;
   state.locals.push(new Map());
   try {
-    return yield* state.run.command(state, body);
-  } catch (thrown) {
-    if (thrown instanceof ShellJump && thrown.kind === 'return') return thrown.levels;
-    throw thrown;
+    return yield* untilReturn(state.run.command(state, body));
   } finally {
     restore(state, state.locals.pop() ?? []);
     state.depth--;
