@@ -1,5 +1,6 @@
 import { nearest } from '../lessons/did-you-mean.ts';
 import type { LessonSource } from '../lessons/load.ts';
+import type { Clock } from '../lib/clock.ts';
 import { UserError } from '../lib/errors.ts';
 import { type OpenAttempt, openAttempt, type WantedCluster } from '../tutor/open-attempt.ts';
 import { isSceneLost, makeScene } from '../tutor/scene.ts';
@@ -70,7 +71,12 @@ export async function beginLesson(context: Context, open: OpenAttempt): Promise<
 export function examMinutesLeft(open: OpenAttempt): number | undefined {
   const { exam, endedAtMs } = open.record();
   if (!exam || endedAtMs !== undefined || open.clock.now() > exam.endsAtMs) return undefined;
-  return Math.max(1, Math.ceil((exam.endsAtMs - open.clock.now()) / 60_000));
+  return minutesUntil(exam.endsAtMs, open.clock);
+}
+
+/** Begun minutes count: it is told while some time is left. */
+export function minutesUntil(atMs: number, clock: Clock): number {
+  return Math.max(1, Math.ceil((atMs - clock.now()) / 60_000));
 }
 
 /** Hints, solutions and verdicts are for learning. Throws a UserError while an exam goes on. */

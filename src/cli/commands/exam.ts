@@ -11,7 +11,7 @@ import { examView } from '../../ui/views/exam.ts';
 import { stepView, taskView } from '../../ui/views/step.ts';
 import { noteView } from '../../ui/views/talk.ts';
 import { askYes } from '../ask-yes.ts';
-import { openLesson } from '../attempt.ts';
+import { minutesUntil, openLesson } from '../attempt.ts';
 import { chooseLesson } from '../choose-lesson.ts';
 import type { Context, Run } from '../context.ts';
 import { findKubectl } from '../find-kubectl.ts';
@@ -68,8 +68,7 @@ async function sit(context: Context, open: OpenAttempt, endsAtMs: number): Promi
       if (over.signal.aborted) break;
       await beginTask(open, index);
       const screen = { ...stepScreen(open, index), text: '', says: [] };
-      const left = Math.max(1, Math.ceil((endsAtMs - clock.now()) / 60_000));
-      const closing = `${left} min left.   next: hand in · task · answer VALUE · quit: end the exam`;
+      const closing = `${minutesUntil(endsAtMs, clock)} min left.   next: hand in · task · answer VALUE · quit: end the exam`;
       terminal.print(`\n${stepView(screen, terminal.style, closing)}`);
       const went = await work(context, open, { index, learner, signal: over.signal });
       marks.push(await markTask(open, index, over.signal));
