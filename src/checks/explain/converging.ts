@@ -1,7 +1,8 @@
-import { isRecord, type KubeObject } from '../../kube/object.ts';
+import { isRecord, type KubeObject, type Pod } from '../../kube/object.ts';
 import type { Search } from '../assertions/candidates.ts';
 import type { Facts } from '../facts.ts';
 import { finding, type Outcome } from '../outcome.ts';
+import { isReadAgain } from './pod-trouble.ts';
 import { differenceOf } from './spec-differs.ts';
 import { describeObject, lookAt, plural } from './words.ts';
 
@@ -33,10 +34,11 @@ export async function unsettled(facts: Facts): Promise<string | undefined> {
   for (const kind of ['Deployment', 'ReplicaSet'])
     for (const object of await all(kind)) if (isMoving(object)) return `${object.metadata.name} to settle`;
   const pods = await all('Pod');
-  const moving = pods.filter(({ metadata, status }) => {
+  const moving = pods.filter((pod) => {
+    const { metadata, status } = pod;
     if (metadata.deletionTimestamp) return true;
     if (!isRecord(status) || status.phase !== 'Pending') return false;
-    const waiting = JSON.stringify(status.containerStatuses ?? []);
+    const waiting = JSON.stringify(((pod as Pod).status?.containerStatuses ?? []).filter((each) => !isReadAgain(each)));
     return !/"(ErrImagePull|ImagePullBackOff|InvalidImageName|CreateContainerConfigError)"|Unschedulable/.test(
       waiting + JSON.stringify(status.conditions ?? []),
     );

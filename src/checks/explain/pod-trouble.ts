@@ -64,6 +64,7 @@ function containerTrouble(container: ContainerStatus, pod: KubeObject, known: re
   if (pull) return pull;
   const { waiting, terminated } = container.state ?? {};
   const message = waiting?.message ?? '';
+  if (isReadAgain(container)) return undefined;
   if (waiting?.reason === 'CreateContainerConfigError' && /non-?root/i.test(message))
     return finding('creation-refused', `The container ${container.name} cannot start: ${message}.`);
   if (waiting?.reason === 'CreateContainerConfigError')
@@ -77,6 +78,13 @@ function containerTrouble(container: ContainerStatus, pod: KubeObject, known: re
     return finding('out-of-memory', `The container ${container.name} needs more memory than its limit and was ended.`);
   const again = isLooping ? 'again and again' : 'and is not started again';
   return finding('crash', `The container ${container.name} ends with exit code ${ended?.exitCode ?? '?'} ${again}.`);
+}
+
+/** The kubelet could not read in time what the container asks for, and will by itself: nobody wrote anything wrong. */
+export function isReadAgain({ state }: ContainerStatus): boolean {
+  const { reason, message = '' } = state?.waiting ?? {};
+  if (reason !== 'CreateContainerConfigError') return false;
+  return /timed out waiting for the condition|have not yet been read/.test(message);
 }
 
 const isFinal = (pod: KubeObject) => (pod as Pod).status?.phase === 'Failed';

@@ -83,6 +83,20 @@ test('rule 5: what a container misses is only a matter of time once it is there'
   expect(await judge(loader)).toMatch(/^not-yet/);
 });
 
+test('rule 5: a kubelet that has not read the ConfigMap in time tries again', async () => {
+  const late = 'failed to sync configmap cache: timed out waiting for the condition';
+  rollout(view, { name: 'nginx', image: 'nginx:1.28' }, waiting('CreateContainerConfigError', late));
+  expect(await judge(loader)).toMatch(/^not-yet/);
+  view.put({
+    ...(await podOf(view)),
+    status: waiting(
+      'CreateContainerConfigError',
+      'services have not yet been read at least once, cannot construct envvars',
+    ),
+  });
+  expect(await judge(loader)).toMatch(/^not-yet/);
+});
+
 test('rule 5: a crash is told with its last words, unless a probe ended the container', async () => {
   const terminated = { exitCode: 3, reason: 'Error', containerID: 'c://1' };
   const status = { name: 'nginx', state: { waiting: { reason: 'CrashLoopBackOff' } }, lastState: { terminated } };
