@@ -102,7 +102,9 @@ function pullTrouble(container: ContainerStatus, image: string, known: readonly 
   if (reason !== 'ErrImagePull' && reason !== 'ImagePullBackOff') return undefined;
   if (/toomanyrequests|rate limit|429/i.test(message))
     return { kind: 'unknown', reason: `The registry of ${image} lets nobody pull just now (rate limit).` };
-  if (/i\/o timeout|no such host|connection refused|network is unreachable|TLS handshake/i.test(message))
+  if (
+    /i\/o timeout|deadline exceeded|no such host|connection refused|network is unreachable|TLS handshake/i.test(message)
+  )
     return { kind: 'unknown', reason: `The registry of ${image} cannot be reached.` };
   const near = nearestImageRef(
     image,

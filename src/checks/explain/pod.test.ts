@@ -97,6 +97,15 @@ test('rule 5: a kubelet that has not read the ConfigMap in time tries again', as
   expect(await judge(loader)).toMatch(/^not-yet/);
 });
 
+test.each([
+  'Get "https://registry-1.docker.io/v2/": dial tcp: lookup registry-1.docker.io: i/o timeout',
+  'failed to pull and unpack image "docker.io/library/nginx:1.28": context deadline exceeded',
+  'toomanyrequests: You have reached your unauthenticated pull rate limit.',
+])('rule 1: a registry that cannot be asked says nothing of the image: %s', async (message) => {
+  rollout(view, { name: 'nginx', image: 'nginx:1.28' }, waiting('ErrImagePull', message));
+  expect(await judge(loader)).toMatch(/^unknown/);
+});
+
 test('rule 5: a crash is told with its last words, unless a probe ended the container', async () => {
   const terminated = { exitCode: 3, reason: 'Error', containerID: 'c://1' };
   const status = { name: 'nginx', state: { waiting: { reason: 'CrashLoopBackOff' } }, lastState: { terminated } };
