@@ -57,6 +57,11 @@ const replacements: readonly [RegExp, string][] = [
   [/\b172\.18\.0\.\d+\b/g, '<node-ip>'],
   [/\b127\.0\.0\.1:\d+\b/g, '127.0.0.1:<port>'],
   [/\b(resourceVersion"?: ?")\d+"/g, '$1<revision>"'],
+  // The same in the text of an answer.
+  [
+    /(\\"resourceVersion\\":\\"|match the ResourceVersion in record \(|resource version: \d+, current: )\d+/g,
+    '$1<revision>',
+  ],
   [/(?<=^ +Resource Version: +)\d+$/gm, '<revision>'],
   [/\b\d{4}-\d\d-\d\d \d\d:\d\d:\d\d [+-]\d{4} \w+/g, '<time>'],
   [/containerd:\/\/[0-9a-f]{64}/g, 'containerd://<id>'],

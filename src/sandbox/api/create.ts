@@ -14,8 +14,8 @@ export function create(
 ): KubeObject {
   const { definition } = resource;
   const draft = storedForm(resource, body);
-  if (name && draft.metadata.name && draft.metadata.name !== name) throw nameMismatch(draft.metadata.name, name);
-  matchNamespace(draft, namespace);
+  if (name && draft.metadata.name) matchUrl(draft, { namespace, name });
+  else matchNamespace(draft, namespace);
   if (draft.metadata.resourceVersion) throw badRequest('resourceVersion should not be set on objects to be created');
   const sent = { name: draft.metadata.name || name };
   draft.metadata = systemFields(api, draft.metadata, name);
@@ -50,8 +50,14 @@ export function matchNamespace(draft: KubeObject, namespace: string): void {
     throw badRequest('the namespace of the provided object does not match the namespace sent on the request');
 }
 
-export function nameMismatch(inBody: string, inUrl: string) {
-  return badRequest(`the name of the object (${inBody}) does not match the name on the URL (${inUrl})`);
+/** 400 when the object to be stored is not the one that the URL names. */
+export function matchUrl(draft: Partial<KubeObject>, { namespace, name }: Pick<Target, 'namespace' | 'name'>): void {
+  const inBody = draft.metadata?.name;
+  if (!inBody)
+    throw badRequest(`the name of the object (${name} based on URL) was undeterminable: name must be provided`);
+  if (inBody !== name)
+    throw badRequest(`the name of the object (${inBody}) does not match the name on the URL (${name})`);
+  matchNamespace(draft as KubeObject, namespace);
 }
 
 function systemFields(api: Api, given: ObjectMeta, nameInUrl: string): ObjectMeta {

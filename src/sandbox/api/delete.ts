@@ -3,7 +3,7 @@ import { formatTime } from '../../kube/time.ts';
 import type { User } from '../http/hook.ts';
 import { firstRound } from './admission/reinvocation.ts';
 import type { Api, Target } from './context.ts';
-import { conflict, forbidden } from './errors.ts';
+import { deletionConflict, forbidden } from './errors.ts';
 import { stored } from './get.ts';
 import { hasGeneration } from './pipeline.ts';
 import { admissionRequest } from './policies/request.ts';
@@ -101,17 +101,14 @@ function requirePreconditions(
   { metadata }: KubeObject,
   { uid, resourceVersion }: NonNullable<DeletionOptions['preconditions']>,
 ): void {
+  const differs = (why: string) => deletionConflict(resource.ref, resource.definition.kind, name, why);
   if (uid && uid !== metadata.uid)
-    throw conflict(
-      resource.ref,
-      name,
-      `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${metadata.uid}`,
+    throw differs(
+      `the UID in the precondition (${uid}) does not match the UID in record (${metadata.uid}). The object might have been deleted and then recreated`,
     );
   if (resourceVersion && resourceVersion !== metadata.resourceVersion)
-    throw conflict(
-      resource.ref,
-      name,
-      `Precondition failed: ResourceVersion in precondition: ${resourceVersion}, ResourceVersion in object meta: ${metadata.resourceVersion}`,
+    throw differs(
+      `the ResourceVersion in the precondition (${resourceVersion}) does not match the ResourceVersion in record (${metadata.resourceVersion}). The object might have been modified`,
     );
 }
 

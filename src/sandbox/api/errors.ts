@@ -63,6 +63,10 @@ export const forbidden = (resource: ResourceRef, name: string, why: string) =>
     about(resource, name),
   );
 
+/** A conflict of deletion options with what is there: it names the kind, where others name the resource. */
+export const deletionConflict = (resource: ResourceRef, kind: string, name: string, why: string) =>
+  conflict({ ...resource, plural: kind }, name, why);
+
 export const badRequest = (message: string) => new ApiError(400, 'BadRequest', message);
 
 export const methodNotSupported = (resource: ResourceRef, verb: string) =>
@@ -82,7 +86,7 @@ export function invalid(group: string, kind: string, name: string, errors: reado
   return new ApiError(422, 'Invalid', `${kind}${group ? `.${group}` : ''} "${name}" is invalid: ${joined}`, {
     ...(name && { name }),
     ...(group && { group }),
-    kind,
+    ...(kind && { kind }),
     causes,
   });
 }

@@ -2,17 +2,19 @@ import { clone, isRecord, type KubeObject } from '../../kube/object.ts';
 import { formatTime } from '../../kube/time.ts';
 import { jsonType } from '../codec/json-type.ts';
 import { strictDecodingError } from '../codec/read-object.ts';
-import { decode } from '../schema/decode.ts';
+import { unmarshal } from '../schema/decode.ts';
+import { UnmarshalError } from '../schema/go-special.ts';
+import { typeOfKind } from '../schema/go-types.ts';
+import { schemaFor } from '../schema/index.ts';
+import type { ObjectNode } from '../schema/node.ts';
 import type { Api, Target, WriteOptions } from './context.ts';
-import { create } from './create.ts';
-import { ApiError, badRequest, fieldError, invalid, methodNotSupported, notFound } from './errors.ts';
+import { create, matchUrl } from './create.ts';
+import { type ApiError, badRequest, conflict, methodNotSupported, notFound } from './errors.ts';
 import { current } from './get.ts';
 import { apply as applyConfiguration, checkApplied, checkAppliedType } from './managed-fields/index.ts';
-import { conversionProblem } from './patches/conversion-problem.ts';
-import { goPrint } from './patches/go-print.ts';
 import { applyPatch, patchTypes, undecodableResult } from './patches/index.ts';
 import { type Part, resetFieldsOf } from './pipeline.ts';
-import { type ServedResource, servedForm, storedForm } from './registry.ts';
+import { servedForm, storedForm } from './registry.ts';
 import { getScale, updateScale } from './subresources/scale.ts';
 import { replace } from './update.ts';
 
@@ -44,12 +46,13 @@ export function patch(
   const live = servedForm(resource, old);
   const { scale } = resource.definition;
   if (subresource === 'scale' && scale) {
-    const now = getScale(api, target, scale);
-    const object = updateScale(api, target, scale, applyPatch({ ...given, schema: undefined, live: now }), options);
-    return { object, created: false };
+    const form = { schema: schemaFor('autoscaling/v1', 'Scale'), apiVersion: 'autoscaling/v1', kind: 'Scale' };
+    const next = patchedForm(form, { ...given, live: getScale(api, target, scale) }, options);
+    return { object: updateScale(api, target, scale, next, options), created: false };
   }
-  const patched = applyPatch({ ...given, schema: resource.schema, live });
-  const draft = typedResult(resource, patched, given, options);
+  const form = { schema: resource.schema, apiVersion: resource.apiVersion, kind: resource.definition.kind };
+  const draft = patchedForm(form, { ...given, live }, options);
+  matchUrl(draft, target);
   const next = storedForm(resource, draft);
   const object = replace(api, target, old, next, subresource as Part, options);
   return { object, created: false };
@@ -87,11 +90,21 @@ function apply(
   const live = old && servedForm(resource, old);
   if (!live && subresource) throw notFound(resource.ref, name);
   checkAppliedType(type, body);
+  const metadata = isRecord(body.metadata) ? body.metadata : {};
+  if (metadata.managedFields !== undefined && metadata.managedFields !== null)
+    throw badRequest('metadata.managedFields must be nil');
   // Fields that nobody knows are refused before all else, whatever fieldValidation says.
-  checkApplied(resource.schema, { ...body, metadata: isRecord(body.metadata) ? body.metadata : {} } as never);
+  checkApplied(resource.schema, body);
+  matchUrl(body, target);
+  if (!live && metadata.uid) {
+    const why = `uid mismatch: the provided object specified uid ${metadata.uid}, and no existing object was found`;
+    throw conflict(resource.ref, name, why);
+  }
   const time = formatTime(api.clock.now());
-  const applied = onlyGiven(typed(resource, body as KubeObject, options), body) as KubeObject;
-  if (applied.metadata.managedFields?.length) throw badRequest('metadata.managedFields must be nil');
+  const form = { schema: resource.schema, ...type };
+  const applied = onlyGiven(decoded(form, body, options), body) as KubeObject;
+  // What is not there yet cannot have been changed by others.
+  if (!live) Reflect.deleteProperty(applied.metadata, 'resourceVersion');
   const result = applyConfiguration({
     schema: resource.schema,
     live,
@@ -111,33 +124,49 @@ function apply(
   return { object: replaced, created: false };
 }
 
-/** What a strategic merge patch makes is converted and not decoded: a wrong type is told in other words. */
-function typedResult(
-  resource: ServedResource,
-  patched: KubeObject,
-  given: PatchBody,
-  options: WriteOptions,
-): KubeObject {
+/** The type of what a patch changes: a version of a kind; custom resources have no schema of their own here. */
+interface Form {
+  schema: ObjectNode | undefined;
+  apiVersion: string;
+  kind: string;
+}
+
+/** What the patch makes of the live object, decoded like any other body. 422 when it does not decode, with what it came to. */
+function patchedForm(form: Form, given: PatchBody & { live: KubeObject }, options: WriteOptions): KubeObject {
+  const { schema } = form;
+  const patched = applyPatch({ ...given, schema });
+  if (!schema) return patched;
+  const refused = (why: string) => undecodableResult(given, () => ordered(schema, given), why);
+  // A strategic merge patch is made in the form of the version, whatever it says of its kind.
+  const isStrategic = given.contentType === patchTypes.strategic;
+  const { apiVersion = form.apiVersion, kind = form.kind } = patched as Partial<KubeObject>;
+  if (!isStrategic && !typeOfKind(apiVersion, kind) && typeOfKind(form.apiVersion, form.kind))
+    throw refused(`no kind "${kind}" is registered for version "${apiVersion}" in scheme "pkg/runtime/scheme.go:111"`);
   try {
-    return typed(resource, patched, options, (problems) => wrongPatch(given, patched, problems));
+    return decoded(form, patched, options, (problems) => refused(`strict decoding error: ${problems.join(', ')}`));
   } catch (error) {
-    const isStrategic = given.contentType === patchTypes.strategic;
-    const why = isStrategic && error instanceof ApiError && conversionProblem(error.message);
-    if (!why) throw error;
-    throw undecodableResult({ ...given, schema: resource.schema, live: patched }, '', why);
+    if (!(error instanceof UnmarshalError)) throw error;
+    throw refused(isStrategic ? error.conversion : error.message);
   }
 }
 
-// A patched object is decoded like any other body, so that unknown fields and wrong types in the patch are seen.
-function typed(
-  resource: ServedResource,
-  patched: KubeObject,
+/** What a patch comes to when the live object has its fields in Go's order. */
+function ordered(schema: ObjectNode, given: PatchBody & { live: KubeObject }): unknown {
+  const { apiVersion, kind } = given.live;
+  const live = unmarshal(schema, given.live, { apiVersion, kind }).object as KubeObject;
+  return applyPatch({ ...given, schema, live });
+}
+
+/** Unknown fields and wrong types in a patch are seen like those of a body. Throws UnmarshalError. */
+function decoded(
+  { schema, apiVersion, kind }: Form,
+  patched: object,
   options: WriteOptions,
   refusal?: (problems: readonly string[]) => ApiError,
 ): KubeObject {
-  if (!resource.schema) return patched;
-  const identity = { kind: resource.definition.kind, apiVersion: resource.apiVersion };
-  const { object, problems } = decode(resource.schema, patched, identity);
+  if (!schema) return patched as KubeObject;
+  const identity = { kind, apiVersion };
+  const { object, problems } = unmarshal(schema, patched, identity);
   if (problems.length > 0 && refusal && options.fieldValidation === 'Strict') throw refusal(problems);
   if (problems.length > 0) reportProblems(problems, options, identity);
   return object as KubeObject;
@@ -150,13 +179,6 @@ function onlyGiven(decoded: unknown, given: unknown): unknown {
   return Object.fromEntries(
     Object.entries(decoded).flatMap(([key, value]) => (key in given ? [[key, onlyGiven(value, given[key])]] : [])),
   );
-}
-
-/** The 422 of strict validation for a patch: it shows a strategic one as Go prints it, and what any other came to. */
-function wrongPatch({ contentType, body }: PatchBody, patched: KubeObject, problems: readonly string[]): ApiError {
-  const isStrategic = contentType === 'application/strategic-merge-patch+json';
-  const shown = isStrategic ? goPrint(body) : JSON.stringify(patched);
-  return invalid('', '', '', [fieldError.invalid('patch', shown, `strict decoding error: ${problems.join(', ')}`)]);
 }
 
 /** Unknown and duplicate fields: 400 when strict, a warning each when asked for, else nothing. */

@@ -1,26 +1,25 @@
-import { clone, type KubeObject, type ObjectMeta } from '../../kube/object.ts';
+import { clone, type KubeObject, keyOf, type ObjectMeta } from '../../kube/object.ts';
 import { resourceAttributes } from '../access/attributes.ts';
 import { forbiddenRequest } from '../access/forbidden.ts';
 import type { ResourceDefinition } from '../resources/define.ts';
 import type { Api, Target, WriteOptions } from './context.ts';
-import { create, matchNamespace, nameMismatch } from './create.ts';
+import { create, matchUrl } from './create.ts';
 import { finishDeletion } from './delete.ts';
-import { badRequest, conflict, invalid } from './errors.ts';
+import { conflict, invalid } from './errors.ts';
 import { current } from './get.ts';
 import { isStatus, isUnchanged, type Part, prepareWrite } from './pipeline.ts';
 import { keep, servedForm, storedForm } from './registry.ts';
+import { storagePath } from './storage-path.ts';
 
 /**
  * Replaces an object, or one part of it. The body is taken over and changed. 404 when it is missing, 409 when its
  * resourceVersion is not the present one, 422 when it is not valid. A write that changes nothing stores nothing.
  */
 export function update(api: Api, target: Target, body: KubeObject, part: Part, options: WriteOptions): KubeObject {
-  const { resource, namespace, name } = target;
-  const given = storedForm(resource, body);
-  if (!given.metadata.name) throw badRequest('name must be provided');
-  if (given.metadata.name !== name) throw nameMismatch(given.metadata.name, name);
-  matchNamespace(given, namespace);
+  const given = storedForm(target.resource, body);
+  matchUrl(given, target);
   const old = current(api, target);
+  requireUid(target, old, given, options);
   return replace(api, target, old, given, part, options);
 }
 
@@ -63,13 +62,21 @@ export function replace(
   return gone ? servedForm(resource, gone) : keep(api.store, resource, draft);
 }
 
+/** The uid in the body of an update is a precondition of the storage, which tells its key; in a patch it is a field. */
+function requireUid(
+  { resource, name }: Target,
+  old: KubeObject,
+  { metadata }: KubeObject,
+  { dryRun }: WriteOptions,
+): void {
+  if (!metadata.uid || metadata.uid === old.metadata.uid) return;
+  const key = `${dryRun ? '' : '/registry'}/${storagePath(resource)}/${keyOf(old)}`;
+  const problem = `Precondition failed: UID in precondition: ${metadata.uid}, UID in object meta: ${old.metadata.uid}`;
+  const text = `StorageError: invalid object, Code: 4, Key: ${key}, ResourceVersion: 0, AdditionalErrorMsg: ${problem}`;
+  throw conflict(resource.ref, name, text);
+}
+
 function requireSame({ resource, name }: Target, old: KubeObject, { metadata }: KubeObject): void {
-  if (metadata.uid && metadata.uid !== old.metadata.uid)
-    throw conflict(
-      resource.ref,
-      name,
-      `Precondition failed: UID in precondition: ${metadata.uid}, UID in object meta: ${old.metadata.uid}`,
-    );
   if (metadata.resourceVersion && metadata.resourceVersion !== old.metadata.resourceVersion)
     throw conflict(
       resource.ref,
@@ -116,16 +123,17 @@ function merged(
     ...given.metadata,
     ...(old.metadata.namespace && { namespace: old.metadata.namespace }),
     ...(old.metadata.generateName && { generateName: old.metadata.generateName }),
-    uid,
+    // What may not change is refused by the rules for a change.
+    uid: given.metadata.uid || uid,
     creationTimestamp,
     resourceVersion,
   };
-  // `managedFields: [{}]` or `[]` in the body resets them; otherwise what is stored counts.
+  // `managedFields: [{}]` or `[]` in the body makes the server forget them; otherwise what is stored counts.
   const kept = {
-    deletionTimestamp,
-    deletionGracePeriodSeconds,
+    deletionTimestamp: deletionTimestamp ?? given.metadata.deletionTimestamp,
+    deletionGracePeriodSeconds: given.metadata.deletionGracePeriodSeconds ?? deletionGracePeriodSeconds,
     generation,
-    managedFields: isReset(given) ? undefined : managedFields,
+    managedFields: isReset(given) ? given.metadata.managedFields : managedFields,
   };
   for (const [field, value] of Object.entries(kept)) {
     if (value === undefined) Reflect.deleteProperty(draft.metadata, field);

@@ -79,9 +79,10 @@ function parse(body: Buffer, format: BodyFormat, expected: ExpectedKind): Parsed
   }
 }
 
-const noVersion = "couldn't get version/kind; json parse error: ";
-// How Go prints the type that it looks for kind and version with.
-const probeType =
+/** How the answer to a body begins whose kind cannot be told. */
+export const noVersion = "couldn't get version/kind; json parse error: ";
+/** How Go prints the type that it looks for kind and version with. */
+export const probeType =
   'struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }';
 
 function identify(value: unknown, body: Buffer, expected: ExpectedKind): { apiVersion: string; kind: string } {

@@ -33,15 +33,15 @@ export function mediaType(request: IncomingMessage): string {
   );
 }
 
-/** A patch or the options of a deletion, as data: what type it has the caller knows. `kind` is named in messages. 415 for another format. */
-export function parseData(body: Buffer, type: string, kind: string): Parsed {
+/** A patch or the options of a deletion, as data: what type it has the caller knows. 400 in the words of the real server, which begin with `trouble`; 415 for another format. */
+export function parseData(body: Buffer, type: string, trouble: string): Parsed {
   try {
     if (type === 'application/json' || /^application\/[a-z-]+\+json$/.test(type)) return parseJson(body.toString());
     if (type === 'application/yaml' || type === 'application/apply-patch+yaml') return parseYaml(body.toString());
     if (type === 'application/vnd.kubernetes.protobuf')
       return { value: decodeProtobuf(body).object, duplicates: new Set(), problems: [] };
   } catch (error) {
-    if (error instanceof JsonError) throw badRequest(`error decoding ${kind}: ${error.message}`);
+    if (error instanceof JsonError) throw badRequest(`${trouble}${error.message}`);
     throw error;
   }
   throw unsupportedMediaType();

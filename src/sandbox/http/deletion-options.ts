@@ -1,34 +1,91 @@
 import { isRecord } from '../../kube/object.ts';
 import type { WriteOptions } from '../api/context.ts';
 import type { DeletionOptions } from '../api/delete.ts';
-import { badRequest } from '../api/errors.ts';
+import { badRequest, type FieldError, fieldError, invalid } from '../api/errors.ts';
+import { jsonType } from '../codec/json-type.ts';
+import { noVersion, probeType } from '../codec/read-object.ts';
+import { unmarshal } from '../schema/decode.ts';
+import { UnmarshalError } from '../schema/go-special.ts';
+import { schemaFor } from '../schema/index.ts';
 import { mediaType, parseData, readBody } from './body.ts';
+import { integerOf } from './list-options.ts';
 import type { ResourceRequest } from './serve-resource.ts';
+import { wrongDryRun } from './write-options.ts';
 
-/** The options of a deletion, from its body and its query. Throws 400 for a policy that is none. */
+type Fields = Readonly<Record<string, unknown>>;
+type Policy = NonNullable<DeletionOptions['propagationPolicy']>;
+
+const policies: readonly string[] = ['Foreground', 'Background', 'Orphan'] satisfies Policy[];
+
+/** The options of a deletion: those of its body, or of its query when it has none. 400 and 422 as the real server refuses them. */
 export async function deletionOptionsOf(
   { request, info, user }: ResourceRequest,
-  { dryRun, warn }: WriteOptions,
+  { warn }: WriteOptions,
 ): Promise<DeletionOptions> {
   const body = await readBody(request);
-  const given = body.length > 0 ? parseData(body, mediaType(request), 'DeleteOptions').value : {};
-  const fields = isRecord(given) ? given : {};
-  const grace = fields.gracePeriodSeconds ?? info.query.get('gracePeriodSeconds') ?? undefined;
-  const policy = fields.propagationPolicy ?? info.query.get('propagationPolicy') ?? undefined;
-  if (policy !== undefined && policy !== 'Background' && policy !== 'Foreground' && policy !== 'Orphan')
-    throw badRequest(`invalid propagationPolicy: ${JSON.stringify(policy)}`);
-  const isDry = dryRun || (Array.isArray(fields.dryRun) && fields.dryRun.includes('All'));
-  const { kind: _, apiVersion: __, ...inBody } = fields;
-  const asked: Pick<DeletionOptions, 'gracePeriodSeconds' | 'propagationPolicy'> = {
-    ...(grace !== undefined && { gracePeriodSeconds: Number(grace) }),
-    ...(policy && { propagationPolicy: policy }),
-  };
+  const {
+    kind: _,
+    apiVersion: __,
+    ...fields
+  } = body.length > 0 ? readOptions(parseData(body, mediaType(request), noVersion).value) : inQuery(info.query);
+  const wrong = problemsOf(fields);
+  if (wrong.length > 0) throw invalid('meta.k8s.io', 'DeleteOptions', '', wrong);
+  const { gracePeriodSeconds, orphanDependents, preconditions, dryRun } = fields;
+  const policy = fields.propagationPolicy ?? (orphanDependents === undefined ? undefined : orphaning(orphanDependents));
   return {
-    dryRun: isDry,
+    dryRun: Array.isArray(dryRun) && dryRun.length > 0,
     user,
     warn,
-    given: { ...inBody, ...asked, ...(isDry && { dryRun: ['All'] }) },
-    ...asked,
-    ...(isRecord(fields.preconditions) && { preconditions: fields.preconditions }),
+    given: fields,
+    ...(gracePeriodSeconds !== undefined && { gracePeriodSeconds: Number(gracePeriodSeconds) }),
+    ...(policy !== undefined && { propagationPolicy: policy as Policy }),
+    ...(isRecord(preconditions) && { preconditions }),
   };
+}
+
+const orphaning = (isOrphaning: unknown): Policy => (isOrphaning ? 'Orphan' : 'Background');
+
+function readOptions(value: unknown): Fields {
+  if (!isRecord(value)) {
+    if (value === null) return {};
+    throw badRequest(`${noVersion}json: cannot unmarshal ${jsonType(value)} into Go value of type ${probeType}`);
+  }
+  const { kind = 'DeleteOptions', apiVersion = 'meta.k8s.io/v1' } = value;
+  if (kind !== 'DeleteOptions')
+    throw badRequest(
+      `no kind "${kind}" is registered for version "${apiVersion}" in scheme "pkg/runtime/scheme.go:111"`,
+    );
+  const schema = schemaFor('v1', 'DeleteOptions');
+  if (!schema) return value;
+  try {
+    return unmarshal(schema, value, { apiVersion: 'v1', kind }).object;
+  } catch (error) {
+    if (!(error instanceof UnmarshalError)) throw error;
+    throw badRequest(error.message);
+  }
+}
+
+function inQuery(query: URLSearchParams): Fields {
+  const orphan = query.get('orphanDependents');
+  return {
+    ...(query.has('gracePeriodSeconds') && { gracePeriodSeconds: integerOf(query, 'gracePeriodSeconds') }),
+    ...(query.has('propagationPolicy') && { propagationPolicy: query.get('propagationPolicy') }),
+    // Whatever is not plainly false is true (apimachinery's conversion of query parameters).
+    ...(orphan !== null && { orphanDependents: !['0', 'false'].includes(orphan.toLowerCase()) }),
+    ...(query.has('dryRun') && { dryRun: query.getAll('dryRun') }),
+  };
+}
+
+/** The rules for the options (apimachinery/pkg/apis/meta/v1/validation). */
+function problemsOf({ propagationPolicy: policy, orphanDependents, dryRun }: Fields): FieldError[] {
+  const field = 'propagationPolicy';
+  if (policy !== undefined && orphanDependents !== undefined) {
+    const text = 'orphanDependents and deletionPropagation cannot be both set';
+    return [fieldError.invalid(field, policy, text)];
+  }
+  const isKnown = policy === undefined || policies.includes(String(policy));
+  return [
+    ...(isKnown ? [] : [fieldError.notSupported(field, policy, [...policies, 'nil'])]),
+    ...wrongDryRun(Array.isArray(dryRun) ? dryRun : []),
+  ];
 }

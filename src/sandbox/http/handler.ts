@@ -12,6 +12,7 @@ import { healthText } from './health.ts';
 import { issuerDiscovery } from './issuer-discovery.ts';
 import { serveOpenApi } from './openapi.ts';
 import { type Answer, answer, answerStatus, answerText, compressed, send } from './respond.ts';
+import { rootPaths } from './root-paths.ts';
 import { routeResource } from './route.ts';
 import { type ResourceRequest, serveResource } from './serve-resource.ts';
 import { serveWatch } from './serve-watch.ts';
@@ -77,13 +78,7 @@ export async function handle(
     if (route.kind === 'no-name') throw badRequest('name must be provided');
     if (route.kind === 'no-resource')
       throw new ApiError(404, 'NotFound', 'the server could not find the requested resource', {});
-    if (route.kind === 'wrong-method')
-      throw new ApiError(
-        405,
-        'MethodNotAllowed',
-        'the server does not allow this method on the requested resource',
-        {},
-      );
+    if (route.kind === 'wrong-method') throw wrongMethod();
     if (route.kind === 'no-watch') {
       const kind = JSON.stringify(groupResource(route.resource.definition));
       throw new ApiError(405, 'MethodNotAllowed', `watch is not supported on resources of kind ${kind}`, {});
@@ -143,12 +138,16 @@ function refused({ code = 403, reason = '', message = '', details }: Status): Ap
   return new ApiError(code, reason, message, details);
 }
 
-function openPath({ version }: HandlerOptions, { path, query }: RequestInfo): Answer | undefined {
+const wrongMethod = () =>
+  new ApiError(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource', {});
+
+function openPath({ version }: HandlerOptions, { path, query, method }: RequestInfo): Answer | undefined {
   // Who may see single checks, RBAC decides.
   const health = path.lastIndexOf('/') === 0 ? healthText(path, query) : undefined;
   if (health !== undefined) return answerText(200, health);
-  if (path === '/version' || path === '/version/') return json(versionInfo(version), true);
-  return undefined;
+  if (path !== '/version' && path !== '/version/') return undefined;
+  if (method !== 'GET') throw wrongMethod();
+  return json(versionInfo(version), true);
 }
 
 async function serveDocument(
@@ -158,6 +157,8 @@ async function serveDocument(
 ): Promise<Answer> {
   const { registry } = api;
   const path = info.path.replace(/(?<=.)\/$/, '');
+  // The lists of groups are served by others, which mind no method.
+  if (/^\/(api(\/|$)|apis\/[^/]+\/)/.test(path) && info.method !== 'GET') throw wrongMethod();
   const wantsAggregated =
     /as=APIGroupDiscoveryList/.test(request.headers.accept ?? '') &&
     /v=v2[,;\s]|v=v2$/.test(request.headers.accept ?? '');
@@ -168,13 +169,7 @@ async function serveDocument(
     };
   if (path === '/api') return json(coreVersions(serverAddress()));
   if (path === '/apis') return json(groupList(registry));
-  if (path === '/')
-    return json(
-      {
-        paths: ['/api', '/api/v1', '/apis', '/healthz', '/livez', '/openapi/v2', '/openapi/v3', '/readyz', '/version'],
-      },
-      true,
-    );
+  if (path === '/') return json({ paths: rootPaths(registry) }, true);
   const health = healthText(info.path, info.query);
   if (health !== undefined) return answerText(200, health);
   const discovery = issuerDiscovery(api.tokens, path, serverAddress());

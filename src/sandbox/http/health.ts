@@ -40,6 +40,12 @@ const checks: Record<string, readonly string[]> = {
   readyz: ['ping', 'log', 'etcd', 'etcd-readiness', 'informer-sync', ...started, 'shutdown'],
 };
 
+/** The paths of all checks. */
+export const healthPaths = Object.entries(checks).flatMap(([endpoint, names]) => [
+  `/${endpoint}`,
+  ...names.map((name) => `/${endpoint}/${name}`),
+]);
+
 /** Health endpoints answer as those of a server on which every check passes; undefined for other paths and unknown checks. */
 export function healthText(path: string, query: URLSearchParams): string | undefined {
   const [, endpoint = '', check] = /^\/(healthz|livez|readyz)(?:\/(.+))?$/.exec(path) ?? [];

@@ -8,7 +8,7 @@ import { remove } from '../api/delete.ts';
 import { deleteCollection } from '../api/delete-collection.ts';
 import { ApiError, invalid } from '../api/errors.ts';
 import { get } from '../api/get.ts';
-import { list } from '../api/list.ts';
+import { list, requireReached, wrongRevision } from '../api/list.ts';
 import { patch, reportProblems } from '../api/patch.ts';
 import type { Part } from '../api/pipeline.ts';
 import { withAnswers } from '../api/questions.ts';
@@ -52,6 +52,7 @@ export async function serveResource(request: ResourceRequest): Promise<Answer> {
   const { scale } = resource.definition;
   switch (info.verb) {
     case 'get':
+      requireRevision(api, info);
       return showObject(
         request,
         shown,
@@ -139,6 +140,14 @@ export async function serveResource(request: ResourceRequest): Promise<Answer> {
   }
 }
 
+/** A read may ask for no older revision than one. 504 when it is yet to come; what is no number fails without a reason. */
+function requireRevision(api: Api, { query }: RequestInfo): void {
+  const revision = query.get('resourceVersion') ?? '';
+  if (revision === '') return;
+  if (!/^\d+$/.test(revision)) throw new ApiError(500, '', wrongRevision(revision));
+  requireReached(api, revision);
+}
+
 async function applyPatchRequest(
   { request, api, target, info }: ResourceRequest,
   part: Part,
@@ -146,7 +155,7 @@ async function applyPatchRequest(
 ): Promise<[number, KubeObject]> {
   const contentType = mediaType(request);
   if (!patchTypes.has(contentType)) throw new ApiError(415, 'UnsupportedMediaType', '415: Unsupported Media Type', {});
-  const { value, problems } = parseData(await readBody(request), contentType, target.resource.definition.kind);
+  const { value, problems } = parseData(await readBody(request), contentType, troubleOf(contentType, target));
   if (problems.length > 0) reportProblems(problems, options, identityOf(target));
   if (contentType === 'application/apply-patch+yaml' && !info.query.get('fieldManager'))
     throw invalid('meta.k8s.io', 'PatchOptions', '', [
@@ -158,6 +167,12 @@ async function applyPatchRequest(
     patch(within, target, { contentType, body: given, force }, part, options),
   );
   return [created ? 201 : 200, patched];
+}
+
+/** How the answer to a patch that cannot be parsed begins. */
+function troubleOf(contentType: string, { resource }: Target): string {
+  const isYaml = contentType === 'application/apply-patch+yaml';
+  return `error decoding ${isYaml ? 'YAML: error converting YAML to JSON' : resource.definition.kind}: `;
 }
 
 const patchTypes = new Set([

@@ -4,7 +4,9 @@ import { isTrue, type RequestInfo } from '../../kube/request-info.ts';
 import { ApiError, badRequest } from '../api/errors.ts';
 import type { ListResult } from '../api/list.ts';
 import type { ServedResource } from '../api/registry.ts';
+import { scaleColumns } from '../api/subresources/scale.ts';
 import { jsonOf, jsonOfList } from '../codec/object-json.ts';
+import type { Column } from '../resources/define.ts';
 import { wrongMetadataForm } from './metadata-form.ts';
 import { negotiate, type Representation } from './negotiate.ts';
 import { outward } from './outside-time.ts';
@@ -59,14 +61,21 @@ export function showObject(
   const { api, target, info, request } = resourceRequest;
   const { resource } = target;
   const pretty = isPretty(request, info);
-  if (shown.as === 'Table' && object.kind === resource.definition.kind) {
+  const columns = columnsOf(object, resource);
+  if (shown.as === 'Table' && columns) {
     const metadata = { resourceVersion: object.metadata.resourceVersion };
-    return answer(code, tableText(resourceRequest, [object], metadata), shown, pretty);
+    return answer(code, tableText(resourceRequest, columns, [object], metadata), shown, pretty);
   }
   if (shown.isList)
     throw wrongMetadataForm(object.apiVersion ?? '', object.kind ?? '', false, isCustomResource(resource));
   const seen = outward(api, object, resource);
   return answer(code, jsonOf(shown.as === 'PartialObjectMetadata' ? partialMetadata(seen) : seen), shown, pretty);
+}
+
+/** The columns of what a resource answers with: itself, or its scale. */
+function columnsOf({ kind }: KubeObject, { definition, customSchema }: ServedResource) {
+  if (kind === definition.kind) return definition.columns;
+  return kind === 'Scale' && !customSchema ? scaleColumns : undefined;
 }
 
 /** A list in the form that the client asked for. */
@@ -83,7 +92,8 @@ export function showList(resourceRequest: ResourceRequest, shown: Representation
     ...((continueToken || isConverted) && { continue: continueToken ?? '' }),
     ...(remainingItemCount !== undefined && { remainingItemCount }),
   };
-  if (shown.as === 'Table') return answer(200, tableText(resourceRequest, result.items, metadata), shown, pretty);
+  if (shown.as === 'Table')
+    return answer(200, tableText(resourceRequest, definition.columns, result.items, metadata), shown, pretty);
   const items = result.items.map((item) => outward(api, item, resource));
   const listKind = definition.listKind ?? `${definition.kind}List`;
   const isCustom = isCustomResource(resource);
@@ -98,10 +108,11 @@ export function showList(resourceRequest: ResourceRequest, shown: Representation
 
 function tableText(
   { api, target: { resource }, info }: ResourceRequest,
+  columns: readonly Column<KubeObject>[],
   objects: readonly KubeObject[],
   metadata: object,
 ): string {
-  const table = tableOf(resource.definition.columns, objects, {
+  const table = tableOf(columns, objects, {
     now: api.clock.now(),
     includeObject: includeObjectOf(info),
     show: (one) => outward(api, one, resource),

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { RequestInfo } from '../../kube/request-info.ts';
 import type { WriteOptions } from '../api/context.ts';
-import { badRequest, invalid } from '../api/errors.ts';
+import { badRequest, type FieldError, fieldError, invalid } from '../api/errors.ts';
 import { managerName } from '../api/managed-fields/index.ts';
 import type { User } from './hook.ts';
 
@@ -18,16 +18,10 @@ export function writeOptionsOf({
   warnings: string[];
 }): WriteOptions {
   const { query } = info;
-  const dryRuns = query.getAll('dryRun');
-  const wrong = dryRuns.find((value) => value !== 'All');
-  if (wrong !== undefined)
-    throw invalid('meta.k8s.io', optionsKind(info), '', [
-      {
-        reason: 'FieldValueNotSupported',
-        field: 'dryRun',
-        message: `Unsupported value: ${JSON.stringify(wrong)}: supported values: "All"`,
-      },
-    ]);
+  // A deletion has options of its own.
+  const dryRuns = info.verb.startsWith('delete') ? [] : query.getAll('dryRun');
+  const wrong = wrongDryRun(dryRuns);
+  if (wrong.length > 0) throw invalid('meta.k8s.io', optionsKind(info), '', wrong);
   const validation = query.get('fieldValidation') || 'Warn';
   if (validation !== 'Strict' && validation !== 'Warn' && validation !== 'Ignore')
     throw invalid('meta.k8s.io', optionsKind(info), '', [
@@ -53,6 +47,11 @@ export function writeOptionsOf({
       if (!warnings.includes(text)) warnings.push(text);
     },
   };
+}
+
+/** The rule for what may be tried without being done: all or nothing. */
+export function wrongDryRun(values: readonly unknown[]): FieldError[] {
+  return values.every((value) => value === 'All') ? [] : [fieldError.notSupported('dryRun', values, ['All'])];
 }
 
 function optionsKind({ verb }: RequestInfo): string {

@@ -1,5 +1,6 @@
 import { isRecord } from '../../kube/object.ts';
 import { badRequest } from '../api/errors.ts';
+import { conversionProblem } from './conversion-problem.ts';
 import { decodeBase64, specialValue, UnmarshalError } from './go-special.ts';
 import { layoutOf, printStruct, zeroOf } from './go-struct.ts';
 import { definitionOf, type GoType, printType, shortName } from './go-types.ts';
@@ -27,18 +28,22 @@ export interface DecodeOptions {
  * print. Throws 400 with Go's text for a value of a wrong type.
  */
 export function decode(schema: ObjectNode, value: unknown, options: DecodeOptions): Decoded {
-  const decoder = new Decoder(options.duplicates);
-  let object: unknown;
   try {
-    const type = goTypeOf(schema);
-    object = type ? decoder.read({ is: 'named', name: type }, value, '') : decoder.prune(schema, value, '');
-    if (decoder.failure) throw decoder.failure;
+    return unmarshal(schema, value, options);
   } catch (error) {
     if (!(error instanceof UnmarshalError)) throw error;
     const version = options.apiVersion.slice(options.apiVersion.indexOf('/') + 1);
     const expected = options.expectedKind ?? options.kind;
     throw badRequest(`${options.kind} in version "${version}" cannot be handled as a ${expected}: ${error.message}`);
   }
+}
+
+/** The same for what is no body by itself: throws an UnmarshalError, whose message is Go's text alone. */
+export function unmarshal(schema: ObjectNode, value: unknown, options: DecodeOptions): Decoded {
+  const decoder = new Decoder(options.duplicates);
+  const type = goTypeOf(schema);
+  const object = type ? decoder.read({ is: 'named', name: type }, value, '') : decoder.prune(schema, value, '');
+  if (decoder.failure) throw decoder.failure;
   const rest = isRecord(object) ? object : {};
   const identity = { kind: options.kind, apiVersion: options.apiVersion };
   return { object: { ...identity, ...rest, ...identity }, problems: decoder.problems };
@@ -145,7 +150,7 @@ class Decoder {
   #readInteger(type: GoType, limit: number, value: unknown): unknown {
     if (typeof value !== 'number') return this.#wrongType(value, type);
     const fits = Number.isInteger(value) && value >= -limit && value < limit;
-    return fits ? value : this.#fail(`number ${value}`, type);
+    return fits ? value : this.#fail(`number ${value}`, value, type);
   }
 
   #readBytes(type: GoType, value: unknown): unknown {
@@ -200,16 +205,21 @@ class Decoder {
   }
 
   #wrongType(value: unknown, type: GoType): unknown {
-    return this.#fail(kindOf(value), type);
+    return this.#fail(kindOf(value), value, type);
   }
 
-  #fail(what: string, type: GoType): unknown {
-    this.failure ??= new UnmarshalError(this.#typeError(what, printType(type)));
+  #fail(what: string, value: unknown, type: GoType): unknown {
+    const printed = printType(type);
+    this.failure ??= new UnmarshalError(this.#typeError(what, printed), conversionProblem(value, printed));
     return zeroOf(type);
   }
 
+  /** A type that reads its own JSON does so wherever it is met. */
   #abort(what: string, printed: string): never {
-    throw new UnmarshalError(this.#typeError(what, printed));
+    throw new UnmarshalError(
+      this.#typeError(what, printed),
+      `json: cannot unmarshal ${what} into Go value of type ${printed}`,
+    );
   }
 
   #typeError(what: string, printed: string): string {

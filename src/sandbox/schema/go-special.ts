@@ -4,7 +4,15 @@ import { canonicalMicroTime, canonicalTime, TimeError } from './go-time.ts';
 import { type GoType, shortName } from './go-types.ts';
 
 /** A value that does not fit its Go type; the message is Go's. */
-export class UnmarshalError extends Error {}
+export class UnmarshalError extends Error {
+  /** What is said of the value where it is converted instead: in a strategic merge patch. */
+  readonly conversion: string;
+
+  constructor(message: string, conversion = message) {
+    super(message);
+    this.conversion = conversion;
+  }
+}
 
 interface SpecialReader {
   /** Throws the error of a value of a wrong type. */

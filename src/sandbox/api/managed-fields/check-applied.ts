@@ -1,4 +1,4 @@
-import { isRecord, type KubeObject } from '../../../kube/object.ts';
+import { isRecord } from '../../../kube/object.ts';
 import type { ListNode, MapNode, ObjectNode, ScalarNode, SchemaNode } from '../../schema/node.ts';
 import { ApiError } from '../errors.ts';
 import { goPrint } from '../patches/go-print.ts';
@@ -6,15 +6,17 @@ import { itemKey, showElement } from './path-element.ts';
 import { shapeOf } from './shape.ts';
 
 /** Refuses an applied configuration that does not fit its type, with the texts of structured-merge-diff. */
-export function checkApplied(schema: ObjectNode | undefined, applied: KubeObject): void {
+export function checkApplied(schema: ObjectNode | undefined, applied: Readonly<Record<string, unknown>>): void {
   if (!schema) return;
   const problems = problemsOf(schema, applied, '');
   if (problems.length === 0) return;
   const { apiVersion, kind, metadata } = applied;
-  const version = apiVersion.includes('/') ? apiVersion : `/${apiVersion}`;
-  const what = `${metadata.namespace ?? ''}/${metadata.name ?? ''}; ${version}, Kind=${kind}`;
-  const text = problems.length === 1 ? problems[0] : `errors:\n${problems.map((problem) => `  ${problem}`).join('\n')}`;
-  throw new ApiError(500, '', `failed to create typed patch object (${what}): ${text}`);
+  const version = String(apiVersion).includes('/') ? apiVersion : `/${apiVersion}`;
+  const text = (field: unknown) => (typeof field === 'string' ? field : '');
+  const { namespace, name } = isRecord(metadata) ? metadata : {};
+  const what = `${text(namespace)}/${text(name)}; ${version}, Kind=${kind}`;
+  const told = problems.length === 1 ? problems[0] : `errors:\n${problems.map((problem) => `  ${problem}`).join('\n')}`;
+  throw new ApiError(500, '', `failed to create typed patch object (${what}): ${told}`);
 }
 
 function problemsOf(node: SchemaNode | undefined, value: unknown, path: string): string[] {

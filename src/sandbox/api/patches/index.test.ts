@@ -55,7 +55,7 @@ describe('applyPatch', () => {
 
   it('words a result that does not decode as the real server does', () => {
     const request = { contentType: patchTypes.strategic, body: { data: { a: { b: 1 } } }, schema, live };
-    expect(undecodableResult(request, '', 'unrecognized type: string').status.message).toBe(
+    expect(undecodableResult(request, () => live, 'unrecognized type: string').status.message).toBe(
       ' "" is invalid: patch: Invalid value: "map[data:map[a:map[b:1]]]": unrecognized type: string',
     );
   });

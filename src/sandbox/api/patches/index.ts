@@ -6,6 +6,7 @@ import { ApiError, badRequest, fieldError, invalid } from '../errors.ts';
 import { goPrint } from './go-print.ts';
 import { applyJsonPatch } from './json.ts';
 import { applyMergePatch } from './merge.ts';
+import { resultText } from './result-text.ts';
 import { applyStrategicPatch } from './strategic.ts';
 
 export interface Patch {
@@ -47,9 +48,13 @@ export function applyPatch({ contentType, body, schema, live, strict = () => und
   }
 }
 
-/** 422 for a patch whose result does not decode: `why` is the decoder's text, `result` the JSON text of what it was given. */
-export function undecodableResult({ contentType, body }: Patch, result: string, why: string): ApiError {
-  const shown = contentType === patchTypes.strategic ? goPrint(body) : result;
+/** 422 for a patch whose result does not decode, which it shows; a strategic one is shown itself, as Go prints it. */
+export function undecodableResult(
+  { contentType, body }: Pick<Patch, 'contentType' | 'body'>,
+  result: () => unknown,
+  why: string,
+): ApiError {
+  const shown = contentType === patchTypes.strategic ? goPrint(body) : resultText(result(), body);
   return invalid('', '', '', [fieldError.invalid('patch', shown, why)]);
 }
 

@@ -56,6 +56,10 @@ function operationFor(document: unknown, { op, path, from, value = null }: Step)
     }
     case 'move':
     case 'copy': {
+      const found = place(document, from, 'read');
+      // A copy of nothing is null; nothing cannot be moved.
+      if (op === 'copy' && !found.isThere)
+        return { op: 'add', path: place(document, path, 'add').pointer, value: null };
       const source = existing(document, from).pointer;
       // A move first takes the value out: that can shift the place where it goes.
       const without = clone(document);
@@ -79,8 +83,9 @@ function existing(document: unknown, path: unknown): Place {
 }
 
 function place(document: unknown, path: unknown, how: 'add' | 'read'): Place {
-  if (typeof path !== 'string' || !path.startsWith('/')) throw rejected();
-  const tokens = Pointer.fromJSON(path).tokens.slice(1);
+  // What is before the first slash says nothing.
+  if (typeof path !== 'string' || !path.includes('/')) throw rejected();
+  const tokens = Pointer.fromJSON(path.slice(path.indexOf('/'))).tokens.slice(1);
   const exact: string[] = [''];
   let at = document;
   for (const [i, token] of tokens.entries()) {

@@ -1,10 +1,22 @@
 import { clone, isRecord, type KubeObject } from '../../../kube/object.ts';
-import type { ScaleStrategy } from '../../resources/define.ts';
+import type { Column, ScaleStrategy } from '../../resources/define.ts';
+import { ageColumn } from '../../resources/parts/columns.ts';
 import type { Api, Target, WriteOptions } from '../context.ts';
+import { matchUrl } from '../create.ts';
 import { conflict, invalid } from '../errors.ts';
 import { current } from '../get.ts';
 import { replace } from '../update.ts';
 import { admitSubresource } from './admit.ts';
+
+const numberIn = (part: unknown) => Number(isRecord(part) ? (part.replicas ?? 0) : 0);
+
+/** How a scale is listed. */
+export const scaleColumns: readonly Column<KubeObject>[] = [
+  { name: 'Name', cell: ({ metadata }) => metadata.name },
+  { name: 'Desired', type: 'integer', cell: ({ spec }) => numberIn(spec) },
+  { name: 'Available', type: 'integer', cell: ({ status }) => numberIn(status) },
+  ageColumn,
+];
 
 /** autoscaling/v1 Scale: a kind's number of replicas, seen alike for all kinds that have one. */
 export function getScale(api: Api, target: Target, strategy: ScaleStrategy<KubeObject>): KubeObject {
@@ -19,6 +31,7 @@ export function updateScale(
   scale: KubeObject,
   options: WriteOptions,
 ): KubeObject {
+  matchUrl(scale, target);
   const old = current(api, target);
   const { resourceVersion } = scale.metadata;
   if (resourceVersion && resourceVersion !== old.metadata.resourceVersion)
@@ -27,7 +40,7 @@ export function updateScale(
       target.name,
       'the object has been modified; please apply your changes to the latest version and try again',
     );
-  const replicas = Number(isRecord(scale.spec) ? (scale.spec.replicas ?? 0) : 0);
+  const replicas = numberIn(scale.spec);
   if (replicas < 0)
     throw invalid('autoscaling', 'Scale', target.name, [
       {
@@ -40,7 +53,7 @@ export function updateScale(
   strategy.setReplicas(draft, replicas);
   const asked = { ...scaleOf(old, strategy), spec: replicas === 0 ? {} : { replicas } };
   const admitted = admitSubresource(api, target, 'scale', asked, scaleOf(old, strategy), options);
-  strategy.setReplicas(draft, Number(isRecord(admitted.spec) ? (admitted.spec.replicas ?? 0) : 0));
+  strategy.setReplicas(draft, numberIn(admitted.spec));
   return scaleOf(replace(api, target, old, draft, 'scale', options), strategy);
 }
 

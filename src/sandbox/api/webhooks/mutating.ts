@@ -1,8 +1,8 @@
 import { clone, equal, type KubeObject } from '../../../kube/object.ts';
-import { decode } from '../../schema/decode.ts';
+import { unmarshal } from '../../schema/decode.ts';
+import { UnmarshalError } from '../../schema/go-special.ts';
 import { callInRound, type Reinvocation } from '../admission/reinvocation.ts';
 import type { Api, SystemFields } from '../context.ts';
-import { ApiError } from '../errors.ts';
 import { type AdmissionRequest, inVersion } from '../policies/request.ts';
 import { answersTo } from '../questions.ts';
 import { applyHookPatch } from './apply-patch.ts';
@@ -74,10 +74,10 @@ function decoded({ resource, kind }: AdmissionRequest, patched: KubeObject): Kub
   if (!resource.schema || kind) return patched;
   try {
     const identity = { kind: resource.definition.kind, apiVersion: resource.apiVersion };
-    return decode(resource.schema, patched, identity).object as KubeObject;
+    return unmarshal(resource.schema, patched, identity).object as KubeObject;
   } catch (error) {
-    if (!(error instanceof ApiError)) throw error;
-    throw internalError(error.message.replace(/^.* cannot be handled as a .*?: /, ''));
+    if (!(error instanceof UnmarshalError)) throw error;
+    throw internalError(error.message);
   }
 }
 

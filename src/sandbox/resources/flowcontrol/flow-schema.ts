@@ -63,7 +63,10 @@ function validate({ spec = {} }: FlowSchema): FieldError[] {
   return errors;
 }
 
-function validateFlowRule({ subjects = [], resourceRules, nonResourceRules }: FlowRule, path: string): FieldError[] {
+function validateFlowRule(rule: FlowRule, path: string): FieldError[] {
+  const { resourceRules, nonResourceRules } = rule;
+  // Go prints a list that is not there as null.
+  const subjects = rule.subjects ?? [];
   const errors: FieldError[] = [];
   if (subjects.length === 0)
     errors.push(fieldError.required(`${path}.subjects`, 'subjects must contain at least one value'));

@@ -52,7 +52,7 @@ function validateOnPodConditions(patterns: readonly OnPodCondition[], path: stri
 }
 
 function validateOnExitCodes(
-  { operator = '', containerName, values = [] }: OnExitCodes,
+  { operator = '', containerName, values: given }: OnExitCodes,
   containers: ReadonlySet<string>,
   path: string,
 ): FieldError[] {
@@ -62,7 +62,9 @@ function validateOnExitCodes(
     errors.push(fieldError.invalid(`${path}.containerName`, containerName, text));
   }
   const at = `${path}.values`;
-  if (values.length === 0) errors.push(fieldError.invalid(at, values, 'at least one value is required'));
+  // Go prints a list that is not there as null.
+  const values = given ?? [];
+  if (values.length === 0) errors.push(fieldError.invalid(at, given ?? null, 'at least one value is required'));
   else if (values.length > mostValues) errors.push(fieldError.tooMany(at, values.length, mostValues));
   values.forEach((value, i) => {
     if (operator === 'In' && value === 0)

@@ -14,7 +14,7 @@ export function validateJobUpdate(next: Job, old: Job): FieldError[] {
     ...validateJobSpec(spec, 'spec'),
     ...validateJobSelector(spec, 'spec'),
     ...validateCompletions(spec, before),
-    ...immutableField(shown(spec.selector), shown(before.selector), 'spec.selector'),
+    ...immutableField(shownSelector(spec.selector), shownSelector(before.selector), 'spec.selector'),
     ...validateTemplateUpdate(next, old),
     ...immutableField(spec.completionMode, before.completionMode, 'spec.completionMode'),
     ...immutableField(goPolicy(spec.podFailurePolicy), goPolicy(before.podFailurePolicy), 'spec.podFailurePolicy'),
@@ -99,12 +99,10 @@ function withFields<T extends object>(object: T, fields: { [K in keyof T]?: T[K]
   return clone({ ...object, ...fields }) as T;
 }
 
-const shown = (selector: JobSpec['selector']) => (selector ? shownSelector(selector) : null);
-
 /** A policy as Go prints it: fields in upper case, absent ones as null. */
 function goPolicy(policy: JobSpec['podFailurePolicy'] | JobSpec['successPolicy']): unknown {
   if (!policy) return null;
-  return { Rules: policy.rules.map((rule) => goRule(rule as Record<string, unknown>)) };
+  return { Rules: policy.rules?.map((rule) => goRule(rule as Record<string, unknown>)) ?? null };
 }
 
 function goRule(rule: Record<string, unknown>): unknown {

@@ -4,8 +4,10 @@ import { type FieldError, fieldError } from '../../../api/errors.ts';
 import { validateLabelSelector } from '../labels.ts';
 import { validatePodTemplate } from '../pod/spec.ts';
 
-/** A selector with its fields in the order in which Go prints them in messages. */
-export function shownSelector({ matchLabels, matchExpressions }: LabelSelector): LabelSelector {
+/** A selector with its fields in the order in which Go prints them in messages; one that is not there is null. */
+export function shownSelector(selector: LabelSelector | null | undefined): LabelSelector | null {
+  if (!selector) return null;
+  const { matchLabels, matchExpressions } = selector;
   const sorted = matchLabels && Object.fromEntries(Object.entries(matchLabels).sort(([a], [b]) => (a < b ? -1 : 1)));
   return {
     ...(sorted && { matchLabels: sorted }),
