@@ -1,20 +1,17 @@
 import { clone, isRecord, type KubeObject } from '../../kube/object.ts';
 import { formatTime } from '../../kube/time.ts';
 import { jsonType } from '../codec/json-type.ts';
-import { strictDecodingError } from '../codec/read-object.ts';
-import { unmarshal } from '../schema/decode.ts';
-import { UnmarshalError } from '../schema/go-special.ts';
-import { typeOfKind } from '../schema/go-types.ts';
+import { decode } from '../schema/decode.ts';
 import { schemaFor } from '../schema/index.ts';
-import type { ObjectNode } from '../schema/node.ts';
 import type { Api, Target, WriteOptions } from './context.ts';
 import { create, matchUrl } from './create.ts';
-import { type ApiError, badRequest, conflict, methodNotSupported, notFound } from './errors.ts';
+import { badRequest, conflict, methodNotSupported, notFound } from './errors.ts';
 import { current } from './get.ts';
 import { apply as applyConfiguration, checkApplied, checkAppliedType } from './managed-fields/index.ts';
-import { applyPatch, patchTypes, undecodableResult } from './patches/index.ts';
+import { patchedForm } from './patched-form.ts';
 import { type Part, resetFieldsOf } from './pipeline.ts';
 import { servedForm, storedForm } from './registry.ts';
+import { reportProblems } from './report-problems.ts';
 import { getScale, updateScale } from './subresources/scale.ts';
 import { replace } from './update.ts';
 
@@ -101,8 +98,9 @@ function apply(
     throw conflict(resource.ref, name, why);
   }
   const time = formatTime(api.clock.now());
-  const form = { schema: resource.schema, ...type };
-  const applied = onlyGiven(decoded(form, body, options), body) as KubeObject;
+  const { object, problems } = decode(resource.schema, body, type);
+  if (problems.length > 0) reportProblems(problems, options, type);
+  const applied = onlyGiven(object, body) as KubeObject;
   // What is not there yet cannot have been changed by others.
   if (!live) Reflect.deleteProperty(applied.metadata, 'resourceVersion');
   const result = applyConfiguration({
@@ -124,54 +122,6 @@ function apply(
   return { object: replaced, created: false };
 }
 
-/** The type of what a patch changes: a version of a kind; custom resources have no schema of their own here. */
-interface Form {
-  schema: ObjectNode | undefined;
-  apiVersion: string;
-  kind: string;
-}
-
-/** What the patch makes of the live object, decoded like any other body. 422 when it does not decode, with what it came to. */
-function patchedForm(form: Form, given: PatchBody & { live: KubeObject }, options: WriteOptions): KubeObject {
-  const { schema } = form;
-  const patched = applyPatch({ ...given, schema });
-  if (!schema) return patched;
-  const refused = (why: string) => undecodableResult(given, () => ordered(schema, given), why);
-  // A strategic merge patch is made in the form of the version, whatever it says of its kind.
-  const isStrategic = given.contentType === patchTypes.strategic;
-  const { apiVersion = form.apiVersion, kind = form.kind } = patched as Partial<KubeObject>;
-  if (!isStrategic && !typeOfKind(apiVersion, kind) && typeOfKind(form.apiVersion, form.kind))
-    throw refused(`no kind "${kind}" is registered for version "${apiVersion}" in scheme "pkg/runtime/scheme.go:111"`);
-  try {
-    return decoded(form, patched, options, (problems) => refused(`strict decoding error: ${problems.join(', ')}`));
-  } catch (error) {
-    if (!(error instanceof UnmarshalError)) throw error;
-    throw refused(isStrategic ? error.conversion : error.message);
-  }
-}
-
-/** What a patch comes to when the live object has its fields in Go's order. */
-function ordered(schema: ObjectNode, given: PatchBody & { live: KubeObject }): unknown {
-  const { apiVersion, kind } = given.live;
-  const live = unmarshal(schema, given.live, { apiVersion, kind }).object as KubeObject;
-  return applyPatch({ ...given, schema, live });
-}
-
-/** Unknown fields and wrong types in a patch are seen like those of a body. Throws UnmarshalError. */
-function decoded(
-  { schema, apiVersion, kind }: Form,
-  patched: object,
-  options: WriteOptions,
-  refusal?: (problems: readonly string[]) => ApiError,
-): KubeObject {
-  if (!schema) return patched as KubeObject;
-  const identity = { kind, apiVersion };
-  const { object, problems } = unmarshal(schema, patched, identity);
-  if (problems.length > 0 && refusal && options.fieldValidation === 'Strict') throw refusal(problems);
-  if (problems.length > 0) reportProblems(problems, options, identity);
-  return object as KubeObject;
-}
-
 /** Leaves out what decoding has filled in: who applies owns what he names, and nothing else. */
 function onlyGiven(decoded: unknown, given: unknown): unknown {
   if (Array.isArray(decoded) && Array.isArray(given)) return decoded.map((item, i) => onlyGiven(item, given[i]));
@@ -179,14 +129,4 @@ function onlyGiven(decoded: unknown, given: unknown): unknown {
   return Object.fromEntries(
     Object.entries(decoded).flatMap(([key, value]) => (key in given ? [[key, onlyGiven(value, given[key])]] : [])),
   );
-}
-
-/** Unknown and duplicate fields: 400 when strict, a warning each when asked for, else nothing. */
-export function reportProblems(
-  problems: readonly string[],
-  options: WriteOptions,
-  identity: { apiVersion: string; kind: string },
-): void {
-  if (options.fieldValidation === 'Strict') throw strictDecodingError(identity, problems);
-  if (options.fieldValidation === 'Warn') for (const problem of problems) options.warn(problem);
 }
