@@ -11,8 +11,8 @@ export interface WatchOptions {
   selection: Selection;
   resourceVersion: string;
   bookmarks: boolean;
-  /** A watch-list: first the present objects, then a bookmark that says so, then the changes. */
-  sendInitialEvents: boolean;
+  /** A watch-list: first the present objects, then a bookmark that says so, then the changes. Not said, those of older clients are alike. */
+  sendInitialEvents: boolean | undefined;
 }
 
 /** One event of a watch; a bookmark carries only the revision. */
@@ -82,7 +82,7 @@ export function watch(
   if (fromNow) {
     for (const object of api.store.list(resource.storage, namespace || undefined))
       if (isMeant(object)) send('ADDED', object);
-    if (options.sendInitialEvents && options.bookmarks) bookmark(true);
+    if (options.sendInitialEvents !== false && options.bookmarks) bookmark(true);
   } else {
     const revision = Math.min(from, api.store.revision());
     const missed = api.store.eventsAfter(resource.storage, revision);

@@ -79,6 +79,6 @@ function watchOptionsOf(
     selection,
     resourceVersion,
     bookmarks: isTrue(query.get('allowWatchBookmarks')),
-    sendInitialEvents: isTrue(query.get('sendInitialEvents')),
+    sendInitialEvents: sendInitialEvents ? isTrue(query.get('sendInitialEvents')) : undefined,
   };
 }

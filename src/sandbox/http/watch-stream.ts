@@ -5,6 +5,7 @@ import type { ApiError } from '../api/errors.ts';
 import type { ServedResource } from '../api/registry.ts';
 import type { WatchEvent } from '../api/watch.ts';
 import { jsonOf } from '../codec/object-json.ts';
+import { unmarshal } from '../schema/decode.ts';
 import type { Representation } from './negotiate.ts';
 import { outward } from './outside-time.ts';
 import { type IncludeObject, partialMetadata, tableOf } from './table.ts';
@@ -41,10 +42,13 @@ export function watchWriter(
   const bookmark = (revision: number, initialEventsEnd: boolean): string => {
     const metadata = {
       resourceVersion: String(revision),
-      creationTimestamp: null,
       ...(initialEventsEnd && { annotations: { 'k8s.io/initial-events-end': 'true' } }),
     };
-    const object = { kind: definition.kind, apiVersion, metadata } as unknown as KubeObject;
+    const identity = { kind: definition.kind, apiVersion };
+    const bare = { ...identity, metadata };
+    // Go prints what a field is without a value.
+    const printed = resource.schema ? unmarshal(resource.schema, bare, identity).object : bare;
+    const object = printed as unknown as KubeObject;
     if (representation.as !== 'Table')
       return JSON.stringify(representation.as === 'object' ? object : partialMetadata(object));
     const { columns } = definition;

@@ -3,6 +3,7 @@ import { clone, isRecord, type KubeObject, type Pod, type PodDisruptionBudget } 
 import { matchesLabelSelector } from '../../../kube/selector.ts';
 import { formatTime } from '../../../kube/time.ts';
 import type { Api, Target, WriteOptions } from '../context.ts';
+import { matchNamespace } from '../create.ts';
 import { type DeletionOptions, remove } from '../delete.ts';
 import { ApiError, badRequest, forbidden } from '../errors.ts';
 import { stored } from '../get.ts';
@@ -15,6 +16,7 @@ const soonSeconds = 10;
 /** Deletes a Pod unless its budget forbids it: 429 then (pkg/registry/core/pod/storage/eviction.go). */
 export function evict(api: Api, target: Target, body: KubeObject, options: WriteOptions): KubeObject {
   if (body.metadata.name !== target.name) throw badRequest('name in URL does not match name in Eviction object');
+  matchNamespace(body, target.namespace);
   const given = isRecord(body.deleteOptions)
     ? (body.deleteOptions as Partial<DeletionOptions> & { dryRun?: unknown })
     : {};

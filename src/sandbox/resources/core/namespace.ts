@@ -20,7 +20,11 @@ export const namespace = defineResource<Namespace>({
   verbs: ['create', 'delete', 'get', 'list', 'patch', 'update', 'watch'],
   hasStatus: true,
   generationOf: 'none',
-  applyDefaults: labelWithName,
+  applyDefaults(draft) {
+    draft.spec ??= {};
+    // On the real server a generated name is not there yet, so nobody comes to own this label.
+    if (!draft.metadata.generateName) labelWithName(draft);
+  },
   prepare,
   validate: ({ spec }) => (spec.finalizers ?? []).flatMap(validateFinalizer),
   validateStatusUpdate,
@@ -28,6 +32,8 @@ export const namespace = defineResource<Namespace>({
   heldBy: ({ spec }) => (spec.finalizers ?? []).length > 0,
   onDeletion(draft) {
     draft.status = { ...draft.status, phase: 'Terminating' };
+    // Its content has a grace period, and not the namespace.
+    delete draft.metadata.deletionGracePeriodSeconds;
   },
   columns: [nameColumn, { name: 'Status', cell: ({ status }) => status?.phase ?? '' }, ageColumn],
   selectableFields: { 'status.phase': ({ status }) => status?.phase ?? '' },
@@ -35,7 +41,6 @@ export const namespace = defineResource<Namespace>({
 
 function labelWithName(draft: Namespace): void {
   const { name } = draft.metadata;
-  draft.spec ??= {};
   if (name) draft.metadata.labels = { ...draft.metadata.labels, 'kubernetes.io/metadata.name': name };
 }
 

@@ -2,6 +2,7 @@ import { checkLabelKey, checkLabelValue } from '../../../kube/names.ts';
 import type { Node } from '../../../kube/object.ts';
 import { type FieldError, fieldError } from '../../api/errors.ts';
 import { defineResource } from '../define.ts';
+import { validateCidr } from '../parts/cidr.ts';
 import { ageColumn, nameColumn } from '../parts/columns.ts';
 import { taintEffects } from '../parts/pod/scheduling.ts';
 
@@ -19,7 +20,10 @@ export const node = defineResource<Node>({
   keepsStatusOnCreate: true,
   generationOf: 'none',
   applyDefaults,
-  validate: ({ spec }) => validateTaints(spec.taints ?? []),
+  validate: ({ spec }) => [
+    ...validateTaints(spec.taints ?? []),
+    ...(spec.podCIDRs ?? []).flatMap((network, i) => validateCidr(network, `spec.podCIDRs[${i}]`)),
+  ],
   validateUpdate,
   columns: [
     nameColumn,

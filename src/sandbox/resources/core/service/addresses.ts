@@ -24,6 +24,7 @@ export function allocateAddresses(draft: Service, { old, list, random }: Resourc
         spec.clusterIP === before.clusterIP ? [...(before.clusterIPs ?? [])] : spec.clusterIP ? [spec.clusterIP] : [];
     spec.ipFamilies ??= [...(before.ipFamilies ?? ['IPv4'])];
     spec.ipFamilyPolicy ??= before.ipFamilyPolicy ?? 'SingleStack';
+    if (spec.ipFamilyPolicy !== before.ipFamilyPolicy && !isHeadless) rejectDualStack(draft);
     return;
   }
   const isSelectorless = Object.keys(spec.selector ?? {}).length === 0;
@@ -50,17 +51,20 @@ export function allocateAddresses(draft: Service, { old, list, random }: Resourc
   spec.clusterIPs = [address];
 }
 
+const noDualStack = fieldError.invalid(
+  'spec.ipFamilyPolicy',
+  'RequireDualStack',
+  'this cluster is not configured for dual-stack services',
+);
+
+function rejectDualStack({ metadata, spec }: Service): void {
+  if (spec.ipFamilyPolicy === 'RequireDualStack') throw invalid('', 'Service', metadata.name, [noDualStack]);
+}
+
 function rejectUnservedFamilies({ metadata, spec }: Service, isAnyAllowed: boolean): void {
   if (isAnyAllowed) return;
   const errors = [];
-  if (spec.ipFamilyPolicy === 'RequireDualStack')
-    errors.push(
-      fieldError.invalid(
-        'spec.ipFamilyPolicy',
-        spec.ipFamilyPolicy,
-        'this cluster is not configured for dual-stack services',
-      ),
-    );
+  if (spec.ipFamilyPolicy === 'RequireDualStack') errors.push(noDualStack);
   (spec.ipFamilies ?? []).forEach((family, i) => {
     if (family === 'IPv6')
       errors.push(fieldError.invalid(`spec.ipFamilies[${i}]`, family, 'not configured on this cluster'));

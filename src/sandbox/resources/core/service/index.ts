@@ -65,7 +65,7 @@ function prepare(draft: Service, context: ResourceContext): void {
 
 /** Who changes the type need not clear by hand what the server had filled in for the old one. */
 function dropWhatTheTypeHadNeeded(spec: Service['spec'], before: Service['spec']): void {
-  const same = (field: 'clusterIP' | 'clusterIPs' | 'ipFamilies' | 'ipFamilyPolicy') =>
+  const same = (field: 'clusterIP' | 'clusterIPs' | 'ipFamilies' | 'ipFamilyPolicy' | 'internalTrafficPolicy') =>
     equal(spec[field], before[field]);
   if (before.type !== 'ExternalName' && spec.type === 'ExternalName') {
     if (same('clusterIP') && same('clusterIPs')) {
@@ -74,6 +74,7 @@ function dropWhatTheTypeHadNeeded(spec: Service['spec'], before: Service['spec']
     }
     if (same('ipFamilies')) delete spec.ipFamilies;
     if (same('ipFamilyPolicy')) delete spec.ipFamilyPolicy;
+    if (same('internalTrafficPolicy')) delete spec.internalTrafficPolicy;
   }
   const isExternal = (type: string | undefined) => type === 'NodePort' || type === 'LoadBalancer';
   if (isExternal(before.type) && !isExternal(spec.type) && !spec.externalIPs?.length)

@@ -1,3 +1,4 @@
+import { isIPv6 } from 'node:net';
 import { checkLabel, checkLabelKey, checkPortNumber, checkSubdomain } from '../../../../kube/names.ts';
 import type { Service } from '../../../../kube/object.ts';
 import { type FieldError, fieldError } from '../../../api/errors.ts';
@@ -5,6 +6,7 @@ import { validateEndpointIp, validateIp } from '../../parts/addresses.ts';
 import { validateLabels } from '../../parts/labels.ts';
 import { validateProtocol } from '../../parts/pod/containers.ts';
 import { validatePort } from '../../parts/pod/probes.ts';
+import { validateAffinity, validateBalancerUpdate, validateTraffic } from './traffic.ts';
 
 type Port = NonNullable<Service['spec']['ports']>[number];
 
@@ -12,10 +14,8 @@ const types = ['ClusterIP', 'ExternalName', 'LoadBalancer', 'NodePort'];
 
 /** The rules for a Service, in the order in which Kubernetes reports them. */
 export function validateService({ spec }: Service): FieldError[] {
-  const { ports = [], type = '', clusterIPs = [], sessionAffinity = '' } = spec;
+  const { ports = [], type = '', clusterIPs = [] } = spec;
   const isHeadless = clusterIPs[0] === 'None';
-  const isExternal =
-    type === 'NodePort' || type === 'LoadBalancer' || (type === 'ClusterIP' && !!spec.externalIPs?.length);
   const names = new Set<string>();
   return [
     ...(ports.length === 0 && !isHeadless && type !== 'ExternalName' ? [fieldError.required('spec.ports')] : []),
@@ -25,9 +25,7 @@ export function validateService({ spec }: Service): FieldError[] {
     ...(type === 'ExternalName' ? validateExternalName(spec) : []),
     ...ports.flatMap((port, i) => validateServicePort(port, ports.length > 1, names, `spec.ports[${i}]`)),
     ...validateLabels(spec.selector, 'spec.selector'),
-    ...(['ClientIP', 'None'].includes(sessionAffinity)
-      ? []
-      : [fieldError.notSupported('spec.sessionAffinity', sessionAffinity, ['ClientIP', 'None'])]),
+    ...validateAffinity(spec),
     ...(type === 'ExternalName' ? [] : validateClusterIps(spec)),
     ...(spec.externalIPs ?? []).flatMap((address, i) => {
       const wrong = validateIp(address, `spec.externalIPs[${i}]`);
@@ -36,21 +34,16 @@ export function validateService({ spec }: Service): FieldError[] {
     ...(types.includes(type) ? [] : [fieldError.notSupported('spec.type', type, types)]),
     ...(type === 'ClusterIP' ? forbidNodePorts(ports) : []),
     ...rejectDoubles(ports),
-    ...(spec.externalTrafficPolicy && !isExternal
-      ? [
-          fieldError.invalid(
-            'spec.externalTrafficPolicy',
-            spec.externalTrafficPolicy,
-            'may only be set for externally-accessible services',
-          ),
-        ]
-      : []),
-    ...validatePolicies(spec, isExternal),
+    ...validateTraffic(spec),
   ];
 }
 
 /** The rules for a change of a Service: its cluster address stays. */
 export function validateServiceUpdate({ spec: next }: Service, { spec: old }: Service): FieldError[] {
+  return [...validateAddressUpdate(next, old), ...validateBalancerUpdate(next, old)];
+}
+
+function validateAddressUpdate(next: Service['spec'], old: Service['spec']): FieldError[] {
   if (next.type === 'ExternalName' || old.type === 'ExternalName') return [];
   const [after, before] = [next.clusterIPs ?? [], old.clusterIPs ?? []];
   if (before.length === 0) return [];
@@ -114,8 +107,21 @@ function validateClusterIps({
   const policies = ['PreferDualStack', 'RequireDualStack', 'SingleStack'];
   if (ipFamilyPolicy && !policies.includes(ipFamilyPolicy))
     errors.push(fieldError.notSupported('spec.ipFamilyPolicy', ipFamilyPolicy, policies));
+  const wrong = clusterIPs.flatMap((address, i) =>
+    i > 0 || address !== 'None' ? validateIp(address, `${path}[${i}]`) : [],
+  );
+  if (wrong.length > 0 || clusterIPs[0] === 'None') return [...errors, ...wrong];
   clusterIPs.forEach((address, i) => {
-    if (i > 0 || address !== 'None') errors.push(...validateIp(address, `${path}[${i}]`));
+    const family = isIPv6(address) ? 'IPv6' : 'IPv4';
+    const wanted = ipFamilies[i];
+    if (wanted && wanted !== family)
+      errors.push(
+        fieldError.invalid(
+          `${path}[${i}]`,
+          address,
+          `expected an ${wanted} value as indicated by \`ipFamilies[${i}]\``,
+        ),
+      );
   });
   return errors;
 }
@@ -144,19 +150,4 @@ function rejectDoubles(ports: readonly Port[]): FieldError[] {
     return isDouble ? [fieldError.duplicate(`spec.ports[${i}]`, shown)] : [];
   });
   return [...byNode, ...byPort];
-}
-
-function validatePolicies(spec: Service['spec'], isExternal: boolean): FieldError[] {
-  const { externalTrafficPolicy, internalTrafficPolicy, type, allocateLoadBalancerNodePorts } = spec;
-  const both = ['Cluster', 'Local'];
-  const errors: FieldError[] = [];
-  if (isExternal && externalTrafficPolicy && !both.includes(externalTrafficPolicy))
-    errors.push(fieldError.notSupported('spec.externalTrafficPolicy', externalTrafficPolicy, both));
-  if (internalTrafficPolicy && !both.includes(internalTrafficPolicy))
-    errors.push(fieldError.notSupported('spec.internalTrafficPolicy', internalTrafficPolicy, both));
-  if (allocateLoadBalancerNodePorts !== undefined && type !== 'LoadBalancer') {
-    const text = "may only be used when `type` is 'LoadBalancer'";
-    errors.push(fieldError.forbidden('spec.allocateLoadBalancerNodePorts', text));
-  }
-  return errors;
 }

@@ -1,0 +1,86 @@
+import { checkLabelKey, checkPortNumber } from '../../../../kube/names.ts';
+import type { Service } from '../../../../kube/object.ts';
+import { type FieldError, fieldError } from '../../../api/errors.ts';
+import { validateCidr } from '../../parts/cidr.ts';
+
+type Spec = Service['spec'];
+
+const both = ['Cluster', 'Local'];
+const distributions = ['PreferClose', 'PreferSameZone', 'PreferSameNode'];
+const onlyBalanced = "may only be used when `type` is 'LoadBalancer'";
+
+/** The rules for how traffic comes to a Service and is shared, in the order in which Kubernetes reports them. */
+export function validateTraffic(spec: Spec): FieldError[] {
+  return [
+    ...validateSourceRanges(spec),
+    ...validateBalancer(spec),
+    ...validateExternalTraffic(spec),
+    ...oneOf(spec.internalTrafficPolicy, both, 'spec.internalTrafficPolicy'),
+    ...oneOf(spec.trafficDistribution, distributions, 'spec.trafficDistribution'),
+  ];
+}
+
+/** The rules for clients that are led to the same Pod. */
+export function validateAffinity({ sessionAffinity = '', sessionAffinityConfig }: Spec): FieldError[] {
+  const kinds = ['ClientIP', 'None'];
+  if (!kinds.includes(sessionAffinity))
+    return [fieldError.notSupported('spec.sessionAffinity', sessionAffinity, kinds)];
+  const { timeoutSeconds } = sessionAffinityConfig?.clientIP ?? {};
+  if (sessionAffinity === 'None' || timeoutSeconds === undefined) return [];
+  if (timeoutSeconds > 0 && timeoutSeconds <= mostSeconds) return [];
+  const text = `must be greater than 0 and less than ${mostSeconds}`;
+  return [fieldError.invalid('spec.sessionAffinityConfig.clientIP.timeoutSeconds', timeoutSeconds, text)];
+}
+
+const mostSeconds = 86400;
+
+/** What the load balancer's class may become: it stays. */
+export function validateBalancerUpdate(next: Spec, old: Spec): FieldError[] {
+  if (next.type !== 'LoadBalancer' || old.type !== 'LoadBalancer') return [];
+  if (next.loadBalancerClass === old.loadBalancerClass) return [];
+  return [fieldError.invalid('spec.loadBalancerClass', next.loadBalancerClass, 'may not change once set')];
+}
+
+function validateSourceRanges({ loadBalancerSourceRanges: ranges = [], type }: Spec): FieldError[] {
+  if (ranges.length === 0) return [];
+  const path = 'spec.LoadBalancerSourceRanges';
+  return [
+    ...(type === 'LoadBalancer' ? [] : [fieldError.forbidden(path, onlyBalanced)]),
+    ...ranges.flatMap((range, i) => validateCidr(range.trim(), `${path}[${i}]`)),
+  ];
+}
+
+function validateBalancer({ type, allocateLoadBalancerNodePorts, loadBalancerClass }: Spec): FieldError[] {
+  const path = 'spec.loadBalancerClass';
+  if (type === 'LoadBalancer')
+    return loadBalancerClass === undefined
+      ? []
+      : checkLabelKey(loadBalancerClass).map((text) => fieldError.invalid(path, loadBalancerClass, text));
+  return [
+    ...(allocateLoadBalancerNodePorts === undefined
+      ? []
+      : [fieldError.forbidden('spec.allocateLoadBalancerNodePorts', onlyBalanced)]),
+    ...(loadBalancerClass === undefined ? [] : [fieldError.forbidden(path, onlyBalanced)]),
+  ];
+}
+
+function validateExternalTraffic(spec: Spec): FieldError[] {
+  const { type, externalTrafficPolicy: policy, healthCheckNodePort: port } = spec;
+  const path = 'spec.externalTrafficPolicy';
+  const isReached =
+    type === 'NodePort' || type === 'LoadBalancer' || (type === 'ClusterIP' && !!spec.externalIPs?.length);
+  const errors = isReached
+    ? oneOf(policy, both, path)
+    : policy
+      ? [fieldError.invalid(path, policy, 'may only be set for externally-accessible services')]
+      : [];
+  if (!port) return errors;
+  const isChecked = type === 'LoadBalancer' && policy === 'Local';
+  const texts = isChecked
+    ? checkPortNumber(port)
+    : ["may only be set when `type` is 'LoadBalancer' and `externalTrafficPolicy` is 'Local'"];
+  return [...errors, ...texts.map((text) => fieldError.invalid('spec.healthCheckNodePort', port, text))];
+}
+
+const oneOf = (value: string | undefined, supported: readonly string[], path: string): FieldError[] =>
+  value && !supported.includes(value) ? [fieldError.notSupported(path, value, supported)] : [];
