@@ -115,7 +115,8 @@ function apply(
     subresource,
     resetFields: resetFieldsOf(resource.definition, subresource as Part),
   });
-  const next = result.object;
+  // What nobody gave and a type must have is empty from now on.
+  const next = decode(resource.schema, result.object, type).object as KubeObject;
   const owned = { ...options, managedFields: result.managedFields };
   if (!old) return { object: create(api, target, next, owned), created: true };
   const replaced = replace(api, target, old, storedForm(resource, next), subresource as Part, owned);

@@ -87,6 +87,6 @@ function validValues(values: readonly string[]): string {
 }
 
 function namesOf({ template }: JobSpec): Set<string> {
-  const { containers = [], initContainers = [] } = template.spec ?? { containers: [] };
-  return new Set([...containers, ...initContainers].map(({ name }) => name));
+  const { containers, initContainers } = template.spec ?? {};
+  return new Set([...(containers ?? []), ...(initContainers ?? [])].map(({ name }) => name));
 }

@@ -4,7 +4,7 @@ import { type FieldError, fieldError } from '../../../api/errors.ts';
 
 /** The rules for what must be true besides before a Pod is ready. */
 export function validateReadinessGates(gates: NonNullable<PodSpec['readinessGates']>, path: string): FieldError[] {
-  return gates.flatMap(({ conditionType = '' }, i) =>
+  return gates.flatMap(({ conditionType }, i) =>
     checkLabelKey(conditionType).map((text) => fieldError.invalid(`${path}[${i}].conditionType`, conditionType, text)),
   );
 }
