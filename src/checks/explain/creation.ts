@@ -2,6 +2,7 @@ import type { Deployment, KubeObject } from '../../kube/object.ts';
 import type { Facts } from '../facts.ts';
 import { type Finding, finding } from '../outcome.ts';
 import { eventsAbout } from './events-about.ts';
+import { explainQuota } from './quota.ts';
 import { describeObject, lookAt } from './words.ts';
 
 /** Why a controller cannot make the Pods of an object; undefined when it can, or when it makes none. */
@@ -12,10 +13,7 @@ export async function explainCreation(owner: KubeObject, hasPods: boolean, facts
   const told = failure || hasPods ? undefined : (await eventsAbout(owner, facts)).findLast(isRefusal);
   const text = failure?.message ?? told?.message;
   if (text === undefined) return undefined;
-  if (text.includes('exceeded quota'))
-    return finding('quota-exceeded', `No more Pods fit into the quota: ${text}`, {
-      look: 'kubectl describe resourcequota',
-    });
+  if (text.includes('exceeded quota')) return explainQuota(text, owner.metadata.namespace, facts);
   const look = lookAt('describe', owner, facts.input.scope);
   const account = /serviceaccount "([^"]+)" not found/.exec(text);
   if (account)

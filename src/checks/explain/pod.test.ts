@@ -15,6 +15,17 @@ beforeEach(() => {
 
 const judge = (of: Record<string, unknown>) => judgeLine(input, of);
 
+/** Two Pods that have nothing to do with the loader. */
+const putTwo = () => {
+  for (const name of ['one', 'two'])
+    view.put({
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name },
+      spec: { containers: [{ name: 'a', image: 'nginx' }] },
+    });
+};
+
 const tell = (
   { kind, metadata: { uid } }: { kind: string; metadata: { uid: string } },
   reason: string,
@@ -198,6 +209,9 @@ test('rule 5: what keeps a controller from making Pods', async () => {
       ),
     );
   put('pods "loader-1-x" is forbidden: exceeded quota: team, requested: pods=1, used: pods=2, limited: pods=2');
+  // What the quota says of its use is late: there is room.
+  expect(await judge(loader)).toMatch(/^not-yet/);
+  putTwo();
   expect(await judge(loader)).toMatchInlineSnapshot(
     `"wrong quota-exceeded | No more Pods fit into the quota: pods "loader-1-x" is forbidden: exceeded quota: team, requested: pods=1, used: pods=2, limited: pods=2 | kubectl describe resourcequota"`,
   );
@@ -215,6 +229,7 @@ test('rule 5: what kept the controller of an older template from making Pods is 
   const message =
     'pods "loader-1-x" is forbidden: exceeded quota: team, requested: pods=1, used: pods=2, limited: pods=2';
   const status = { observedGeneration: 1, conditions: [{ type: 'ReplicaFailure', status: 'True', message }] };
+  putTwo();
   const top = view.put(deployment('loader', { name: 'nginx', image: 'nginx:1.28' }, { status }));
   const set = (name: string, image: string) =>
     view.put({
