@@ -18,15 +18,24 @@ say(`seed ${seed}`);
 const sandbox = tell('sandbox', await validate(['--cluster', 'sandbox']));
 const real = tell('real', await validate(['--cluster', 'current', ...(jobs ? ['--jobs', String(jobs)] : [])]));
 // What a cluster cannot prove has no mutants there.
-const differing = sandbox.mutants.judged.flatMap((one) => {
-  const other = real.mutants.judged.find((each) => placeOf(each) === placeOf(one));
-  return !other || JSON.stringify(one) === JSON.stringify(other)
-    ? []
-    : [`sandbox ${JSON.stringify(one)}\n   real ${JSON.stringify(other)}`];
+const [here, there] = [byPlace(sandbox), byPlace(real)];
+const differing = [...here].flatMap(([place, ours]) => {
+  const theirs = there.get(place);
+  return !theirs || ours.join() === theirs.join() ? [] : [`sandbox ${place} ${ours}\n   real ${place} ${theirs}`];
 });
 for (const each of differing) say(each);
 say(`${differing.length} of ${sandbox.mutants.made} mutants are told of differently`);
 process.exitCode = sandbox.problems.length + real.problems.length + differing.length > 0 ? 1 : 0;
+
+/** The verdicts and causes by mutant; several objects of a file can be broken in the same words. */
+function byPlace({ mutants: { judged } }: Report): Map<string, string[]> {
+  const places = new Map<string, string[]>();
+  for (const one of judged) {
+    const verdicts = places.get(placeOf(one)) ?? [];
+    places.set(placeOf(one), [...verdicts, `${one.verdict} ${one.cause}`].toSorted());
+  }
+  return places;
+}
 
 /** Lessons are proven at once, and end in any order; on a real cluster their namespaces have names of their own. */
 function placeOf({ lesson, step, told }: Report['mutants']['judged'][number]): string {
