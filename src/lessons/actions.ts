@@ -60,7 +60,19 @@ export async function performActions(
 async function runCommand(command: string, context: ActionContext): Promise<ActionOutcome> {
   const split = splitWords(command);
   if (split.kind === 'not-allowed') throw new UserError(`The lesson's command cannot run: ${split.message}.`, command);
-  const { workDir: cwd, environment: env, signal } = context;
-  const result = await context.run(split.words, { cwd, env, ...(signal ? { signal } : {}) });
-  return { kind: 'ran', command, ...result };
+  const { workDir: cwd, environment: env } = context;
+  // Who was overtaken by a controller tries again, as the server says.
+  for (let tries = 1; ; tries++) {
+    const time = AbortSignal.timeout(longestMs);
+    const signal = context.signal ? AbortSignal.any([context.signal, time]) : time;
+    const result = await context.run(split.words, { cwd, env, signal });
+    if (time.aborted) result.stderr += `k8s-de ended the command after ${longestMs / 60_000} minutes.\n`;
+    if (result.code === 0 || tries === mostTries || !wasOvertaken.test(result.stderr))
+      return { kind: 'ran', command, ...result };
+  }
 }
+
+// Longer than any of kubectl's own waits should be: a release that hangs can go on for ever.
+const longestMs = 5 * 60_000;
+const mostTries = 3;
+const wasOvertaken = /the object has been modified; please apply your changes to the latest version and try again/;
