@@ -3,7 +3,7 @@ import { formatTime } from '../../kube/time.ts';
 import type { User } from '../http/hook.ts';
 import { firstRound } from './admission/reinvocation.ts';
 import type { Api, Target } from './context.ts';
-import { deletionConflict, forbidden } from './errors.ts';
+import { conflict, forbidden } from './errors.ts';
 import { stored } from './get.ts';
 import { hasGeneration } from './pipeline.ts';
 import { admissionRequest } from './policies/request.ts';
@@ -101,7 +101,8 @@ function requirePreconditions(
   { metadata }: KubeObject,
   { uid, resourceVersion }: NonNullable<DeletionOptions['preconditions']>,
 ): void {
-  const differs = (why: string) => deletionConflict(resource.ref, resource.definition.kind, name, why);
+  // This one conflict names the kind, where others name the resource.
+  const differs = (why: string) => conflict({ ...resource.ref, plural: resource.definition.kind }, name, why);
   if (uid && uid !== metadata.uid)
     throw differs(
       `the UID in the precondition (${uid}) does not match the UID in record (${metadata.uid}). The object might have been deleted and then recreated`,

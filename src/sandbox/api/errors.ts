@@ -63,11 +63,11 @@ export const forbidden = (resource: ResourceRef, name: string, why: string) =>
     about(resource, name),
   );
 
-/** A conflict of deletion options with what is there: it names the kind, where others name the resource. */
-export const deletionConflict = (resource: ResourceRef, kind: string, name: string, why: string) =>
-  conflict({ ...resource, plural: kind }, name, why);
-
 export const badRequest = (message: string) => new ApiError(400, 'BadRequest', message);
+
+/** The path is there, and not for this method. */
+export const methodNotAllowed = () =>
+  new ApiError(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource', {});
 
 export const methodNotSupported = (resource: ResourceRef, verb: string) =>
   new ApiError(

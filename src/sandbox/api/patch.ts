@@ -39,14 +39,14 @@ export function patch(
 ): PatchResult {
   if (given.contentType === 'application/apply-patch+yaml') return apply(api, target, given, subresource, options);
   const { resource } = target;
-  const old = current(api, target);
-  const live = servedForm(resource, old);
   const { scale } = resource.definition;
   if (subresource === 'scale' && scale) {
     const form = { schema: schemaFor('autoscaling/v1', 'Scale'), apiVersion: 'autoscaling/v1', kind: 'Scale' };
     const next = patchedForm(form, { ...given, live: getScale(api, target, scale) }, options);
     return { object: updateScale(api, target, scale, next, options), created: false };
   }
+  const old = current(api, target);
+  const live = servedForm(resource, old);
   const form = { schema: resource.schema, apiVersion: resource.apiVersion, kind: resource.definition.kind };
   const draft = patchedForm(form, { ...given, live }, options);
   matchUrl(draft, target);

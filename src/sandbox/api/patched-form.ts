@@ -2,6 +2,7 @@ import type { KubeObject } from '../../kube/object.ts';
 import { unmarshal } from '../schema/decode.ts';
 import { UnmarshalError } from '../schema/go-special.ts';
 import { typeOfKind } from '../schema/go-types.ts';
+import { noKind } from '../schema/no-kind.ts';
 import type { ObjectNode } from '../schema/node.ts';
 import type { WriteOptions } from './context.ts';
 import { applyPatch, type Patch, patchTypes, undecodableResult } from './patches/index.ts';
@@ -26,7 +27,7 @@ export function patchedForm(form: Form, given: Given, options: WriteOptions): Ku
   const isStrategic = given.contentType === patchTypes.strategic;
   const { apiVersion = form.apiVersion, kind = form.kind } = patched as Partial<KubeObject>;
   if (!isStrategic && !typeOfKind(apiVersion, kind) && typeOfKind(form.apiVersion, form.kind))
-    throw refused(`no kind "${kind}" is registered for version "${apiVersion}" in scheme "pkg/runtime/scheme.go:111"`);
+    throw refused(noKind(kind, apiVersion));
   try {
     const { object, problems } = unmarshal(schema, patched, form);
     const isStrict = problems.length > 0 && options.fieldValidation === 'Strict';

@@ -7,6 +7,7 @@ import { create, matchUrl } from './create.ts';
 import { finishDeletion } from './delete.ts';
 import { conflict, invalid } from './errors.ts';
 import { current } from './get.ts';
+import { forgetsOwners } from './managed-fields/index.ts';
 import { isStatus, isUnchanged, type Part, prepareWrite } from './pipeline.ts';
 import { keep, servedForm, storedForm } from './registry.ts';
 import { storagePath } from './storage-path.ts';
@@ -129,11 +130,12 @@ function merged(
     resourceVersion,
   };
   // `managedFields: [{}]` or `[]` in the body makes the server forget them; otherwise what is stored counts.
+  const { managedFields: asked } = given.metadata;
   const kept = {
     deletionTimestamp: deletionTimestamp ?? given.metadata.deletionTimestamp,
     deletionGracePeriodSeconds: given.metadata.deletionGracePeriodSeconds ?? deletionGracePeriodSeconds,
     generation,
-    managedFields: isReset(given) ? given.metadata.managedFields : managedFields,
+    managedFields: asked && forgetsOwners(asked) ? asked : managedFields,
   };
   for (const [field, value] of Object.entries(kept)) {
     if (value === undefined) Reflect.deleteProperty(draft.metadata, field);
@@ -159,11 +161,4 @@ function takeMetadata(draft: ObjectMeta, given: ObjectMeta, kept: ResourceDefini
     if (value === undefined) Reflect.deleteProperty(draft, field);
     else Reflect.set(draft, field, value);
   }
-}
-
-function isReset({ metadata: { managedFields } }: KubeObject): boolean {
-  return (
-    managedFields !== undefined &&
-    (managedFields.length === 0 || (managedFields.length === 1 && Object.keys(managedFields[0] ?? {}).length === 0))
-  );
 }

@@ -3,6 +3,7 @@ import { ApiError, badRequest } from '../api/errors.ts';
 import { decode } from '../schema/decode.ts';
 import { typeOfKind } from '../schema/go-types.ts';
 import { schemaFor } from '../schema/index.ts';
+import { noKind } from '../schema/no-kind.ts';
 import type { ObjectNode } from '../schema/node.ts';
 import { JsonError, type Parsed, parseJson } from './json.ts';
 import { jsonType } from './json-type.ts';
@@ -42,10 +43,7 @@ export function readObject(body: Buffer, format: BodyFormat, expected: ExpectedK
     return { object, problems: [...parsed.problems, ...problems] };
   }
   const type = typeOfKind(found.apiVersion, found.kind);
-  if (!type)
-    throw cannot(
-      `no kind "${found.kind}" is registered for version "${found.apiVersion}" in scheme "pkg/runtime/scheme.go:111"`,
-    );
+  if (!type) throw cannot(noKind(found.kind, found.apiVersion));
   if (found.kind === expected.kind)
     throw badRequest(
       `the API version in the data (${found.apiVersion}) does not match the expected API version (${expected.apiVersion})`,

@@ -7,6 +7,7 @@ import { noVersion, probeType } from '../codec/read-object.ts';
 import { unmarshal } from '../schema/decode.ts';
 import { UnmarshalError } from '../schema/go-special.ts';
 import { schemaFor } from '../schema/index.ts';
+import { noKind } from '../schema/no-kind.ts';
 import { mediaType, parseData, readBody } from './body.ts';
 import { integerOf } from './list-options.ts';
 import type { ResourceRequest } from './serve-resource.ts';
@@ -51,10 +52,7 @@ function readOptions(value: unknown): Fields {
     throw badRequest(`${noVersion}json: cannot unmarshal ${jsonType(value)} into Go value of type ${probeType}`);
   }
   const { kind = 'DeleteOptions', apiVersion = 'meta.k8s.io/v1' } = value;
-  if (kind !== 'DeleteOptions')
-    throw badRequest(
-      `no kind "${kind}" is registered for version "${apiVersion}" in scheme "pkg/runtime/scheme.go:111"`,
-    );
+  if (kind !== 'DeleteOptions') throw badRequest(noKind(kind, apiVersion));
   const schema = schemaFor('v1', 'DeleteOptions');
   if (!schema) return value;
   try {

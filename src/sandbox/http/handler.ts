@@ -4,7 +4,7 @@ import { parseRequest, type RequestInfo } from '../../kube/request-info.ts';
 import type { Status } from '../../kube/status.ts';
 import type { Gate } from '../access/gate.ts';
 import type { Api } from '../api/context.ts';
-import { ApiError, badRequest, forbidden } from '../api/errors.ts';
+import { ApiError, badRequest, forbidden, methodNotAllowed } from '../api/errors.ts';
 import type { Caller } from './authn.ts';
 import { aggregatedDiscovery, coreVersions, groupInfo, groupList, resourceList } from './discovery.ts';
 
@@ -78,7 +78,7 @@ export async function handle(
     if (route.kind === 'no-name') throw badRequest('name must be provided');
     if (route.kind === 'no-resource')
       throw new ApiError(404, 'NotFound', 'the server could not find the requested resource', {});
-    if (route.kind === 'wrong-method') throw wrongMethod();
+    if (route.kind === 'wrong-method') throw methodNotAllowed();
     if (route.kind === 'no-watch') {
       const kind = JSON.stringify(groupResource(route.resource.definition));
       throw new ApiError(405, 'MethodNotAllowed', `watch is not supported on resources of kind ${kind}`, {});
@@ -138,15 +138,12 @@ function refused({ code = 403, reason = '', message = '', details }: Status): Ap
   return new ApiError(code, reason, message, details);
 }
 
-const wrongMethod = () =>
-  new ApiError(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource', {});
-
 function openPath({ version }: HandlerOptions, { path, query, method }: RequestInfo): Answer | undefined {
   // Who may see single checks, RBAC decides.
   const health = path.lastIndexOf('/') === 0 ? healthText(path, query) : undefined;
   if (health !== undefined) return answerText(200, health);
   if (path !== '/version' && path !== '/version/') return undefined;
-  if (method !== 'GET') throw wrongMethod();
+  if (method !== 'GET') throw methodNotAllowed();
   return json(versionInfo(version), true);
 }
 
@@ -158,7 +155,7 @@ async function serveDocument(
   const { registry } = api;
   const path = info.path.replace(/(?<=.)\/$/, '');
   // The lists of groups are served by others, which mind no method.
-  if (/^\/(api(\/|$)|apis\/[^/]+\/)/.test(path) && info.method !== 'GET') throw wrongMethod();
+  if (/^\/(api(\/|$)|apis\/[^/]+\/)/.test(path) && info.method !== 'GET') throw methodNotAllowed();
   const wantsAggregated =
     /as=APIGroupDiscoveryList/.test(request.headers.accept ?? '') &&
     /v=v2[,;\s]|v=v2$/.test(request.headers.accept ?? '');

@@ -6,7 +6,7 @@ import type { Api, Target, WriteOptions } from '../api/context.ts';
 import { create } from '../api/create.ts';
 import { remove } from '../api/delete.ts';
 import { deleteCollection } from '../api/delete-collection.ts';
-import { ApiError, invalid } from '../api/errors.ts';
+import { ApiError, invalid, methodNotAllowed } from '../api/errors.ts';
 import { get } from '../api/get.ts';
 import { list, requireReached, wrongRevision } from '../api/list.ts';
 import { patch } from '../api/patch.ts';
@@ -132,12 +132,7 @@ export async function serveResource(request: ResourceRequest): Promise<Answer> {
         await deleteCollection(api, target, listOptionsOf(target, info), await deletionOptionsOf(request, options)),
       );
     default:
-      throw new ApiError(
-        405,
-        'MethodNotAllowed',
-        'the server does not allow this method on the requested resource',
-        {},
-      );
+      throw methodNotAllowed();
   }
 }
 

@@ -5,4 +5,4 @@ export { keepTimes } from './keep-times.ts';
 export { managerName } from './manager-name.ts';
 export { mergeApplied } from './merge.ts';
 export type { ResetFields } from './ownership.ts';
-export { trackUpdate } from './update.ts';
+export { forgetsOwners, trackUpdate } from './update.ts';

@@ -63,7 +63,7 @@ const withoutOwners = (object: KubeObject) => ({
 function ownersBefore({ before, after, subresource }: TrackedUpdate): Owners {
   const given = after.metadata.managedFields;
   if (!subresource && given) {
-    if (isReset(given)) return new Map();
+    if (forgetsOwners(given)) return new Map();
     const owners = decodeOrNone(given);
     if (owners.size > 0) return owners;
   }
@@ -71,7 +71,7 @@ function ownersBefore({ before, after, subresource }: TrackedUpdate): Owners {
 }
 
 /** An empty list, or one empty entry, asks to forget all owners. */
-function isReset(entries: readonly ManagedFieldsEntry[]): boolean {
+export function forgetsOwners(entries: readonly ManagedFieldsEntry[]): boolean {
   return entries.length === 0 || (entries.length === 1 && Object.keys(entries[0] ?? {}).length === 0);
 }
 

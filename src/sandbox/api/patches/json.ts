@@ -58,9 +58,9 @@ function operationFor(document: unknown, { op, path, from, value = null }: Step)
     case 'copy': {
       const found = place(document, from, 'read');
       // A copy of nothing is null; nothing cannot be moved.
-      if (op === 'copy' && !found.isThere)
-        return { op: 'add', path: place(document, path, 'add').pointer, value: null };
-      const source = existing(document, from).pointer;
+      if (!found.isThere && op === 'move') throw rejected();
+      if (!found.isThere) return { op: 'add', path: place(document, path, 'add').pointer, value: null };
+      const source = found.pointer;
       // A move first takes the value out: that can shift the place where it goes.
       const without = clone(document);
       if (op === 'move') applyPatch(without, [{ op: 'remove', path: source }]);

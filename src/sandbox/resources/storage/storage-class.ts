@@ -4,6 +4,7 @@ import { type FieldError, fieldError } from '../../api/errors.ts';
 import { defineResource } from '../define.ts';
 import { ageColumn, nameColumn } from '../parts/columns.ts';
 import { immutableField } from '../parts/immutable.ts';
+import { oneOfIfGiven } from '../parts/one-of.ts';
 import { isDefaultClass } from '../parts/storage/class-of.ts';
 
 const reclaimPolicies = ['Delete', 'Retain'];
@@ -27,10 +28,10 @@ export const storageClass = defineResource<StorageClass>({
   validate: (given) => [
     ...validateProvisioner(given.provisioner),
     ...validateParameters(given.parameters ?? {}),
-    ...oneOf(given.reclaimPolicy, reclaimPolicies, 'reclaimPolicy'),
+    ...oneOfIfGiven(given.reclaimPolicy, reclaimPolicies, 'reclaimPolicy'),
     ...(given.volumeBindingMode === undefined
       ? [fieldError.required('volumeBindingMode')]
-      : oneOf(given.volumeBindingMode, bindingModes, 'volumeBindingMode')),
+      : oneOfIfGiven(given.volumeBindingMode, bindingModes, 'volumeBindingMode')),
     ...validateTopologies(given.allowedTopologies ?? []),
   ],
   validateUpdate: (next, old) => [
@@ -65,10 +66,6 @@ function validateParameters(parameters: Record<string, string>): FieldError[] {
       .map(([key]) => fieldError.invalid('parameters', key, 'field can not be empty.')),
     ...(bytes > parametersLimitBytes ? [fieldError.tooLong('parameters', parametersLimitBytes)] : []),
   ];
-}
-
-function oneOf(value: string | undefined, supported: readonly string[], path: string): FieldError[] {
-  return value && !supported.includes(value) ? [fieldError.notSupported(path, value, supported)] : [];
 }
 
 function validateTopologies(topologies: NonNullable<StorageClass['allowedTopologies']>): FieldError[] {

@@ -5,6 +5,7 @@ import { labelList } from '../../parts/label-list.ts';
 import { allocateAddresses } from './addresses.ts';
 import { externalAddress, portList } from './cells.ts';
 import { allocateNodePorts } from './node-ports.ts';
+import { isReachedFromOutside } from './traffic.ts';
 import { validateService, validateServiceUpdate } from './validate.ts';
 
 export const service = defineResource<Service>({
@@ -49,8 +50,7 @@ function applyDefaults({ spec }: Service): void {
     port.protocol ||= 'TCP';
     port.targetPort ||= port.port;
   }
-  const isExternal = spec.type === 'NodePort' || spec.type === 'LoadBalancer';
-  if (isExternal || (spec.type === 'ClusterIP' && spec.externalIPs?.length)) spec.externalTrafficPolicy ||= 'Cluster';
+  if (isReachedFromOutside(spec)) spec.externalTrafficPolicy ||= 'Cluster';
   if (spec.type !== 'ExternalName') spec.internalTrafficPolicy ??= 'Cluster';
   if (spec.type === 'LoadBalancer') spec.allocateLoadBalancerNodePorts ??= true;
 }

@@ -2,6 +2,7 @@ import { checkLabelKey, checkPortNumber } from '../../../../kube/names.ts';
 import type { Service } from '../../../../kube/object.ts';
 import { type FieldError, fieldError } from '../../../api/errors.ts';
 import { validateCidr } from '../../parts/cidr.ts';
+import { oneOfIfGiven } from '../../parts/one-of.ts';
 
 type Spec = Service['spec'];
 
@@ -9,14 +10,19 @@ const both = ['Cluster', 'Local'];
 const distributions = ['PreferClose', 'PreferSameZone', 'PreferSameNode'];
 const onlyBalanced = "may only be used when `type` is 'LoadBalancer'";
 
+/** Whether clients outside the cluster reach the Service. */
+export function isReachedFromOutside({ type, externalIPs }: Spec): boolean {
+  return type === 'NodePort' || type === 'LoadBalancer' || (type === 'ClusterIP' && !!externalIPs?.length);
+}
+
 /** The rules for how traffic comes to a Service and is shared, in the order in which Kubernetes reports them. */
 export function validateTraffic(spec: Spec): FieldError[] {
   return [
     ...validateSourceRanges(spec),
     ...validateBalancer(spec),
     ...validateExternalTraffic(spec),
-    ...oneOf(spec.internalTrafficPolicy, both, 'spec.internalTrafficPolicy'),
-    ...oneOf(spec.trafficDistribution, distributions, 'spec.trafficDistribution'),
+    ...oneOfIfGiven(spec.internalTrafficPolicy, both, 'spec.internalTrafficPolicy'),
+    ...oneOfIfGiven(spec.trafficDistribution, distributions, 'spec.trafficDistribution'),
   ];
 }
 
@@ -67,10 +73,8 @@ function validateBalancer({ type, allocateLoadBalancerNodePorts, loadBalancerCla
 function validateExternalTraffic(spec: Spec): FieldError[] {
   const { type, externalTrafficPolicy: policy, healthCheckNodePort: port } = spec;
   const path = 'spec.externalTrafficPolicy';
-  const isReached =
-    type === 'NodePort' || type === 'LoadBalancer' || (type === 'ClusterIP' && !!spec.externalIPs?.length);
-  const errors = isReached
-    ? oneOf(policy, both, path)
+  const errors = isReachedFromOutside(spec)
+    ? oneOfIfGiven(policy, both, path)
     : policy
       ? [fieldError.invalid(path, policy, 'may only be set for externally-accessible services')]
       : [];
@@ -81,6 +85,3 @@ function validateExternalTraffic(spec: Spec): FieldError[] {
     : ["may only be set when `type` is 'LoadBalancer' and `externalTrafficPolicy` is 'Local'"];
   return [...errors, ...texts.map((text) => fieldError.invalid('spec.healthCheckNodePort', port, text))];
 }
-
-const oneOf = (value: string | undefined, supported: readonly string[], path: string): FieldError[] =>
-  value && !supported.includes(value) ? [fieldError.notSupported(path, value, supported)] : [];
