@@ -15,7 +15,9 @@ export type TimerKind = 'work' | 'heartbeat';
 export const systemClock: Clock = {
   now: () => Date.now(),
   after(delayMs, callback) {
-    const timer = setTimeout(callback, Math.min(delayMs, 2 ** 31 - 1));
+    // Node counts in whole milliseconds of another clock, and would call up to one too early by this one: who then looks
+    // whether the time has come, and finds that it has not, would wait for ever.
+    const timer = setTimeout(callback, Math.min(delayMs + 1, 2 ** 31 - 1));
     timer.unref();
     return () => clearTimeout(timer);
   },
