@@ -1,7 +1,7 @@
 import { type KubeObject, keyOf, type ObjectMeta } from '../../kube/object.ts';
 import { formatTime } from '../../kube/time.ts';
 import type { Api, Target, WriteOptions } from './context.ts';
-import { alreadyExists, badRequest, invalid } from './errors.ts';
+import { alreadyExists, badRequest } from './errors.ts';
 import { prepareWrite } from './pipeline.ts';
 import { keep, servedForm, storedForm } from './registry.ts';
 
@@ -22,15 +22,6 @@ export function create(
   if (definition.namespaced) draft.metadata.namespace = namespace;
   else delete draft.metadata.namespace;
   if (definition.hasStatus && !definition.keepsStatusOnCreate) delete draft.status;
-  // The real server names this problem alone, before it looks at anything else.
-  if (!draft.metadata.name)
-    throw invalid(resource.group, definition.kind, '', [
-      {
-        reason: 'FieldValueRequired',
-        field: 'metadata.name',
-        message: 'Required value: name or generateName is required',
-      },
-    ]);
 
   prepareWrite(api, resource, draft, undefined, '', { ...options, sent });
   if (api.store.get(resource.storage, keyOf(draft))) throw alreadyExists(resource.ref, draft.metadata.name);

@@ -23,9 +23,11 @@ export interface ListResult {
 
 /** The objects that match, all of one revision, in the requested version. 410 when that revision is too long ago, 504 when it is yet to come. */
 export function list(api: Api, { resource, namespace, name }: Target, options: ListOptions): ListResult {
-  validateOptions(options);
+  refuseMatch(options);
   if (resource.live) return { items: liveItems(resource.live, { namespace, name }, options.selection) };
   const token = options.continueToken ? decodeContinue(options.continueToken) : undefined;
+  if (token && options.resourceVersion && options.resourceVersion !== '0')
+    throw badRequest('specifying resource version is not allowed when using continue');
   const exact = options.resourceVersionMatch === 'Exact' ? parseRevision(options.resourceVersion) : undefined;
   // A token of an inconsistent list goes on with what is there now.
   const isInconsistent = token?.revision === inconsistent;
@@ -113,14 +115,10 @@ function continueExpired(after: string): ApiError {
 }
 
 // apimachinery/pkg/apis/meta/internalversion/validation: which of the options go together.
-function validateOptions({ resourceVersion, resourceVersionMatch, continueToken }: ListOptions): void {
+function refuseMatch({ resourceVersion, resourceVersionMatch, continueToken }: ListOptions): void {
+  if (!resourceVersionMatch) return;
   const problem = (field: string, message: string, reason: 'FieldValueForbidden' | 'FieldValueNotSupported') =>
     invalid('meta.k8s.io', 'ListOptions', '', [{ field, message, reason }]);
-  if (!resourceVersionMatch) {
-    if (continueToken && resourceVersion && resourceVersion !== '0')
-      throw badRequest('specifying resource version is not allowed when using continue');
-    return;
-  }
   const forbidden = (detail: string) => problem('resourceVersionMatch', `Forbidden: ${detail}`, 'FieldValueForbidden');
   if (continueToken) throw forbidden('resourceVersionMatch is forbidden when continue is provided');
   if (!resourceVersion) throw forbidden('resourceVersionMatch is forbidden unless resourceVersion is provided');

@@ -46,8 +46,8 @@ export function prepareWrite(
   if (isWhole || definition.parts?.[part]) countGeneration(definition, draft, old);
   if (isStatus(part) && old) definition.prepareStatus?.(draft, old, context, part);
 
-  const errors = validate(definition, draft, old, part, context);
-  if (errors.length > 0) throw invalid(resource.group, definition.kind, draft.metadata.name, errors);
+  const errors = validate(resource, draft, old, part, context);
+  if (errors.length > 0) throw invalid(definition.group, definition.kind, draft.metadata.name, errors);
   if (isWhole) for (const text of definition.warnings?.(draft, old) ?? []) options.warn(text);
   for (const rule of rules) rule.validate?.(draft, admission);
 }
@@ -131,19 +131,21 @@ export function contextOf(api: Api, old: KubeObject | undefined): ResourceContex
 }
 
 function validate(
-  definition: ResourceDefinition,
+  { definition, rules }: ServedResource,
   draft: KubeObject,
   old: KubeObject | undefined,
   part: Part,
   context: ResourceContext,
 ): FieldError[] {
   if (isStatus(part) && old) return definition.validateStatusUpdate?.(draft, old, part) ?? [];
-  if (!old) return [...validateMetadata(draft, definition), ...(definition.validate?.(draft, context) ?? [])];
+  const ofMetadata = [...validateMetadata(draft, definition), ...(old ? validateMetadataUpdate(draft, old) : [])];
+  if (rules) return [...ofMetadata, ...rules(draft, old)];
+  const ofAll = [...ofMetadata, ...(definition.validate?.(draft, context) ?? [])];
+  if (!old) return ofAll;
+  const ofPart = definition.parts?.[part];
   return [
-    ...validateMetadata(draft, definition),
-    ...validateMetadataUpdate(draft, old),
-    ...(definition.validate?.(draft, context) ?? []),
-    ...(definition.parts?.[part]?.validate(draft, old) ?? definition.validateUpdate?.(draft, old, context) ?? []),
+    ...ofAll,
+    ...(ofPart ? ofPart.validate(draft, old) : (definition.validateUpdate?.(draft, old, context) ?? [])),
   ];
 }
 

@@ -4,7 +4,7 @@ import type { JsonSchema } from '../custom-resources/json-schema.ts';
 import type { ResourceDefinition } from '../resources/define.ts';
 import type { ObjectNode } from '../schema/node.ts';
 import type { Store } from '../store/store.ts';
-import type { ApiError, ResourceRef } from './errors.ts';
+import type { ApiError, FieldError, ResourceRef } from './errors.ts';
 
 /** One resource in one version, as requests name it. */
 export interface ServedResource {
@@ -35,6 +35,8 @@ export interface ServedResource {
   allToServed?: (stored: readonly KubeObject[]) => readonly KubeObject[];
   /** How field selectors of this version name what can be selected by, where it differs. */
   fieldNames?: Readonly<Record<string, string>>;
+  /** Its own rules, where those of the definition are another version's. */
+  rules?: (object: KubeObject, old: KubeObject | undefined) => FieldError[];
 }
 
 /** Objects that are worked out when somebody asks. */
@@ -78,6 +80,7 @@ export function createRegistry(
       toServed: other.convert?.to,
       toStored: other.convert?.from,
       ...(other.fieldNames && { fieldNames: other.fieldNames }),
+      ...(other.validate && { rules: other.validate }),
     }));
     return [stored, ...others];
   });

@@ -1,13 +1,14 @@
 import { isTrue } from '../../kube/request-info.ts';
-import { type FieldError, fieldError, invalid } from '../api/errors.ts';
+import { badRequest, type FieldError, fieldError, invalid } from '../api/errors.ts';
 import type { PodLogOptions } from '../kubelet/fleet.ts';
+import { canonicalTime, TimeError } from '../schema/go-time.ts';
 import { integerOf } from './list-options.ts';
 
 /** The query of …/log as PodLogOptions. Throws 400 for what is no number, 422 for what makes no sense (ValidatePodLogOptions). */
 export function logOptionsOf(query: URLSearchParams, pod: string): Omit<PodLogOptions, 'signal'> {
   const number = (name: string) => (query.has(name) ? integerOf(query, name) : undefined);
   const [tailLines, sinceSeconds, limitBytes] = [number('tailLines'), number('sinceSeconds'), number('limitBytes')];
-  const sinceTime = query.get('sinceTime');
+  const sinceTime = timeOf(query.get('sinceTime'));
   const container = query.get('container');
   const problems = [
     tailLines !== undefined && tailLines < 0
@@ -34,4 +35,14 @@ export function logOptionsOf(query: URLSearchParams, pod: string): Omit<PodLogOp
     ...(limitBytes !== undefined && { limitBytes }),
     ...(sinceTime && { sinceTime }),
   };
+}
+
+function timeOf(text: string | null): string | null {
+  try {
+    if (text) canonicalTime(text);
+    return text;
+  } catch (error) {
+    if (error instanceof TimeError) throw badRequest(error.message);
+    throw error;
+  }
 }

@@ -20,6 +20,8 @@ export function routeResource(registry: Registry, info: RequestInfo): Route {
   const resource = registry.find(info.group, info.version, info.resource);
   if (!resource) return { kind: isCustom(registry, info.group) ? 'no-path' : 'no-resource' };
   const { definition } = resource;
+  // GET has no twin but where another program answers.
+  if (info.method === 'HEAD' && !resource.customSchema && info.subresource !== 'proxy') return { kind: 'wrong-method' };
   if (definition.namespaced && !info.namespace && (info.name !== '' || info.verb === 'create'))
     return info.name ? { kind: 'no-resource' } : { kind: 'wrong-method' };
   if (info.subresource) {

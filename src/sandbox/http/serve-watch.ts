@@ -1,5 +1,5 @@
 import { isTrue } from '../../kube/request-info.ts';
-import { ApiError, invalid } from '../api/errors.ts';
+import { ApiError, type FieldError, fieldError, invalid } from '../api/errors.ts';
 import { type WatchOptions, watch } from '../api/watch.ts';
 import { integerOf, listOptionsOf } from './list-options.ts';
 import type { ResourceRequest } from './serve-resource.ts';
@@ -50,6 +50,13 @@ export function serveWatch({ api, info, target, response, request }: ResourceReq
     response.end();
     return;
   }
+  if (seconds < 0) {
+    // Its time was up before it began: what there was to tell first is told, or nothing.
+    stop();
+    if (!options.resourceVersion) writer.error(new ApiError(500, 'InternalError', 'context deadline exceeded'));
+    response.end();
+    return;
+  }
   const cancel = api.outside.after(seconds > 0 ? seconds * 1000 : shortestMs * (1 + api.random.next()), () => {
     // Between the end of the answer and that of the connection, nothing may be written any more.
     stop();
@@ -66,15 +73,22 @@ function watchOptionsOf(
   { selection, resourceVersion, resourceVersionMatch, continueToken }: ReturnType<typeof listOptionsOf>,
 ): WatchOptions {
   const sendInitialEvents = query.has('sendInitialEvents');
-  const refuse = (detail: string, field = 'resourceVersionMatch') =>
-    invalid('meta.k8s.io', 'ListOptions', '', [
-      { reason: 'FieldValueForbidden', field, message: `Forbidden: ${detail}` },
-    ]);
-  if (continueToken) throw refuse('resourceVersionMatch is forbidden when continue is provided');
-  if (sendInitialEvents && resourceVersionMatch !== 'NotOlderThan')
-    throw refuse('sendInitialEvents requires setting resourceVersionMatch to NotOlderThan');
+  const field = 'resourceVersionMatch';
+  const isOther = resourceVersionMatch !== 'NotOlderThan';
+  const problems: FieldError[] = [];
+  if (sendInitialEvents && isOther)
+    problems.push(
+      fieldError.forbidden(field, 'sendInitialEvents requires setting resourceVersionMatch to NotOlderThan'),
+    );
   if (!sendInitialEvents && resourceVersionMatch)
-    throw refuse('resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided');
+    problems.push(
+      fieldError.forbidden(field, 'resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided'),
+    );
+  if (resourceVersionMatch && isOther)
+    problems.push(fieldError.notSupported(field, resourceVersionMatch, ['NotOlderThan']));
+  if (continueToken)
+    problems.push(fieldError.forbidden(field, 'resourceVersionMatch is forbidden when continue is provided'));
+  if (problems.length > 0) throw invalid('meta.k8s.io', 'ListOptions', '', problems);
   return {
     selection,
     resourceVersion,

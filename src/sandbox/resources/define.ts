@@ -15,7 +15,7 @@ export interface ResourceContext {
   /** Reads another stored object by `plural` or `plural.group` and key. */
   get(resource: string, key: string): KubeObject | undefined;
   list(resource: string, namespace?: string): readonly KubeObject[];
-  random: { next(): number; suffix(length: number): string };
+  random: { next(): number; suffix(length: number): string; uid(): string };
 }
 
 /** What a kind that answers questions may look at. */
@@ -83,6 +83,8 @@ export interface ResourceDefinition<T extends KubeObject = KubeObject> {
     convert?: { to: (stored: KubeObject) => KubeObject; from: (given: KubeObject) => KubeObject };
     /** How a field selector of this version names the `selectableFields` that it knows; all by their own names when not given. */
     fieldNames?: Readonly<Record<string, string>>;
+    /** The rules for what comes in this version, in its stored form, in place of `validate` and `validateUpdate`. */
+    validate?: (object: KubeObject, old: KubeObject | undefined) => FieldError[];
   }[];
   /** The kind has a status that only `/status` can write, and a generation that counts changes of the spec. */
   hasStatus?: true;

@@ -27,7 +27,7 @@ describe('warnings', () => {
       old: undefined,
       get: () => undefined,
       list: () => [],
-      random: { next: () => 0, suffix: () => '' },
+      random: { next: () => 0, suffix: () => '', uid: () => 'u' },
     };
     definition.applyDefaults?.(object, context);
     definition.prepare?.(object, context);

@@ -6,6 +6,7 @@ import { defaultTolerations } from './default-tolerations.ts';
 import type { AdmissionRule } from './define.ts';
 import { limitRanger } from './limit-ranger.ts';
 import { namespaceLifecycle } from './namespace-lifecycle.ts';
+import { newNodeTaint } from './new-node-taint.ts';
 import { oneDefaultPriority } from './one-default-priority.ts';
 import { podPriority } from './pod-priority.ts';
 import { podResize } from './pod-resize.ts';
@@ -22,6 +23,7 @@ export const admissionRules: readonly AdmissionRule[] = [
   namespaceLifecycle,
   limitRanger,
   serviceAccount,
+  newNodeTaint,
   podPriority,
   defaultTolerations,
   defaultStorageClass,

@@ -17,7 +17,7 @@ const approval = 'api-approved.kubernetes.io';
 export function validateDefinition(definition: CustomResourceDefinition): FieldError[] {
   const { metadata, spec, status } = definition;
   return [
-    ...(metadata.name === `${spec.names.plural}.${spec.group}`
+    ...(!metadata.name || metadata.name === `${spec.names.plural}.${spec.group}`
       ? []
       : [fieldError.invalid('metadata.name', metadata.name, 'must be spec.names.plural+"."+spec.group')]),
     ...validateSpec(spec),
@@ -69,7 +69,7 @@ function validateSpec(spec: DefinitionSpec): FieldError[] {
     errors.push(
       fieldError.invalid(
         'spec.versions',
-        goVersions(versions, shared),
+        spec.versions ? goVersions(versions, shared) : null,
         'must have exactly one version marked as storage version',
       ),
     );

@@ -1,12 +1,16 @@
 import type { KubeObject } from '../../../kube/object.ts';
-import { type FieldError, fieldError } from '../../api/errors.ts';
 import { defineResource } from '../define.ts';
 import { ageColumn, nameColumn } from '../parts/columns.ts';
+import { validateApiService } from './validate.ts';
 
-interface ApiService extends KubeObject {
+export interface ApiService extends KubeObject {
   spec?: {
     group?: string;
     version?: string;
+    groupPriorityMinimum?: number;
+    versionPriority?: number;
+    caBundle?: string;
+    insecureSkipTLSVerify?: boolean;
     service?: { namespace?: string; name?: string; port?: number };
   };
   status?: { conditions?: { type: string; status: string; reason?: string }[] };
@@ -26,7 +30,7 @@ export const apiService = defineResource<ApiService>({
   applyDefaults({ spec }) {
     if (spec?.service) spec.service.port ??= 443;
   },
-  validate,
+  validate: validateApiService,
   columns: [
     nameColumn,
     {
@@ -44,17 +48,4 @@ function availabilityOf({ status }: ApiService): string {
   return condition.status === 'True' || !condition.reason
     ? condition.status
     : `${condition.status} (${condition.reason})`;
-}
-
-function validate({ metadata: { name }, spec = {} }: ApiService): FieldError[] {
-  const required = `${spec.version ?? ''}.${spec.group ?? ''}`;
-  return name === required
-    ? []
-    : [
-        fieldError.invalid(
-          'metadata.name',
-          name,
-          `must be \`spec.version+"."+spec.group\`: ${JSON.stringify(required)}`,
-        ),
-      ];
 }

@@ -4,6 +4,7 @@ import { type FieldError, fieldError, invalid } from '../../api/errors.ts';
 import type { User } from '../../http/hook.ts';
 import type { Question, ResourceDefinition } from '../define.ts';
 import { createdColumn, nameColumn } from '../parts/columns.ts';
+import { ignoredPart, type SelectorAttributes, type SelectorKind, validateSelector } from './selector-attributes.ts';
 
 /** The spec of all three access reviews. */
 export interface AccessReviewSpec {
@@ -26,10 +27,7 @@ interface ResourceAttributes {
   labelSelector?: SelectorAttributes;
 }
 
-interface SelectorAttributes {
-  rawSelector?: string;
-  requirements?: unknown[];
-}
+const selectorKinds: readonly SelectorKind[] = ['fieldSelector', 'labelSelector'];
 
 export type AccessReview = KubeObject & { spec?: AccessReviewSpec };
 
@@ -44,8 +42,13 @@ export const reviewKind = {
 
 /** The review with its answer: whether the user may do what it asks about. */
 export function decide<T extends AccessReview>(review: T, user: User, { authorizer }: Question): T {
-  const { allowed, reason } = authorizer.authorize(attributesOf(review.spec ?? {}, user));
-  return { ...review, spec: review.spec ?? {}, status: { allowed, ...(reason && { reason }) } };
+  const { spec = {} } = review;
+  const { allowed, reason } = authorizer.authorize(attributesOf(spec, user));
+  const evaluationError = selectorKinds
+    .flatMap((kind) => ignoredPart(kind, spec.resourceAttributes?.[kind] ?? {}) ?? [])
+    .join('; ');
+  const status = { allowed, ...(reason && { reason }), ...(evaluationError && { evaluationError }) };
+  return { ...review, spec, status };
 }
 
 /** 422 with what is wrong with the question; the real server leaves the kind out of the message. */
@@ -78,8 +81,10 @@ export function validateSpec(
     );
   if (!self && !user && !groups?.length)
     errors.push(fieldError.invalid('spec.user', '', 'at least one of user or group must be specified'));
-  for (const field of ['fieldSelector', 'labelSelector'] as const)
-    errors.push(...validateSelector(resourceAttributes?.[field], `spec.resourceAttributes.${field}`));
+  for (const kind of selectorKinds) {
+    const selector = resourceAttributes?.[kind];
+    if (selector) errors.push(...validateSelector(kind, selector, `spec.resourceAttributes.${kind}`));
+  }
   return errors;
 }
 
@@ -110,17 +115,4 @@ function attributesOf({ resourceAttributes, nonResourceAttributes }: AccessRevie
   }
   const { path = '', verb = '' } = nonResourceAttributes ?? {};
   return { ...aboutResource(user, verb, {}), isResource: false, path };
-}
-
-function validateSelector(selector: SelectorAttributes | undefined, path: string): FieldError[] {
-  if (!selector) return [];
-  const { rawSelector, requirements } = selector;
-  if (rawSelector && requirements?.length)
-    return [
-      fieldError.invalid(`${path}.rawSelector`, rawSelector, 'may not specified at the same time as requirements'),
-    ];
-  if (rawSelector || requirements?.length) return [];
-  return [
-    fieldError.required(`${path}.requirements`, `when ${path} is specified, requirements or rawSelector is required`),
-  ];
 }

@@ -1,9 +1,8 @@
-import { checkLabelKey, checkSubdomain } from '../../../kube/names.ts';
 import type { Event, KubeObject } from '../../../kube/object.ts';
 import { age } from '../../../kube/time.ts';
-import { type FieldError, fieldError } from '../../api/errors.ts';
 import { defineResource } from '../define.ts';
 import { nameColumn } from '../parts/columns.ts';
+import { validateEvent, validateNewerEvent } from './event-rules.ts';
 
 /** The fields that events.k8s.io/v1 names otherwise: its name, then that of v1, in which events are stored. */
 const renamed = [
@@ -34,6 +33,7 @@ export const event = defineResource<Event>({
         to: (stored) => rename(stored, 'events.k8s.io/v1', (newer, older) => [older, newer]),
         from: (given) => rename(given, 'v1', (newer, older) => [newer, older]),
       },
+      validate: (event, old) => validateNewerEvent(event as Event, old as Event | undefined),
       fieldNames: {
         ...Object.fromEntries(
           ['kind', 'namespace', 'name', 'uid', 'apiVersion', 'resourceVersion', 'fieldPath'].map((field) => [
@@ -47,7 +47,7 @@ export const event = defineResource<Event>({
       },
     },
   ],
-  validate,
+  validate: (event) => validateEvent(event, 'reportingComponent'),
   columns: [
     { name: 'Last Seen', cell: lastSeen },
     { name: 'Type', cell: ({ type = '' }) => type },
@@ -107,28 +107,4 @@ function formatSource({ source, reportingComponent, reportingInstance }: Event):
   const component = source?.component || reportingComponent || '';
   const instance = source?.host || reportingInstance || '';
   return instance ? `${component}, ${instance}` : component;
-}
-
-function validate({ metadata, involvedObject, eventTime, ...event }: Event): FieldError[] {
-  const errors: FieldError[] = [];
-  const namespace = metadata.namespace ?? '';
-  const about = involvedObject.namespace ?? '';
-  const mismatch = fieldError.invalid('involvedObject.namespace', about, 'does not match event.namespace');
-  if (!eventTime) {
-    const agrees = about ? about === namespace : namespace === '' || namespace === 'default';
-    if (!agrees) errors.push(mismatch);
-  } else {
-    if (!about && namespace !== 'default' && namespace !== 'kube-system') errors.push(mismatch);
-    const { reportingComponent = '', reportingInstance = '', action = '', reason = '', message = '' } = event;
-    if (!reportingComponent) errors.push(fieldError.required('reportingComponent'));
-    for (const text of checkLabelKey(reportingComponent))
-      errors.push(fieldError.invalid('reportingComponent', reportingComponent, text));
-    for (const [field, value] of Object.entries({ reportingInstance, action, reason })) {
-      if (!value) errors.push(fieldError.required(field));
-      if (value.length > 128) errors.push(fieldError.invalid(field, '', 'can have at most 128 characters'));
-    }
-    if (message.length > 1024) errors.push(fieldError.invalid('message', '', 'can have at most 1024 characters'));
-  }
-  errors.push(...checkSubdomain(namespace).map((text) => fieldError.invalid('namespace', namespace, text)));
-  return errors;
 }

@@ -26,7 +26,11 @@ export const namespace = defineResource<Namespace>({
     if (!draft.metadata.generateName) labelWithName(draft);
   },
   prepare,
-  validate: ({ spec }) => (spec.finalizers ?? []).flatMap(validateFinalizer),
+  // Only when they are changed, which their own subresource does, is it said which one is wrong.
+  validate: ({ spec }, { old }) =>
+    (spec.finalizers ?? []).flatMap((finalizer, i) =>
+      validateFinalizer(finalizer, old ? `spec.finalizers[${i}]` : 'spec.finalizers'),
+    ),
   validateStatusUpdate,
   refuseDeletion: ({ metadata: { name } }) => (immortal.has(name) ? 'this namespace may not be deleted' : undefined),
   heldBy: ({ spec }) => (spec.finalizers ?? []).length > 0,
@@ -60,8 +64,7 @@ function prepare(draft: Namespace, { old }: ResourceContext): void {
   if (!finalizers.includes('kubernetes')) draft.spec = { ...draft.spec, finalizers: [...finalizers, 'kubernetes'] };
 }
 
-function validateFinalizer(finalizer: string) {
-  const path = 'spec.finalizers';
+function validateFinalizer(finalizer: string, path: string) {
   const errors = checkLabelKey(finalizer).map((text) => fieldError.invalid(path, finalizer, text));
   return [...errors, ...validateFinalizerOwner(finalizer, path)];
 }

@@ -1,22 +1,25 @@
 import type { KubeObject } from '../../../kube/object.ts';
-import { fieldError } from '../../api/errors.ts';
 import { type Column, defineResource } from '../define.ts';
 import { ageColumn, nameColumn } from '../parts/columns.ts';
+import { validatePriorityLevel } from './validate-priority-level.ts';
 
-interface PriorityLevelConfiguration extends KubeObject {
+export interface PriorityLevelConfiguration extends KubeObject {
   spec?: {
     type?: string;
     exempt?: { nominalConcurrencyShares?: number; lendablePercent?: number };
-    limited?: {
-      nominalConcurrencyShares?: number;
-      lendablePercent?: number;
-      limitResponse?: { type?: string; queuing?: Queuing };
-    };
+    limited?: Limited;
   };
   status?: object;
 }
 
-interface Queuing {
+export interface Limited {
+  nominalConcurrencyShares?: number;
+  lendablePercent?: number;
+  borrowingLimitPercent?: number;
+  limitResponse?: { type?: string; queuing?: Queuing };
+}
+
+export interface Queuing {
   queues?: number;
   handSize?: number;
   queueLengthLimit?: number;
@@ -45,10 +48,7 @@ export const priorityLevelConfiguration = defineResource<PriorityLevelConfigurat
     queuing.handSize ||= 8;
     queuing.queueLengthLimit ||= 50;
   },
-  validate: ({ spec = {} }) =>
-    spec.type === 'Limited' && !spec.limited
-      ? [fieldError.required('spec.limited', 'must not be empty when type is Limited')]
-      : [],
+  validate: validatePriorityLevel,
   prepare(draft, { old }) {
     if (!old) draft.status = {};
   },

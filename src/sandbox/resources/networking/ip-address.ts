@@ -27,7 +27,7 @@ export const ipAddress = defineResource<IpAddress>({
   nameRule: 'any',
   generationOf: 'none',
   validate: ({ metadata, spec }) => [
-    ...validateCanonicalIp(metadata.name, 'metadata.name'),
+    ...(metadata.name ? validateCanonicalIp(metadata.name, 'metadata.name') : []),
     ...validateParent(spec?.parentRef, 'spec.parentRef'),
   ],
   validateUpdate: (next, old) =>

@@ -2,6 +2,9 @@ import { checkLabelKey, checkLabelValue } from '../../../kube/names.ts';
 import type { LabelSelector } from '../../../kube/object.ts';
 import { type FieldError, fieldError } from '../../api/errors.ts';
 
+/** A requirement as it comes: nothing of it need be there. */
+export type SelectorRequirement = Partial<NonNullable<LabelSelector['matchExpressions']>[number]>;
+
 /** The rules for labels (apimachinery/pkg/apis/meta/v1/validation). */
 export function validateLabels(labels: Readonly<Record<string, string>> | undefined, path: string): FieldError[] {
   return Object.entries(labels ?? {}).flatMap(([key, value]) => [
@@ -15,12 +18,13 @@ export function validateLabelSelector(selector: LabelSelector | undefined, path:
   const expressions = selector?.matchExpressions ?? [];
   return [
     ...validateLabels(selector?.matchLabels, `${path}.matchLabels`),
-    ...expressions.flatMap((expression, i) => validateRequirement(expression, `${path}.matchExpressions[${i}]`)),
+    ...expressions.flatMap((expression, i) => validateLabelRequirement(expression, `${path}.matchExpressions[${i}]`)),
   ];
 }
 
-function validateRequirement(
-  { key, operator, values = [] }: NonNullable<LabelSelector['matchExpressions']>[number],
+/** The rules for one requirement of a selector. */
+export function validateLabelRequirement(
+  { key, operator, values = [] }: SelectorRequirement,
   path: string,
 ): FieldError[] {
   const errors: FieldError[] = [];

@@ -1,9 +1,19 @@
+import { checkSubdomain } from '../../../kube/names.ts';
 import type { KubeObject } from '../../../kube/object.ts';
+import { type FieldError, fieldError } from '../../api/errors.ts';
 import { defineResource } from '../define.ts';
 import { ageColumn, nameColumn } from '../parts/columns.ts';
+import { nonNegative } from '../parts/numbers.ts';
 
 interface ResourceSlice extends KubeObject {
-  spec?: { nodeName?: string; driver?: string; pool?: { name?: string } };
+  spec?: {
+    nodeName?: string;
+    nodeSelector?: object;
+    allNodes?: boolean;
+    perDeviceNodeSelection?: boolean;
+    driver?: string;
+    pool?: { name?: string; resourceSliceCount?: number; generation?: number };
+  };
 }
 
 export const resourceSlice = defineResource<ResourceSlice>({
@@ -13,6 +23,7 @@ export const resourceSlice = defineResource<ResourceSlice>({
   plural: 'resourceslices',
   namespaced: false,
   generationOf: 'spec',
+  validate: validateSlice,
   columns: [
     nameColumn,
     { name: 'Node', cell: ({ spec }) => spec?.nodeName ?? '' },
@@ -25,3 +36,28 @@ export const resourceSlice = defineResource<ResourceSlice>({
     'spec.driver': ({ spec }) => spec?.driver ?? '',
   },
 });
+
+const places = ['nodeName', 'nodeSelector', 'allNodes', 'perDeviceNodeSelection'] as const;
+
+// What is said of the devices themselves is not looked at.
+function validateSlice({ spec = {} }: ResourceSlice): FieldError[] {
+  const { driver = '', pool = {}, nodeName } = spec;
+  const { name = '', resourceSliceCount = 0, generation = 0 } = pool;
+  const errors: FieldError[] = [];
+  const check = (field: string, value: string, texts: readonly string[]) =>
+    errors.push(...texts.map((text) => fieldError.invalid(field, value, text)));
+  if (driver) check('spec.driver', driver, checkSubdomain(driver));
+  else errors.push(fieldError.required('spec.driver'));
+  if (name) for (const part of name.split('/')) check('spec.pool.name', part, checkSubdomain(part));
+  else errors.push(fieldError.required('spec.pool.name'));
+  if (resourceSliceCount <= 0)
+    errors.push(fieldError.invalid('spec.pool.resourceSliceCount', resourceSliceCount, 'must be greater than zero'));
+  errors.push(...nonNegative(generation, 'spec.pool.generation'));
+  if (nodeName) check('spec.nodeName', nodeName, checkSubdomain(nodeName));
+  const given = places.filter((place) => spec[place]).map((place) => `\`${place}\``);
+  const text = `exactly one of ${places.map((place) => `\`${place}\``).join(', ')} is required`;
+  if (given.length > 1)
+    errors.push(fieldError.invalid('spec', `{${given.join(', ')}}`, `${text}, but multiple fields are set`));
+  if (given.length === 0) errors.push(fieldError.required('spec', text));
+  return errors;
+}

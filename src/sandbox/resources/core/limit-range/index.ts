@@ -21,6 +21,9 @@ export const limitRange = defineResource<LimitRange>({
       if (Object.keys(requests).length > 0) limit.defaultRequest = requests;
     }
   },
+  prepare({ metadata }, { random }) {
+    metadata.name ||= random.uid();
+  },
   validate: ({ spec }) => validateLimits(spec?.limits ?? []),
   columns: [nameColumn, { name: 'Created At', type: 'date', cell: ({ metadata }) => metadata.creationTimestamp }],
 });
