@@ -69,7 +69,7 @@ function validateSpec(spec: DefinitionSpec): FieldError[] {
     errors.push(
       fieldError.invalid(
         'spec.versions',
-        spec.versions ? goVersions(versions, shared) : null,
+        goVersions(versions, shared),
         'must have exactly one version marked as storage version',
       ),
     );
