@@ -1,4 +1,4 @@
-import { checkLabel1035, checkPortNumber, checkSubdomain } from '../../../kube/names.ts';
+import { checkLabel1035, checkPathSegment, checkPortNumber, checkSubdomain } from '../../../kube/names.ts';
 import { type FieldError, fieldError } from '../../api/errors.ts';
 import type { ApiService } from './api-service.ts';
 
@@ -10,7 +10,7 @@ export function validateApiService({ metadata: { name }, spec = {} }: ApiService
   const invalid = (field: string, value: unknown, detail: string) =>
     errors.push(fieldError.invalid(field, value, detail));
   const required = JSON.stringify(`${version}.${group}`);
-  if (name && JSON.stringify(name) !== required)
+  if (name && checkPathSegment(name).length === 0 && JSON.stringify(name) !== required)
     invalid('metadata.name', name, `must be \`spec.version+"."+spec.group\`: ${required}`);
   if (!group && version !== 'v1')
     errors.push(fieldError.required('spec.group', 'only v1 may have an empty group and it better be legacy kube'));

@@ -14,7 +14,7 @@ export const certificateSigningRequest = defineResource<CertificateSigningReques
   namespaced: false,
   hasStatus: true,
   generationOf: 'none',
-  nameRule: 'any',
+  nameRule: 'path-segment',
   resetFields: {
     '': [['spec'], ['status']],
     status: [['spec'], ['status', 'conditions']],

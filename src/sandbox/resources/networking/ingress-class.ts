@@ -61,7 +61,9 @@ function validateParameters({ apiGroup, kind = '', name = '', scope = '', namesp
       ? checkPathSegment(value).map((text) => fieldError.invalid(`${path}.${field}`, value, text))
       : [fieldError.required(`${path}.${field}`)];
   const errors = [
-    ...(apiGroup ? checkSubdomain(apiGroup).map((text) => fieldError.invalid(`${path}.apiGroup`, apiGroup, text)) : []),
+    ...(typeof apiGroup === 'string'
+      ? checkSubdomain(apiGroup).map((text) => fieldError.invalid(`${path}.apiGroup`, apiGroup, text))
+      : []),
     ...segment(kind, 'kind'),
     ...segment(name, 'name'),
   ];

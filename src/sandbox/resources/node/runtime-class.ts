@@ -1,15 +1,19 @@
 import { checkLabel } from '../../../kube/names.ts';
-import type { KubeObject } from '../../../kube/object.ts';
+import type { KubeObject, PodSpec } from '../../../kube/object.ts';
 import { type FieldError, fieldError } from '../../api/errors.ts';
 import { defineResource } from '../define.ts';
 import { ageColumn, nameColumn } from '../parts/columns.ts';
 import { immutableField } from '../parts/immutable.ts';
 import { validateLabels } from '../parts/labels.ts';
+import { validateResources } from '../parts/pod/resources.ts';
+import { validateTolerations } from '../parts/pod/scheduling.ts';
+
+type Toleration = NonNullable<PodSpec['tolerations']>[number];
 
 export interface RuntimeClass extends KubeObject {
   handler?: string;
   overhead?: { podFixed?: Record<string, string> };
-  scheduling?: { nodeSelector?: Record<string, string>; tolerations?: Record<string, unknown>[] };
+  scheduling?: { nodeSelector?: Record<string, string>; tolerations?: Toleration[] };
 }
 
 export const runtimeClass = defineResource<RuntimeClass>({
@@ -29,12 +33,9 @@ function validate({ handler = '', overhead, scheduling }: RuntimeClass): FieldEr
     ...(handler
       ? checkLabel(handler).map((text) => fieldError.invalid('handler', handler, text))
       : [fieldError.required('handler')]),
-    ...Object.entries(overhead?.podFixed ?? {}).flatMap(([name, amount]) =>
-      // The real server calls them limits here.
-      amount.startsWith('-')
-        ? [fieldError.invalid(`overhead.limits[${name}]`, amount, 'must be greater than or equal to 0')]
-        : [],
-    ),
+    // The real server calls them limits here.
+    ...validateResources({ limits: overhead?.podFixed ?? {} }, 'overhead'),
     ...validateLabels(scheduling?.nodeSelector, 'scheduling.nodeSelector'),
+    ...validateTolerations(scheduling?.tolerations ?? [], 'scheduling.tolerations'),
   ];
 }

@@ -17,6 +17,8 @@ export const podDisruptionBudget = defineResource<PodDisruptionBudget>({
   shortNames: ['pdb'],
   namespaced: true,
   requiresVersion: true,
+  // Of its name nothing is asked but what a path needs.
+  nameRule: 'path-segment',
   hasStatus: true,
   generationOf: 'spec',
   prepare(draft, { old }) {

@@ -3,7 +3,6 @@ import type { KubeObject } from '../../../kube/object.ts';
 import { type FieldError, fieldError } from '../../api/errors.ts';
 import { defineResource } from '../define.ts';
 import { ageColumn, nameColumn } from '../parts/columns.ts';
-import { nonNegative } from '../parts/numbers.ts';
 
 interface ResourceSlice extends KubeObject {
   spec?: {
@@ -52,7 +51,8 @@ function validateSlice({ spec = {} }: ResourceSlice): FieldError[] {
   else errors.push(fieldError.required('spec.pool.name'));
   if (resourceSliceCount <= 0)
     errors.push(fieldError.invalid('spec.pool.resourceSliceCount', resourceSliceCount, 'must be greater than zero'));
-  errors.push(...nonNegative(generation, 'spec.pool.generation'));
+  if (generation < 0)
+    errors.push(fieldError.invalid('spec.pool.generation', generation, 'must be greater than or equal to zero'));
   if (nodeName) check('spec.nodeName', nodeName, checkSubdomain(nodeName));
   const given = places.filter((place) => spec[place]).map((place) => `\`${place}\``);
   const text = `exactly one of ${places.map((place) => `\`${place}\``).join(', ')} is required`;

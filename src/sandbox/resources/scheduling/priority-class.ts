@@ -64,7 +64,8 @@ function validate({ metadata: { name }, value = 0, preemptionPolicy = '' }: Prio
   } else if (value > highestOfUsers) {
     errors.push(fieldError.forbidden('value', `maximum allowed value of a user defined priority is ${highestOfUsers}`));
   }
-  if (!policies.includes(preemptionPolicy))
+  if (!preemptionPolicy) errors.push(fieldError.required('preemptionPolicy'));
+  else if (!policies.includes(preemptionPolicy))
     errors.push(fieldError.notSupported('preemptionPolicy', preemptionPolicy, policies));
   return errors;
 }

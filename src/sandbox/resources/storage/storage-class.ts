@@ -6,6 +6,7 @@ import { ageColumn, nameColumn } from '../parts/columns.ts';
 import { immutableField } from '../parts/immutable.ts';
 import { oneOfIfGiven } from '../parts/one-of.ts';
 import { isDefaultClass } from '../parts/storage/class-of.ts';
+import { validateDriver } from './driver.ts';
 
 const reclaimPolicies = ['Delete', 'Retain'];
 const bindingModes = ['Immediate', 'WaitForFirstConsumer'];
@@ -26,12 +27,14 @@ export const storageClass = defineResource<StorageClass>({
     draft.volumeBindingMode ??= 'Immediate';
   },
   validate: (given) => [
-    ...validateProvisioner(given.provisioner),
+    ...validateDriver(given.provisioner, 'provisioner'),
     ...validateParameters(given.parameters ?? {}),
     ...oneOfIfGiven(given.reclaimPolicy, reclaimPolicies, 'reclaimPolicy'),
     ...(given.volumeBindingMode === undefined
       ? [fieldError.required('volumeBindingMode')]
-      : oneOfIfGiven(given.volumeBindingMode, bindingModes, 'volumeBindingMode')),
+      : bindingModes.includes(given.volumeBindingMode)
+        ? []
+        : [fieldError.notSupported('volumeBindingMode', given.volumeBindingMode, bindingModes)]),
     ...validateTopologies(given.allowedTopologies ?? []),
   ],
   validateUpdate: (next, old) => [
@@ -49,12 +52,6 @@ export const storageClass = defineResource<StorageClass>({
     ageColumn,
   ],
 });
-
-function validateProvisioner(provisioner: string): FieldError[] {
-  if (!provisioner) return [fieldError.required('provisioner')];
-  const name = provisioner.toLowerCase();
-  return checkLabelKey(name).map((text) => fieldError.invalid('provisioner', name, text));
-}
 
 function validateParameters(parameters: Record<string, string>): FieldError[] {
   const entries = Object.entries(parameters);

@@ -3,6 +3,7 @@ import { equal } from '../../../kube/object.ts';
 import { fieldError } from '../../api/errors.ts';
 import { defineResource } from '../define.ts';
 import { ageColumn, nameColumn } from '../parts/columns.ts';
+import { validateDriver } from './driver.ts';
 
 interface VolumeAttributesClass extends KubeObject {
   driverName?: string;
@@ -19,7 +20,7 @@ export const volumeAttributesClass = defineResource<VolumeAttributesClass>({
   returnsDeleted: true,
   generationOf: 'none',
   validate: ({ driverName, parameters = {} }) => [
-    ...(driverName ? [] : [fieldError.required('driverName')]),
+    ...validateDriver(driverName, 'driverName'),
     ...(Object.keys(parameters).length > 0
       ? []
       : [fieldError.required('parameters', 'must contain at least one key/value pair')]),

@@ -17,7 +17,8 @@ export function validateBehavior(behavior: Behavior | undefined, path: string): 
   });
 }
 
-function validateRules({ stabilizationWindowSeconds: window, selectPolicy, policies = [] }: Rules, path: string) {
+function validateRules(rules: Rules & { tolerance?: string }, path: string): FieldError[] {
+  const { stabilizationWindowSeconds: window, selectPolicy, policies = [], tolerance } = rules;
   const errors: FieldError[] = [];
   const at = `${path}.stabilizationWindowSeconds`;
   if (window !== undefined && window < 0)
@@ -27,7 +28,10 @@ function validateRules({ stabilizationWindowSeconds: window, selectPolicy, polic
   if (selectPolicy !== undefined && !selections.includes(selectPolicy))
     errors.push(fieldError.notSupported(`${path}.selectPolicy`, selectPolicy, selections));
   if (policies.length === 0) errors.push(fieldError.required(`${path}.policies`, 'must specify at least one Policy'));
-  return [...errors, ...policies.flatMap((policy, i) => validatePolicy(policy, `${path}.policies[${i}]`))];
+  errors.push(...policies.flatMap((policy, i) => validatePolicy(policy, `${path}.policies[${i}]`)));
+  if (tolerance?.startsWith('-'))
+    errors.push(fieldError.invalid(`${path}.tolerance`, tolerance, 'must be greater than or equal to 0'));
+  return errors;
 }
 
 function validatePolicy(

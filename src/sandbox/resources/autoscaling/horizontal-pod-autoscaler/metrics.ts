@@ -3,6 +3,7 @@ import { checkLabel, checkPathSegment } from '../../../../kube/names.ts';
 import type { Wire } from '../../../../kube/object.ts';
 import { compareQuantities, parseQuantity } from '../../../../kube/quantity.ts';
 import { type FieldError, fieldError } from '../../../api/errors.ts';
+import { validateContainerResourceName } from '../../parts/resource-names.ts';
 
 type Metric = Wire<api.V2MetricSpec>;
 type Target = Wire<api.V2MetricTarget>;
@@ -83,6 +84,7 @@ function validateSource(metric: Metric, source: (typeof order)[number], path: st
   const container = containerResource?.container;
   return [
     ...(name ? [] : [fieldError.required(`${path}.name`, 'must specify a resource name')]),
+    ...(name && source === 'containerResource' ? validateContainerResourceName(name, `${path}.name`) : []),
     ...(source === 'containerResource' ? validateContainer(container, `${path}.container`) : []),
     ...validateTarget(target, at),
     ...(target?.averageUtilization === undefined && target?.averageValue === undefined

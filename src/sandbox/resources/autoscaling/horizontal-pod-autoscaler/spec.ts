@@ -31,7 +31,10 @@ function validateReference(
   path: string,
 ): FieldError[] {
   const errors = [...segment(kind, `${path}.kind`), ...segment(name, `${path}.name`)];
-  if (!apiVersion.includes('/'))
+  const [group = '', version, ...rest] = apiVersion.split('/');
+  if (rest.length > 0)
+    errors.push(fieldError.invalid(`${path}.apiVersion`, apiVersion, `unexpected GroupVersion string: ${apiVersion}`));
+  else if (!group || version === undefined)
     errors.push(fieldError.invalid(`${path}.apiVersion`, apiVersion, 'apiVersion must specify API group'));
   return errors;
 }

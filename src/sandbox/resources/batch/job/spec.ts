@@ -68,7 +68,7 @@ function validateIndexedSizes(spec: JobSpec, path: string): FieldError[] {
     errors.push(fieldError.invalid(`${path}.${field}`, spec[field], text));
   if ((parallelism ?? 0) > mostInParallel)
     tooBig('parallelism', `must be less than or equal to ${mostInParallel} when completion mode is Indexed`);
-  if (completions !== undefined && (maxFailedIndexes ?? 0) > completions)
+  if (completions !== undefined && maxFailedIndexes !== undefined && maxFailedIndexes > completions)
     tooBig('maxFailedIndexes', 'must be less than or equal to completions');
   if ((maxFailedIndexes ?? 0) > mostInParallel)
     tooBig('maxFailedIndexes', `must be less than or equal to ${mostInParallel}`);

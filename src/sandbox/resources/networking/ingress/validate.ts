@@ -53,7 +53,7 @@ function validateRule({ host, http }: NonNullable<IngressSpec['rules']>[number],
 const checkHost = (host: string) => (host.includes('*') ? checkWildcardSubdomain(host) : checkSubdomain(host));
 
 function validatePath({ path = '', pathType, backend }: IngressPath, at: string): FieldError[] {
-  if (!pathType) return [fieldError.required(`${at}.pathType`, 'pathType must be specified')];
+  if (typeof pathType !== 'string') return [fieldError.required(`${at}.pathType`, 'pathType must be specified')];
   const wrong = (text: string) => fieldError.invalid(`${at}.path`, path, text);
   const errors: FieldError[] = [];
   if (pathType === 'Exact' || pathType === 'Prefix') {
@@ -97,7 +97,9 @@ function validateReference(
       ? checkPathSegment(value).map((text) => fieldError.invalid(`${path}.${field}`, value, text))
       : [fieldError.required(`${path}.${field}`)];
   return [
-    ...(apiGroup ? checkSubdomain(apiGroup).map((text) => fieldError.invalid(`${path}.apiGroup`, apiGroup, text)) : []),
+    ...(typeof apiGroup === 'string'
+      ? checkSubdomain(apiGroup).map((text) => fieldError.invalid(`${path}.apiGroup`, apiGroup, text))
+      : []),
     ...segment(kind, 'kind'),
     ...segment(name, 'name'),
   ];

@@ -16,6 +16,15 @@ const fieldPaths = [
   'status.podIP',
   'status.podIPs',
 ];
+// Known to the API, and nowhere or elsewhere to be shown.
+const otherPaths = [
+  'metadata.labels',
+  'metadata.annotations',
+  'status.phase',
+  'spec.restartPolicy',
+  'spec.schedulerName',
+];
+
 const resourcePaths = [
   'limits.cpu',
   'limits.ephemeral-storage',
@@ -64,14 +73,9 @@ function validateValueFrom({ value, valueFrom }: EnvVar, path: string): FieldErr
   const { fieldRef, resourceFieldRef, configMapKeyRef, secretKeyRef } = valueFrom;
   const sources = [fieldRef, resourceFieldRef, configMapKeyRef, secretKeyRef].filter(Boolean).length;
   const errors: FieldError[] = [];
-  if (fieldRef) errors.push(...validateFieldRef(fieldRef, `${path}.fieldRef`));
+  if (fieldRef) errors.push(...validateFieldRef(fieldRef, fieldPaths, `${path}.fieldRef`));
   if (resourceFieldRef) {
-    const { resource } = resourceFieldRef;
-    const at = `${path}.resourceFieldRef`;
-    if (!resource) errors.push(fieldError.required(`${at}.resource`));
-    else if (!resourcePaths.includes(resource) && !/^(limits|requests)\.hugepages-/.test(resource))
-      errors.push(fieldError.notSupported(`${at}.resource`, resource, resourcePaths));
-    else errors.push(...validateDivisor(resourceFieldRef, at));
+    errors.push(...validateResourceRef(resourceFieldRef, `${path}.resourceFieldRef`));
   }
   if (configMapKeyRef) errors.push(...validateKeyRef(configMapKeyRef, `${path}.configMapKeyRef`));
   if (secretKeyRef) errors.push(...validateKeyRef(secretKeyRef, `${path}.secretKeyRef`));
@@ -89,8 +93,17 @@ function validateValueFrom({ value, valueFrom }: EnvVar, path: string): FieldErr
 
 const byteDivisors = ['1', '1k', '1M', '1G', '1T', '1P', '1E', '1Ki', '1Mi', '1Gi', '1Ti', '1Pi', '1Ei'];
 
+/** The rules for a container's request or limit that is to be shown, whosever container it is. */
+export function validateResourceRef(reference: { resource: string; divisor?: string }, path: string): FieldError[] {
+  const { resource } = reference;
+  if (!resource) return [fieldError.required(`${path}.resource`)];
+  if (!resourcePaths.includes(resource) && !/^(limits|requests)\.hugepages-/.test(resource))
+    return [fieldError.notSupported(`${path}.resource`, resource, resourcePaths)];
+  return validateDivisor(reference, path);
+}
+
 /** By what a resource's amount may be divided; '0' counts as nothing said. */
-export function validateDivisor(
+function validateDivisor(
   { resource, divisor = '0' }: { resource: string; divisor?: string },
   path: string,
 ): FieldError[] {
@@ -107,16 +120,21 @@ export function validateDivisor(
   return name.startsWith('hugepages-') ? refuse(byteDivisors, 'hugepages') : [];
 }
 
-function validateFieldRef({ fieldPath }: { fieldPath: string }, path: string): FieldError[] {
+/** The rules for a field of the Pod that is to be shown, of those that are `supported` there. */
+export function validateFieldRef(
+  { fieldPath }: { fieldPath: string },
+  supported: readonly string[],
+  path: string,
+): FieldError[] {
   if (!fieldPath) return [fieldError.required(`${path}.fieldPath`)];
   const [, map, key] = /^(metadata\.(?:labels|annotations))\['(.*)'\]$/.exec(fieldPath) ?? [];
   if (map && key !== undefined) {
     const name = map === 'metadata.annotations' ? key.toLowerCase() : key;
     return checkLabelKey(name).map((text) => fieldError.invalid(path, name, text));
   }
-  if (fieldPaths.includes(fieldPath)) return [];
-  if (['metadata.labels', 'metadata.annotations', 'status.phase', 'spec.restartPolicy'].includes(fieldPath))
-    return [fieldError.notSupported(`${path}.fieldPath`, fieldPath, fieldPaths)];
+  if (supported.includes(fieldPath)) return [];
+  if (fieldPaths.includes(fieldPath) || otherPaths.includes(fieldPath))
+    return [fieldError.notSupported(`${path}.fieldPath`, fieldPath, supported)];
   const why = `error converting fieldPath: field label not supported: ${fieldPath}`;
   return [fieldError.invalid(`${path}.fieldPath`, fieldPath, why)];
 }

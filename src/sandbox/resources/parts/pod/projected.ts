@@ -1,6 +1,6 @@
 import type { PodSpec } from '../../../../kube/object.ts';
 import { type FieldError, fieldError } from '../../../api/errors.ts';
-import { validateDivisor } from './env.ts';
+import { validateFieldRef, validateResourceRef } from './env.ts';
 import { validateItem, validateLocalPath, validateMode } from './volume-files.ts';
 
 type Volume = NonNullable<PodSpec['volumes']>[number];
@@ -25,18 +25,14 @@ function validateDownwardFile(
   if (!target) errors.push(fieldError.required(`${path}.path`));
   errors.push(...validateLocalPath(target, `${path}.path`));
   if (fieldRef) {
-    const name = fieldRef.fieldPath ?? '';
-    const isOne = fields.includes(name) || /^metadata\.(labels|annotations)\['.*'\]$/.test(name);
-    if (!name) errors.push(fieldError.required(`${path}.fieldRef.fieldPath`));
-    else if (!isOne) errors.push(fieldError.notSupported(`${path}.fieldRef.fieldPath`, name, fields));
+    errors.push(...validateFieldRef(fieldRef, fields, `${path}.fieldRef`));
     if (resourceFieldRef) {
       const text = 'fieldRef and resourceFieldRef can not be specified simultaneously';
       errors.push(fieldError.invalid(path, 'resource', text));
     }
   } else if (resourceFieldRef) {
     if (!resourceFieldRef.containerName) errors.push(fieldError.required(`${path}.resourceFieldRef.containerName`));
-    else if (!resourceFieldRef.resource) errors.push(fieldError.required(`${path}.resourceFieldRef.resource`));
-    else errors.push(...validateDivisor(resourceFieldRef, `${path}.resourceFieldRef`));
+    else errors.push(...validateResourceRef(resourceFieldRef, `${path}.resourceFieldRef`));
   } else {
     errors.push(fieldError.required(path, 'one of fieldRef and resourceFieldRef is required'));
   }
