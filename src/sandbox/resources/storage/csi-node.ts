@@ -1,10 +1,21 @@
+import { checkLabelKey } from '../../../kube/names.ts';
 import type { KubeObject } from '../../../kube/object.ts';
-import { fieldError } from '../../api/errors.ts';
+import { type FieldError, fieldError } from '../../api/errors.ts';
 import { defineResource } from '../define.ts';
 import { ageColumn, nameColumn } from '../parts/columns.ts';
+import { nonNegative } from '../parts/numbers.ts';
+import { validateDriverName } from '../parts/storage/sources.ts';
 
 interface CsiNode extends KubeObject {
-  spec?: { drivers?: { name?: string; nodeID?: string }[] };
+  spec?: { drivers?: Driver[] };
+}
+
+interface Driver {
+  name?: string;
+  nodeID?: string;
+  /** Go prints a list that is not there as null. */
+  topologyKeys?: string[] | null;
+  allocatable?: { count?: number };
 }
 
 export const csiNode = defineResource<CsiNode>({
@@ -15,14 +26,39 @@ export const csiNode = defineResource<CsiNode>({
   namespaced: false,
   returnsDeleted: true,
   generationOf: 'none',
-  validate: ({ spec }) =>
-    (spec?.drivers ?? []).flatMap(({ name, nodeID }, i) => [
-      ...(name ? [] : [fieldError.required(`spec.drivers[${i}].name`)]),
-      ...(nodeID ? [] : [fieldError.required(`spec.drivers[${i}].nodeID`)]),
-    ]),
+  validate: ({ spec }) => validateDrivers(spec?.drivers ?? [], 'spec.drivers'),
   columns: [
     nameColumn,
     { name: 'Drivers', type: 'integer', cell: ({ spec }) => spec?.drivers?.length ?? 0 },
     ageColumn,
   ],
 });
+
+const longestId = 256;
+
+function validateDrivers(drivers: readonly Driver[], path: string): FieldError[] {
+  return drivers.flatMap((driver, i) => {
+    const { name = '', nodeID = '', topologyKeys, allocatable } = driver;
+    const at = `${path}[${i}]`;
+    const isRepeated = drivers.slice(0, i).some((earlier) => (earlier.name ?? '') === name);
+    return [
+      ...validateDriverName(name, `${at}.name`),
+      ...(nodeID ? [] : [fieldError.required(`${at}.nodeID`)]),
+      ...(Buffer.byteLength(nodeID) > longestId
+        ? [fieldError.invalid(`${at}.nodeID`, nodeID, `must be ${longestId} characters or less`)]
+        : []),
+      ...nonNegative(allocatable?.count, `${at}.allocatable.count`),
+      ...(isRepeated ? [fieldError.duplicate(`${at}.name`, name)] : []),
+      ...validateTopologyKeys(topologyKeys ?? [], at),
+    ];
+  });
+}
+
+// What is wrong with a key is said of the driver.
+function validateTopologyKeys(keys: readonly string[], path: string): FieldError[] {
+  return keys.flatMap((key, i) => [
+    ...(key ? [] : [fieldError.required(path)]),
+    ...(keys.indexOf(key) < i ? [fieldError.duplicate(path, key)] : []),
+    ...checkLabelKey(key).map((text) => fieldError.invalid(path, key, text)),
+  ]);
+}

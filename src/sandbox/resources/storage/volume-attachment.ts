@@ -1,9 +1,10 @@
 import { checkSubdomain } from '../../../kube/names.ts';
-import type { KubeObject } from '../../../kube/object.ts';
-import { equal } from '../../../kube/object.ts';
+import { equal, type KubeObject, type PersistentVolume } from '../../../kube/object.ts';
 import { type FieldError, fieldError } from '../../api/errors.ts';
 import { defineResource } from '../define.ts';
 import { ageColumn, nameColumn } from '../parts/columns.ts';
+import { validateDriverName } from '../parts/storage/sources.ts';
+import { validateInlineVolume } from './inline-volume.ts';
 
 interface VolumeAttachment extends KubeObject {
   spec?: { attacher?: string; nodeName?: string; source?: Source };
@@ -12,7 +13,7 @@ interface VolumeAttachment extends KubeObject {
 
 interface Source {
   persistentVolumeName?: string;
-  inlineVolumeSpec?: object;
+  inlineVolumeSpec?: PersistentVolume['spec'];
 }
 
 export const volumeAttachment = defineResource<VolumeAttachment>({
@@ -42,15 +43,28 @@ export const volumeAttachment = defineResource<VolumeAttachment>({
 });
 
 function validate({ spec = {} }: VolumeAttachment): FieldError[] {
-  const { attacher = '', source = {}, nodeName = '' } = spec;
-  const isOne = (source.persistentVolumeName === undefined) !== (source.inlineVolumeSpec === undefined);
+  const { attacher, source = {}, nodeName = '' } = spec;
+  const name = source.persistentVolumeName;
   return [
-    ...(attacher ? [] : [fieldError.required('spec.attacher')]),
-    ...(isOne
-      ? []
-      : [fieldError.required('spec.source', 'must specify exactly one of inlineVolumeSpec and persistentVolumeName')]),
+    ...validateDriverName(attacher, 'spec.attacher'),
+    ...validateSource(source, 'spec.source'),
     ...checkSubdomain(nodeName).map((text) => fieldError.invalid('spec.nodeName', nodeName, text)),
+    ...(name === undefined
+      ? []
+      : checkSubdomain(name).map((text) => fieldError.invalid('spec.source.persistentVolumeName', name, text))),
   ];
+}
+
+function validateSource({ persistentVolumeName, inlineVolumeSpec }: Source, path: string): FieldError[] {
+  const text = 'must specify exactly one of inlineVolumeSpec and persistentVolumeName';
+  if (persistentVolumeName === undefined)
+    return inlineVolumeSpec
+      ? validateInlineVolume(inlineVolumeSpec, `${path}.inlineVolumeSpec`)
+      : [fieldError.required(path, text)];
+  if (inlineVolumeSpec) return [fieldError.forbidden(path, text)];
+  return persistentVolumeName
+    ? []
+    : [fieldError.required(`${path}.persistentVolumeName`, 'must specify non empty persistentVolumeName')];
 }
 
 // Printed as Go prints the internal type, whose fields have upper case.
