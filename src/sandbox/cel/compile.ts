@@ -3,6 +3,7 @@ import { isRecord } from '../../kube/object.ts';
 import { itemsOf, type JsonSchema, valuesOf } from '../custom-resources/json-schema.ts';
 import { type Program, parseExpression } from './environment.ts';
 import { messagesToMaps } from './messages.ts';
+import { Rewriting } from './rewriting.ts';
 
 /** What is known of a variable: a schema, its fields alone, or nothing. */
 export type VariableType = JsonSchema | 'dyn';
@@ -12,17 +13,22 @@ export class CompilationError extends Error {}
 
 /** Parses an expression and looks up what it names; throws CompilationError. */
 export function compile(source: string, variables: Readonly<Record<string, VariableType>>): Program {
-  const text = linearMatches(messagesToMaps(source));
+  const maps = messagesToMaps(source);
+  const matching = linearMatches(maps.text);
+  const { text } = matching;
+  const originOf = (at: number) => maps.originOf(matching.originOf(at));
   let program: Program;
   try {
     program = parseExpression(text);
   } catch (error) {
     if (!(error instanceof ParseError)) throw error;
-    throw new CompilationError(`compilation failed: ${pointAt(source, error.range?.start ?? 0, syntaxProblem(error))}`);
+    throw new CompilationError(
+      `compilation failed: ${pointAt(source, originOf(error.range?.start ?? 0), syntaxProblem(error, text))}`,
+    );
   }
   const problems: string[] = [];
   const report = (node: ASTNode, at: number, problem: string) => {
-    problems.push(pointAt(source, at, problem));
+    problems.push(pointAt(source, originOf(at), problem));
     return node;
   };
   infer(program.ast, new Map(Object.entries(variables)), report);
@@ -48,22 +54,36 @@ export function usesVariable({ ast }: Program, name: string): boolean {
 
 // The engine's own `matches` is a plain RegExp, which a hostile pattern can keep busy for ever; what its own `value()` gives it cannot
 // compare.
-function linearMatches(text: string): string {
-  return text.replace(
-    /("(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')|\.matches\(|\.value\(\)/g,
-    (found, quoted: string | undefined) => quoted ?? (found === '.value()' ? '.valueOfAny()' : '.matchesLinear('),
-  );
+function linearMatches(text: string): Rewriting {
+  const out = new Rewriting();
+  for (const part of text.split(/("(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|\.matches\(|\.value\(\))/))
+    out.put(part, linear.get(part));
+  return out;
 }
 
-function syntaxProblem(error: ParseError): string {
-  const expecting =
-    "{'[', '{', '(', '.', '-', '!', 'true', 'false', 'null', NUM_FLOAT, NUM_INT, NUM_UINT, STRING, BYTES, IDENTIFIER}";
-  if (/EOF/.test(error.summary)) return `Syntax error: mismatched input '<EOF>' expecting ${expecting}`;
-  return `Syntax error: ${error.summary}`;
+const linear = new Map([
+  ['.matches(', '.matchesLinear('],
+  ['.value()', '.valueOfAny()'],
+]);
+
+const anExpression =
+  "{'[', '{', '(', '.', '-', '!', 'true', 'false', 'null', NUM_FLOAT, NUM_INT, NUM_UINT, STRING, BYTES, IDENTIFIER}";
+
+/** What cel-go says of an early end, of one word too many at the end, and of an operator too many before a word. */
+function syntaxProblem({ summary, range }: ParseError, text: string): string {
+  const rest = text.slice(range?.start ?? 0);
+  if (/EOF/.test(summary)) return `Syntax error: mismatched input '<EOF>' expecting ${anExpression}`;
+  if (/^[A-Za-z_]\w*$/.test(rest)) return `Syntax error: extraneous input '${rest}' expecting <EOF>`;
+  const operator = /^([/*%+]|[=!<>]=|[<>]|&&|\|\|)\s*[\w'"]/.exec(rest)?.[1];
+  if (operator && summary.startsWith('Unexpected token'))
+    return `Syntax error: extraneous input '${operator}' expecting ${anExpression}`;
+  return `Syntax error: ${summary}`;
 }
 
 /** `ERROR: <input>:1:6: problem` with the line and a mark below it. */
 function pointAt(source: string, at: number, problem: string): string {
+  // Where there is nothing, there is no place to show.
+  if (source === '') return `ERROR: <input>:1:0: ${problem}`;
   const before = source.slice(0, at).split('\n');
   const line = before.length;
   const column = (before.at(-1) ?? '').length;
