@@ -1,11 +1,43 @@
 /** What a claim asks for. */
 export interface ClaimSpec {
-  devices?: { requests?: { exactly?: CountedRequest; firstAvailable?: CountedRequest[] }[] };
+  devices?: DeviceClaim | null;
 }
 
-interface CountedRequest {
+export interface DeviceClaim {
+  /** Go prints a list that is not there as null. */
+  requests?: DeviceRequest[] | null;
+  constraints?: { requests?: string[]; matchAttribute?: string; distinctAttribute?: string }[];
+  config?: (DeviceConfiguration & { requests?: string[] })[];
+}
+
+export interface DeviceRequest {
+  name?: string;
+  exactly?: ExactRequest;
+  firstAvailable?: (ExactRequest & { name?: string })[];
+}
+
+/** Devices of one class. */
+export interface ExactRequest {
+  deviceClassName?: string;
+  selectors?: DeviceSelector[];
   allocationMode?: string;
   count?: number;
+  tolerations?: DeviceToleration[];
+}
+
+export interface DeviceSelector {
+  cel?: { expression?: string };
+}
+
+export interface DeviceToleration {
+  key?: string;
+  operator?: string;
+  value?: string;
+  effect?: string;
+}
+
+export interface DeviceConfiguration {
+  opaque?: { driver?: string; parameters?: unknown };
 }
 
 /** One device of each kind that is asked for, unless the request says otherwise. */
@@ -14,5 +46,6 @@ export function applyRequestDefaults(spec: ClaimSpec | undefined): void {
     for (const request of exactly ? [exactly, ...firstAvailable] : firstAvailable) {
       request.allocationMode ||= 'ExactCount';
       if (request.allocationMode === 'ExactCount') request.count ||= 1;
+      for (const toleration of request.tolerations ?? []) toleration.operator ||= 'Equal';
     }
 }

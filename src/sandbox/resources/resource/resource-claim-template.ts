@@ -1,10 +1,13 @@
-import type { KubeObject } from '../../../kube/object.ts';
+import type { KubeObject, ObjectMeta } from '../../../kube/object.ts';
 import { defineResource } from '../define.ts';
 import { ageColumn, nameColumn } from '../parts/columns.ts';
+import { validateLabels } from '../parts/labels.ts';
+import { validateAnnotations } from '../parts/metadata.ts';
 import { applyRequestDefaults, type ClaimSpec } from './device-requests.ts';
+import { validateClaimSpec } from './validate-claim.ts';
 
 interface ResourceClaimTemplate extends KubeObject {
-  spec?: { spec?: ClaimSpec };
+  spec?: { metadata?: ObjectMeta; spec?: ClaimSpec };
 }
 
 export const resourceClaimTemplate = defineResource<ResourceClaimTemplate>({
@@ -16,5 +19,10 @@ export const resourceClaimTemplate = defineResource<ResourceClaimTemplate>({
   returnsDeleted: true,
   generationOf: 'none',
   applyDefaults: ({ spec }) => applyRequestDefaults(spec?.spec),
+  validate: ({ spec }) => [
+    ...validateAnnotations(spec?.metadata?.annotations ?? {}, 'spec.metadata.annotations'),
+    ...validateLabels(spec?.metadata?.labels, 'spec.metadata.labels'),
+    ...validateClaimSpec(spec?.spec, 'spec.spec'),
+  ],
   columns: [nameColumn, ageColumn],
 });

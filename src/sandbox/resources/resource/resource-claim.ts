@@ -2,6 +2,7 @@ import type { KubeObject } from '../../../kube/object.ts';
 import { defineResource } from '../define.ts';
 import { ageColumn, nameColumn } from '../parts/columns.ts';
 import { applyRequestDefaults, type ClaimSpec } from './device-requests.ts';
+import { validateClaimSpec } from './validate-claim.ts';
 
 interface ResourceClaim extends KubeObject {
   spec?: ClaimSpec;
@@ -22,6 +23,7 @@ export const resourceClaim = defineResource<ResourceClaim>({
   prepare(draft, { old }) {
     if (!old) draft.status = {};
   },
+  validate: ({ spec }) => validateClaimSpec(spec, 'spec'),
   columns: [nameColumn, { name: 'State', cell: stateOf }, ageColumn],
 });
 
