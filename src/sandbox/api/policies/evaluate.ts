@@ -6,7 +6,7 @@ import { serviceAccountGroups, serviceAccountUser } from '../../access/subjects.
 import { CelAuthorizer, type Decide } from '../../cel/authorizer.ts';
 import { CompilationError, compile } from '../../cel/compile.ts';
 import { toCel } from '../../cel/values.ts';
-import type { NamedExpression } from '../../resources/admissionregistration/validate-policy.ts';
+import type { NamedExpression } from '../../resources/admissionregistration/match-conditions.ts';
 import type { Api } from '../context.ts';
 import { type AdmissionRequest, namespaceVariable, requestVariable } from './request.ts';
 

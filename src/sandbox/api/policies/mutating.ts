@@ -2,7 +2,7 @@ import { isRecord, type KubeObject } from '../../../kube/object.ts';
 import { fromCel } from '../../cel/values.ts';
 import type { MutatingAdmissionPolicy } from '../../resources/admissionregistration/mutating-admission-policy.ts';
 import type { PolicyBinding } from '../../resources/admissionregistration/policy-binding.ts';
-import type { Mutation } from '../../resources/admissionregistration/validate-policy.ts';
+import type { Mutation } from '../../resources/admissionregistration/validate-mutations.ts';
 import { callInRound, type Reinvocation } from '../admission/reinvocation.ts';
 import type { Api } from '../context.ts';
 import { ApiError, forbidden } from '../errors.ts';

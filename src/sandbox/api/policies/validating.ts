@@ -1,5 +1,5 @@
 import type { KubeObject } from '../../../kube/object.ts';
-import type { Validation } from '../../resources/admissionregistration/validate-policy.ts';
+import type { Validation } from '../../resources/admissionregistration/validate-validations.ts';
 import type { ValidatingAdmissionPolicy } from '../../resources/admissionregistration/validating-admission-policy.ts';
 import type { ValidatingAdmissionPolicyBinding } from '../../resources/admissionregistration/validating-admission-policy-binding.ts';
 import type { Api } from '../context.ts';

@@ -1,3 +1,4 @@
+import { checkPathSegment } from '../../../kube/names.ts';
 import type { LabelSelector } from '../../../kube/object.ts';
 import { type FieldError, fieldError } from '../../api/errors.ts';
 import { validateLabelSelector } from '../parts/labels.ts';
@@ -42,8 +43,22 @@ export function validateMatchResources(match: MatchResources | undefined, path: 
       : [fieldError.notSupported(`${path}.matchPolicy`, matchPolicy, ['Equivalent', 'Exact'])]),
     ...validateLabelSelector(match.namespaceSelector, `${path}.namespaceSelector`),
     ...validateLabelSelector(match.objectSelector, `${path}.objectSelector`),
-    ...resourceRules.flatMap((rule, i) => validateResourceRule(rule, `${path}.resourceRules[${i}]`)),
-    ...excludeResourceRules.flatMap((rule, i) => validateResourceRule(rule, `${path}.excludeResourceRules[${i}]`)),
+    ...resourceRules.flatMap((rule, i) => validateNamedRule(rule, `${path}.resourceRules[${i}]`)),
+    ...excludeResourceRules.flatMap((rule, i) => validateNamedRule(rule, `${path}.excludeResourceRules[${i}]`)),
+  ];
+}
+
+function validateNamedRule(rule: ResourceRule, path: string): FieldError[] {
+  const { resourceNames = [] } = rule;
+  return [
+    ...resourceNames.flatMap((name, i) => {
+      const at = `${path}.resourceNames[${i}]`;
+      return [
+        ...checkPathSegment(name).map((text) => fieldError.invalid(at, name, text)),
+        ...(resourceNames.indexOf(name) < i ? [fieldError.duplicate(at, name)] : []),
+      ];
+    }),
+    ...validateResourceRule(rule, path),
   ];
 }
 

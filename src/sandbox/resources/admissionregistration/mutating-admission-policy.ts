@@ -1,9 +1,11 @@
 import type { KubeObject } from '../../../kube/object.ts';
 import { defineResource } from '../define.ts';
 import { ageColumn, nameColumn } from '../parts/columns.ts';
+import type { NamedExpression } from './match-conditions.ts';
 import { applyMatchDefaults, type MatchResources } from './match-resources.ts';
 import { type ParamKind, showParamKind } from './param-ref.ts';
-import { type Mutation, type NamedExpression, validatePolicy } from './validate-policy.ts';
+import type { Mutation } from './validate-mutations.ts';
+import { validatePolicy } from './validate-policy.ts';
 
 export interface MutatingAdmissionPolicy extends KubeObject {
   spec?: {
@@ -29,7 +31,7 @@ export const mutatingAdmissionPolicy = defineResource<MutatingAdmissionPolicy>({
     if (spec) spec.failurePolicy ??= 'Fail';
     applyMatchDefaults(spec?.matchConstraints);
   },
-  validate: ({ spec = {} }) => validatePolicy(spec, 'mutations'),
+  validate: ({ metadata, spec = {} }) => validatePolicy(spec, 'mutations', metadata.name),
   columns: [
     nameColumn,
     { name: 'Mutations', type: 'integer', cell: ({ spec }) => spec?.mutations?.length ?? 0 },

@@ -1,9 +1,11 @@
 import type { KubeObject } from '../../../kube/object.ts';
 import { defineResource } from '../define.ts';
 import { ageColumn, nameColumn } from '../parts/columns.ts';
+import type { NamedExpression } from './match-conditions.ts';
 import { applyMatchDefaults, type MatchResources } from './match-resources.ts';
 import { type ParamKind, showParamKind } from './param-ref.ts';
-import { type NamedExpression, type Validation, validatePolicy } from './validate-policy.ts';
+import { validatePolicy } from './validate-policy.ts';
+import type { AuditAnnotation, Validation } from './validate-validations.ts';
 
 export interface ValidatingAdmissionPolicy extends KubeObject {
   spec?: {
@@ -13,7 +15,7 @@ export interface ValidatingAdmissionPolicy extends KubeObject {
     matchConditions?: NamedExpression[];
     variables?: NamedExpression[];
     validations?: Validation[];
-    auditAnnotations?: { key?: string; valueExpression?: string }[];
+    auditAnnotations?: AuditAnnotation[];
   };
 }
 
@@ -30,7 +32,7 @@ export const validatingAdmissionPolicy = defineResource<ValidatingAdmissionPolic
     if (spec) spec.failurePolicy ??= 'Fail';
     applyMatchDefaults(spec?.matchConstraints);
   },
-  validate: ({ spec = {} }) => validatePolicy(spec, 'validations'),
+  validate: ({ metadata, spec = {} }) => validatePolicy(spec, 'validations', metadata.name),
   columns: [
     nameColumn,
     { name: 'Validations', type: 'integer', cell: ({ spec }) => spec?.validations?.length ?? 0 },

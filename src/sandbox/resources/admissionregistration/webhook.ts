@@ -2,6 +2,8 @@ import { checkLabel1035, checkSubdomain } from '../../../kube/names.ts';
 import type { KubeObject, LabelSelector } from '../../../kube/object.ts';
 import { type FieldError, fieldError } from '../../api/errors.ts';
 import { validateLabelSelector } from '../parts/labels.ts';
+import { type ServiceReference, validateWebhookService, validateWebhookUrl } from '../parts/webhook-client.ts';
+import { type NamedExpression, validateConditions } from './match-conditions.ts';
 import { type ResourceRule, validateResourceRule } from './match-resources.ts';
 
 /** One webhook of a configuration, validating or mutating. */
@@ -13,18 +15,12 @@ export interface Webhook {
   matchPolicy?: string;
   namespaceSelector?: LabelSelector;
   objectSelector?: LabelSelector;
-  sideEffects?: string;
+  /** Go prints it as null where it is not given. */
+  sideEffects?: string | null;
   timeoutSeconds?: number;
   admissionReviewVersions?: string[];
-  matchConditions?: { name?: string; expression?: string }[];
+  matchConditions?: NamedExpression[];
   reinvocationPolicy?: string;
-}
-
-export interface ServiceReference {
-  namespace?: string;
-  name?: string;
-  path?: string;
-  port?: number;
 }
 
 export interface WebhookConfiguration extends KubeObject {
@@ -69,7 +65,7 @@ function validateWebhook(webhook: Webhook, path: string): FieldError[] {
     ...rules.flatMap((rule, i) => validateResourceRule(rule, `${path}.rules[${i}]`)),
     ...oneOf(webhook.failurePolicy ?? '', 'failurePolicy', ['Fail', 'Ignore']),
     ...oneOf(webhook.matchPolicy ?? '', 'matchPolicy', ['Equivalent', 'Exact']),
-    ...(!sideEffects
+    ...(sideEffects === undefined || sideEffects === null
       ? [fieldError.required(`${path}.sideEffects`, 'must specify one of None, NoneOnDryRun')]
       : oneOf(sideEffects, 'sideEffects', ['None', 'NoneOnDryRun'])),
     ...(timeoutSeconds < 1 || timeoutSeconds > 30
@@ -85,6 +81,7 @@ function validateWebhook(webhook: Webhook, path: string): FieldError[] {
     ...validateLabelSelector(webhook.objectSelector, `${path}.objectSelector`),
     ...(reinvocationPolicy === undefined ? [] : oneOf(reinvocationPolicy, 'reinvocationPolicy', ['IfNeeded', 'Never'])),
     ...validateClient(webhook.clientConfig ?? {}, `${path}.clientConfig`),
+    ...validateConditions(webhook.matchConditions ?? [], `${path}.matchConditions`),
   ];
 }
 
@@ -110,42 +107,7 @@ function validateReviewVersions(versions: readonly string[], path: string): Fiel
 }
 
 function validateClient({ url, service }: NonNullable<Webhook['clientConfig']>, path: string): FieldError[] {
-  if ((url === undefined) === (service === undefined))
-    return [fieldError.required(path, 'exactly one of url or service is required')];
-  if (url !== undefined) return validateUrl(url, `${path}.url`);
-  const { name = '', namespace = '', path: at, port = 443 } = service ?? {};
-  return [
-    ...(name ? [] : [fieldError.required(`${path}.service.name`, 'service name is required')]),
-    ...(namespace ? [] : [fieldError.required(`${path}.service.namespace`, 'service namespace is required')]),
-    ...(port < 1 || port > 65535
-      ? [fieldError.invalid(`${path}.service.port`, port, 'port is not valid: must be between 1 and 65535, inclusive')]
-      : []),
-    ...(at === undefined ? [] : validateServicePath(at, `${path}.service.path`)),
-  ];
-}
-
-// The real server also looks at each segment of the path.
-function validateServicePath(at: string, path: string): FieldError[] {
-  const isRight = at === '' || at.startsWith('/');
-  return isRight ? [] : [fieldError.invalid(path, at, "must start with a '/'")];
-}
-
-const form = '; desired format: https://host[/path]';
-
-function validateUrl(text: string, path: string): FieldError[] {
-  let url: URL;
-  try {
-    url = new URL(text);
-  } catch {
-    return [fieldError.required(path, `url must be a valid URL: parse ${JSON.stringify(text)}: invalid URI${form}`)];
-  }
-  const refuse = (value: string, why: string) => [fieldError.invalid(path, value, why)];
-  const errors: FieldError[] = [];
-  if (url.protocol !== 'https:')
-    errors.push(...refuse(url.protocol.slice(0, -1), `'https' is the only allowed URL scheme${form}`));
-  if (!url.host) errors.push(...refuse(url.host, `host must be specified${form}`));
-  if (url.username) errors.push(...refuse(url.username, 'user information is not permitted in the URL'));
-  if (url.hash) errors.push(...refuse(url.hash.slice(1), 'fragments are not permitted in the URL'));
-  if (url.search) errors.push(...refuse(url.search.slice(1), 'query parameters are not permitted in the URL'));
-  return errors;
+  if (url !== undefined && !service) return validateWebhookUrl(url, `${path}.url`);
+  if (url === undefined && service) return validateWebhookService(service, `${path}.service`);
+  return [fieldError.required(path, 'exactly one of url or service is required')];
 }
