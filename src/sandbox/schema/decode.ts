@@ -1,7 +1,7 @@
 import { isRecord } from '../../kube/object.ts';
 import { badRequest } from '../api/errors.ts';
 import { conversionProblem } from './conversion-problem.ts';
-import { decodeBase64, specialValue, UnmarshalError } from './go-special.ts';
+import { decodeBase64, type Mismatch, specialValue, UnmarshalError } from './go-special.ts';
 import { layoutOf, printStruct, zeroOf } from './go-struct.ts';
 import { definitionOf, type GoType, printType, shortName } from './go-types.ts';
 import { goTypeOf } from './index.ts';
@@ -172,7 +172,7 @@ class Decoder {
       return specialValue(name, value, {
         fail: (what, printed) => this.#abort(what, printed),
         // These types read their parts with a decoder of their own that is not strict.
-        read: (inner, part) => readLoosely(inner, part),
+        read: (inner, part) => this.#readWithin(inner, part),
       });
     const to = definition.to;
     // A named scalar or list is named in errors as itself: v1.PullPolicy, v1.ResourceList.
@@ -210,21 +210,31 @@ class Decoder {
 
   #fail(what: string, value: unknown, type: GoType): unknown {
     const printed = printType(type);
-    this.failure ??= new UnmarshalError(this.#typeError(what, printed), conversionProblem(value, printed));
+    this.failure ??= this.#typeError({ what, printed, fields: this.#fields }, conversionProblem(value, printed));
     return zeroOf(type);
   }
 
   /** A type that reads its own JSON does so wherever it is met. */
   #abort(what: string, printed: string): never {
-    throw new UnmarshalError(
-      this.#typeError(what, printed),
-      `json: cannot unmarshal ${what} into Go value of type ${printed}`,
-    );
+    const conversion = `json: cannot unmarshal ${what} into Go value of type ${printed}`;
+    throw this.#typeError({ what, printed, fields: this.#fields }, conversion);
   }
 
-  #typeError(what: string, printed: string): string {
-    const target = this.#struct ? `Go struct field ${this.#struct}.${this.#fields.join('.')}` : 'Go value';
-    return `json: cannot unmarshal ${what} into ${target} of type ${printed}`;
+  /** What a decoder of its own finds wrong ends this one, and is told with the way to here before its own. */
+  #readWithin(type: GoType, value: unknown): unknown {
+    try {
+      return readLoosely(type, value);
+    } catch (error) {
+      if (!(error instanceof UnmarshalError) || !error.mismatch) throw error;
+      const { fields, ...mismatch } = error.mismatch;
+      throw this.#typeError({ ...mismatch, fields: [...this.#fields, ...fields] }, error.conversion);
+    }
+  }
+
+  #typeError(mismatch: Mismatch, conversion: string | undefined): UnmarshalError {
+    const { what, printed, fields } = mismatch;
+    const target = this.#struct ? `Go struct field ${this.#struct}.${fields.join('.')}` : 'Go value';
+    return new UnmarshalError(`json: cannot unmarshal ${what} into ${target} of type ${printed}`, conversion, mismatch);
   }
 
   #problem(what: string, path: string): void {

@@ -7,11 +7,21 @@ import { type GoType, shortName } from './go-types.ts';
 export class UnmarshalError extends Error {
   /** What is said of the value where it is converted instead: in a strategic merge patch. */
   readonly conversion: string;
+  /** What a decoder around this one needs to tell the whole way to the value. */
+  readonly mismatch: Mismatch | undefined;
 
-  constructor(message: string, conversion = message) {
+  constructor(message: string, conversion = message, mismatch?: Mismatch) {
     super(message);
     this.conversion = conversion;
+    this.mismatch = mismatch;
   }
+}
+
+/** A value of a wrong type: what it is, what it should be, and the fields on the way to it. */
+export interface Mismatch {
+  what: string;
+  printed: string;
+  fields: readonly string[];
 }
 
 interface SpecialReader {
