@@ -1,4 +1,5 @@
 import type { KubeObject } from '../../kube/object.ts';
+import type { ServiceReference } from '../resources/parts/webhook-client.ts';
 import type { PrinterColumn } from './columns.ts';
 import type { JsonSchema } from './json-schema.ts';
 
@@ -13,8 +14,18 @@ export interface DefinitionSpec {
   names: Names;
   scope: string;
   versions: DefinitionVersion[];
-  conversion?: { strategy?: string; webhook?: object };
+  conversion?: Conversion;
   preserveUnknownFields?: boolean;
+}
+
+/** How objects of one version become those of another. */
+export interface Conversion {
+  strategy?: string;
+  webhook?: {
+    clientConfig?: { url?: string; service?: ServiceReference; caBundle?: string };
+    /** Go prints a list that is not there as null. */
+    conversionReviewVersions?: string[] | null;
+  };
 }
 
 export interface Names {

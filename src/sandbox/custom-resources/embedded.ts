@@ -32,9 +32,13 @@ function validateResource(value: Readonly<Record<string, unknown>>, path: string
     if (given === undefined) errors.push(fieldError.required(at));
     else if (typeof given !== 'string') errors.push(fieldError.invalid(at, given, 'must be a string'));
     else if (given === '') errors.push(fieldError.invalid(at, given, 'must not be empty'));
-    else if (name === 'kind')
-      for (const text of checkLabel1035(given.toLowerCase()))
-        errors.push(fieldError.invalid(at, given, `may have mixed case, but should otherwise match: ${text}`));
+    else if (name === 'apiVersion' && given.split('/').length > 2)
+      errors.push(fieldError.invalid(at, given, `unexpected GroupVersion string: ${given}`));
+    else if (name === 'kind') {
+      const wrong = checkLabel1035(given.toLowerCase()).join(',');
+      if (wrong)
+        errors.push(fieldError.invalid(at, given, `may have mixed case, but should otherwise match: ${wrong}`));
+    }
   }
   if (!isRecord(value.metadata)) return errors;
   const metadata = { name: 'fakename', ...value.metadata } as KubeObject['metadata'];

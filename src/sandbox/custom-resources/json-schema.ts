@@ -29,6 +29,13 @@ export interface JsonSchema {
   anyOf?: JsonSchema[];
   oneOf?: JsonSchema[];
   not?: JsonSchema;
+  id?: string;
+  $schema?: string;
+  $ref?: string;
+  additionalItems?: boolean | JsonSchema;
+  patternProperties?: Record<string, JsonSchema>;
+  definitions?: Record<string, JsonSchema>;
+  dependencies?: object;
   'x-kubernetes-preserve-unknown-fields'?: boolean;
   'x-kubernetes-embedded-resource'?: boolean;
   'x-kubernetes-int-or-string'?: boolean;

@@ -64,10 +64,18 @@ function checkType(schema: JsonSchema, value: unknown, path: string): FieldError
   if (types.includes(found)) return [];
   if (found === 'integer' && types.includes('number')) return [];
   if (found === 'number' && types.includes('integer') && Number.isInteger(value)) return [];
+  const isText = found === 'string' || found === 'array';
+  // Where a format is asked for, it is what a number, object or truth value is told to lack.
+  if (schema.format && !isText) {
+    const format = goFormats[found] ?? '';
+    return format === schema.format ? [] : [typeError(path, schema.format, format)];
+  }
   // What has a format of text is read as text by its format alone.
-  if (schema.format && found === 'string' && !types.some((type) => type === 'number' || type === 'integer')) return [];
+  if (schema.format && !types.some((type) => type === 'number' || type === 'integer')) return [];
   return [typeError(path, wanted, found)];
 }
+
+const goFormats: Readonly<Record<string, string>> = { integer: 'int64', number: 'float64' };
 
 function typeOf(value: unknown): string {
   if (Array.isArray(value)) return 'array';
@@ -105,26 +113,41 @@ function checkFormat({ format }: JsonSchema, value: string, path: string): Field
 
 function checkNumber(schema: JsonSchema, value: number, path: string): FieldError[] {
   const { multipleOf, minimum, maximum } = schema;
-  const errors: FieldError[] = [];
   const isInteger = Number.isInteger(value);
-  const isTooBig = schema.format === 'int32' && Math.abs(value + 0.5) > 2 ** 31;
-  if (schema.type === 'integer' && (isTooBig || !isInteger)) {
-    const format = schema.format ? `with format ${schema.format}` : '(default format)';
-    errors.push(fieldError.invalid('<nil>', '', `Checked value must be of type integer ${format} in ${path}`));
-  }
-  // Whole numbers are compared as such, with what is left of the limits without their fractions.
-  const native = (number: number) => (isInteger ? Math.trunc(number) : number);
+  const errors = checkRange(schema, value, 'Checked', path);
+  // Whole numbers are compared as such, with what is left of the limits without their fractions; not with limits that do not fit the type.
+  const fits = (number: number) => isInteger && checkRange(schema, number, '', path).length === 0;
+  const native = (number: number) => (fits(number) ? Math.trunc(number) : number);
   const refuse = (text: string) => errors.push(invalid(path, value, `${path} in body should be ${text}`));
-  if (multipleOf !== undefined && native(multipleOf) <= 0)
-    errors.push(invalid(path, value, `factor MultipleOf declared for ${path} must be positive: ${native(multipleOf)}`));
-  else if (multipleOf !== undefined && !Number.isInteger(value / native(multipleOf)))
-    refuse(`a multiple of ${printFloat(native(multipleOf))}`);
-  const limit = (number: number) => (isInteger ? String(native(number)) : printFloat(number));
-  if (minimum !== undefined && (schema.exclusiveMinimum ? value <= native(minimum) : value < native(minimum)))
-    refuse(`${schema.exclusiveMinimum ? 'greater than' : 'greater than or equal to'} ${limit(minimum)}`);
-  if (maximum !== undefined && (schema.exclusiveMaximum ? value >= native(maximum) : value > native(maximum)))
-    refuse(`${schema.exclusiveMaximum ? 'less than' : 'less than or equal to'} ${limit(maximum)}`);
+  if (multipleOf !== undefined) {
+    errors.push(...checkRange(schema, multipleOf, 'MultipleOf', path));
+    if (native(multipleOf) <= 0)
+      errors.push(
+        invalid(path, value, `factor MultipleOf declared for ${path} must be positive: ${native(multipleOf)}`),
+      );
+    else if (!Number.isInteger(value / native(multipleOf))) refuse(`a multiple of ${printFloat(native(multipleOf))}`);
+  }
+  const limit = (number: number) => (fits(number) ? String(native(number)) : printFloat(number));
+  if (minimum !== undefined) {
+    errors.push(...checkRange(schema, minimum, 'Minimum boundary', path));
+    if (schema.exclusiveMinimum ? value <= native(minimum) : value < native(minimum))
+      refuse(`${schema.exclusiveMinimum ? 'greater than' : 'greater than or equal to'} ${limit(minimum)}`);
+  }
+  if (maximum !== undefined) {
+    errors.push(...checkRange(schema, maximum, 'Maximum boundary', path));
+    if (schema.exclusiveMaximum ? value >= native(maximum) : value > native(maximum))
+      refuse(`${schema.exclusiveMaximum ? 'less than' : 'less than or equal to'} ${limit(maximum)}`);
+  }
   return errors;
+}
+
+/** Whether a number or the limit of one is of the schema's type; what is wrong is said of no field. */
+function checkRange({ type, format }: JsonSchema, number: number, what: string, path: string): FieldError[] {
+  if (type !== 'integer') return [];
+  const bits = format === 'int32' ? 31 : 63;
+  if (Number.isInteger(number) && number >= -(2 ** bits) && number < 2 ** bits) return [];
+  const given = format ? `with format ${format}` : '(default format)';
+  return [fieldError.invalid('<nil>', '', `${what} value must be of type integer ${given} in ${path}`)];
 }
 
 function tooMany(path: string, actual: number, limit: number): FieldError {

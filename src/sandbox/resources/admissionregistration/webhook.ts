@@ -1,8 +1,13 @@
-import { checkLabel1035, checkSubdomain } from '../../../kube/names.ts';
+import { checkSubdomain } from '../../../kube/names.ts';
 import type { KubeObject, LabelSelector } from '../../../kube/object.ts';
 import { type FieldError, fieldError } from '../../api/errors.ts';
 import { validateLabelSelector } from '../parts/labels.ts';
-import { type ServiceReference, validateWebhookService, validateWebhookUrl } from '../parts/webhook-client.ts';
+import {
+  type ServiceReference,
+  validateReviewVersions,
+  validateWebhookService,
+  validateWebhookUrl,
+} from '../parts/webhook-client.ts';
 import { type NamedExpression, validateConditions } from './match-conditions.ts';
 import { type ResourceRule, validateResourceRule } from './match-resources.ts';
 
@@ -27,8 +32,6 @@ export interface WebhookConfiguration extends KubeObject {
   webhooks?: Webhook[];
 }
 
-const reviewVersions = ['v1', 'v1beta1'];
-
 /** Fills in what pkg/apis/admissionregistration/v1/defaults.go does. */
 export function applyWebhookDefaults(webhook: Webhook): void {
   webhook.failurePolicy ??= 'Fail';
@@ -47,7 +50,11 @@ export function validateWebhooks({ webhooks = [] }: WebhookConfiguration): Field
     const path = `webhooks[${i}]`;
     const errors = [
       ...validateWebhook(webhook, path),
-      ...validateReviewVersions(webhook.admissionReviewVersions ?? [], `${path}.admissionReviewVersions`),
+      ...validateReviewVersions(
+        webhook.admissionReviewVersions ?? [],
+        `${path}.admissionReviewVersions`,
+        'must specify one of v1, v1beta1',
+      ),
     ];
     const { name = '' } = webhook;
     if (name && seen.has(name)) errors.push(fieldError.duplicate(`${path}.name`, name));
@@ -92,18 +99,6 @@ function validateFullName(name: string, path: string): FieldError[] {
   return name.split('.').length < 3
     ? [fieldError.invalid(path, name, 'should be a domain with at least three segments separated by dots')]
     : [];
-}
-
-function validateReviewVersions(versions: readonly string[], path: string): FieldError[] {
-  if (versions.length === 0) return [fieldError.required(path, 'must specify one of v1, v1beta1')];
-  const errors = versions.flatMap((version, i) =>
-    versions.indexOf(version) < i
-      ? [fieldError.invalid(`${path}[${i}]`, version, 'duplicate version')]
-      : checkLabel1035(version).map((text) => fieldError.invalid(`${path}[${i}]`, version, text)),
-  );
-  if (!versions.some((version) => reviewVersions.includes(version)))
-    errors.push(fieldError.invalid(path, versions, 'must include at least one of v1, v1beta1'));
-  return errors;
 }
 
 function validateClient({ url, service }: NonNullable<Webhook['clientConfig']>, path: string): FieldError[] {

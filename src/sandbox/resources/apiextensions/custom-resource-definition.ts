@@ -21,6 +21,8 @@ export const customResourceDefinition = defineResource<CustomResourceDefinition>
   requiresVersion: true,
   applyDefaults({ spec }) {
     spec.conversion ??= { strategy: 'None' };
+    const service = spec.conversion.webhook?.clientConfig?.service;
+    if (service) service.port ??= 443;
     applyNameDefaults(spec.names);
   },
   prepare(draft, { old }) {
@@ -33,7 +35,8 @@ export const customResourceDefinition = defineResource<CustomResourceDefinition>
     const stored = storageVersion(draft)?.name;
     const status = { ...draft.status };
     const before = status.storedVersions ?? [];
-    if (stored && !before.includes(stored)) draft.status = { ...status, storedVersions: [...before, stored] };
+    if (stored !== undefined && !before.includes(stored))
+      draft.status = { ...status, storedVersions: [...before, stored] };
   },
   validate: validateDefinition,
   validateUpdate: (next, old) => [

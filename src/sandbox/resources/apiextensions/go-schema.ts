@@ -29,11 +29,7 @@ export function goSchema(schema: JsonSchema): Record<string, unknown> {
     MaxProperties: schema.maxProperties ?? null,
     MinProperties: schema.minProperties ?? null,
     Required: schema.required ?? null,
-    Items: Array.isArray(items)
-      ? { Schema: null, JSONSchemas: items.map(goSchema) }
-      : items
-        ? { Schema: goSchema(items), JSONSchemas: null }
-        : null,
+    Items: items ? goItems(items) : null,
     AllOf: list(schema.allOf),
     OneOf: list(schema.oneOf),
     AnyOf: list(schema.anyOf),
@@ -61,4 +57,11 @@ export function goSchema(schema: JsonSchema): Record<string, unknown> {
     XMapType: schema['x-kubernetes-map-type'] ?? null,
     XValidations: schema['x-kubernetes-validations'] ?? null,
   };
+}
+
+/** The items of a schema in that form: one schema for all, or one for each place. */
+export function goItems(items: NonNullable<JsonSchema['items']>): Record<string, unknown> {
+  return Array.isArray(items)
+    ? { Schema: null, JSONSchemas: items.map(goSchema) }
+    : { Schema: goSchema(items), JSONSchemas: null };
 }

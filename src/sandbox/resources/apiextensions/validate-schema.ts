@@ -1,11 +1,10 @@
-import { equal, isRecord } from '../../../kube/object.ts';
+import { isRecord } from '../../../kube/object.ts';
 import { type FieldError, fieldError } from '../../api/errors.ts';
-import { itemsOf, type JsonSchema } from '../../custom-resources/json-schema.ts';
-import { prune } from '../../custom-resources/prune.ts';
-import { nodeOfSchema } from '../../custom-resources/schema-node.ts';
-import { validateValue } from '../../custom-resources/validate-value.ts';
-import { goSchema } from './go-schema.ts';
+import { itemsOf, type JsonSchema, schemasWithin } from '../../custom-resources/json-schema.ts';
+import { goItems, goSchema } from './go-schema.ts';
 import { validateStructural } from './structural.ts';
+import { isUnsupported, validateUnsupported } from './unsupported.ts';
+import { validateDefaults } from './validate-defaults.ts';
 import { validateRuleExpressions } from './validate-rules.ts';
 
 const types = ['array', 'boolean', 'integer', 'number', 'object', 'string'];
@@ -38,10 +37,12 @@ const rootFields = new Set([
 export function validateSchema(schema: JsonSchema, path: string, hasStatus: boolean): FieldError[] {
   const errors = hasStatus ? validateRoot(schema, path) : [];
   if (schema.nullable) errors.push(fieldError.forbidden(`${path}.nullable`, 'nullable cannot be true at the root'));
-  const structural = validateStructural(schema, path);
+  // A schema with parts that no structural one has is not looked at as such.
+  const isStructural = ![...schemasWithin(schema)].some(isUnsupported);
+  const structural = isStructural ? validateStructural(schema, path) : [];
   errors.push(...structural);
-  if (structural.length === 0) errors.push(...validateDefaults(schema, path));
-  const isSound = errors.length === 0;
+  if (isStructural && structural.length === 0) errors.push(...validateDefaults(schema, path));
+  const isSound = isStructural && errors.length === 0;
   const own = validateNode(schema, path, { isRoot: true });
   // What rules say is looked at when they stand on a sound schema.
   const rules = isSound && own.length === 0 ? validateRuleExpressions(schema, path) : [];
@@ -72,28 +73,6 @@ function validateRoot(schema: JsonSchema, path: string): FieldError[] {
       ];
 }
 
-/** Defaults must be right by the schema that has them, and have no unknown fields. */
-function validateDefaults(schema: JsonSchema, path: string): FieldError[] {
-  const errors: FieldError[] = [];
-  const value = schema.default;
-  const at = `${path}.default`;
-  if (value !== undefined) {
-    if (!equal(prune(nodeOfSchema(schema), value), value))
-      errors.push(fieldError.invalid(at, value, 'must not have unknown fields'));
-    errors.push(
-      ...validateValue(schema, value, '').map((error) => ({
-        ...error,
-        field: error.field === '<nil>' ? at : `${at}.${error.field}`,
-      })),
-    );
-  }
-  const items = itemsOf(schema);
-  if (items) errors.push(...validateDefaults(items, `${path}.items`));
-  for (const [name, inner] of Object.entries(schema.properties ?? {}))
-    errors.push(...validateDefaults(inner, `${path}.properties[${name}]`));
-  return errors;
-}
-
 interface Place {
   isRoot?: boolean;
   /** Why there may be no defaults here. */
@@ -102,7 +81,7 @@ interface Place {
 }
 
 function validateNode(schema: JsonSchema, path: string, { isRoot, noDefaults, isMeta }: Place): FieldError[] {
-  const errors = validateOwn(schema, path, noDefaults);
+  const errors = validateOwn(schema, path, noDefaults, isMeta);
   const below = { ...(noDefaults && { noDefaults }), ...(isMeta && { isMeta }) };
   if (schema.uniqueItems)
     errors.push(
@@ -141,14 +120,22 @@ function validateNode(schema: JsonSchema, path: string, { isRoot, noDefaults, is
   return [...errors, ...validateExtensions(schema, path), ...validateRuleTexts(schema, path)];
 }
 
-function validateOwn(schema: JsonSchema, path: string, noDefaults: string | undefined): FieldError[] {
+function validateOwn(
+  schema: JsonSchema,
+  path: string,
+  noDefaults: string | undefined,
+  isMeta: boolean | undefined,
+): FieldError[] {
   const errors: FieldError[] = [];
   if (schema.type && !types.includes(schema.type))
     errors.push(fieldError.notSupported(`${path}.type`, schema.type, types));
   if (schema.default !== undefined && noDefaults)
     errors.push(fieldError.forbidden(`${path}.default`, `must not be set ${noDefaults}`));
-  if (Array.isArray(schema.items))
-    errors.push(fieldError.forbidden(`${path}.items`, 'items must be a schema object and not an array'));
+  errors.push(...validateUnsupported(schema, path));
+  if (isMeta && schema['x-kubernetes-embedded-resource'])
+    errors.push(
+      fieldError.forbidden(`${path}.x-kubernetes-embedded-resource`, 'must not be used inside of resource meta'),
+    );
   return errors;
 }
 
@@ -165,19 +152,19 @@ function validateExtensions(schema: JsonSchema, path: string): FieldError[] {
   };
   if (schema['x-kubernetes-preserve-unknown-fields'] === false)
     errors.push(fieldError.invalid(`${path}.x-kubernetes-preserve-unknown-fields`, false, 'must be true or undefined'));
-  if (mapType && type !== 'object') must('object', 'x-kubernetes-map-type');
-  if (mapType && !['atomic', 'granular'].includes(mapType))
+  if (mapType !== undefined && type !== 'object') must('object', 'x-kubernetes-map-type');
+  if (mapType !== undefined && !['atomic', 'granular'].includes(mapType))
     errors.push(fieldError.notSupported(`${path}.x-kubernetes-map-type`, mapType, ['atomic', 'granular']));
-  if (listType && type !== 'array') must('array', 'x-kubernetes-list-type');
+  if (listType !== undefined && type !== 'array') must('array', 'x-kubernetes-list-type');
   else if (listType === 'set' && items) errors.push(...validateSetItems(items, `${path}.items`));
-  if (listType && !['atomic', 'set', 'map'].includes(listType))
+  if (listType !== undefined && !['atomic', 'set', 'map'].includes(listType))
     errors.push(fieldError.notSupported(`${path}.x-kubernetes-list-type`, listType, ['atomic', 'set', 'map']));
   if (keys.length > 0 && listType !== 'map') {
     const at = `${path}.x-kubernetes-list-type`;
     const text = 'must be map if x-kubernetes-list-map-keys is non-empty';
-    errors.push(listType ? fieldError.invalid(at, listType, text) : fieldError.required(at, text));
+    errors.push(listType !== undefined ? fieldError.invalid(at, listType, text) : fieldError.required(at, text));
   }
-  if (listType === 'map') errors.push(...validateMapList(keys, items, path));
+  if (listType === 'map') errors.push(...validateMapList(keys, schema.items, path));
   if (listType === 'map' || listType === 'set') errors.push(...validateKeyed(listType, keys, items, path));
   return errors;
 }
@@ -192,7 +179,7 @@ function validateSetItems(items: JsonSchema, path: string): FieldError[] {
   return [];
 }
 
-function validateMapList(keys: readonly string[], items: JsonSchema | undefined, path: string): FieldError[] {
+function validateMapList(keys: readonly string[], items: JsonSchema['items'], path: string): FieldError[] {
   const errors: FieldError[] = [];
   if (keys.length === 0)
     errors.push(
@@ -200,6 +187,10 @@ function validateMapList(keys: readonly string[], items: JsonSchema | undefined,
     );
   if (!items)
     return [...errors, fieldError.required(`${path}.items`, 'must have a schema if x-kubernetes-list-type is map')];
+  if (Array.isArray(items)) {
+    const text = 'must only have a single schema if x-kubernetes-list-type is map';
+    return [...errors, fieldError.invalid(`${path}.items`, goItems(items), text)];
+  }
   if (items.type !== 'object')
     return [
       ...errors,

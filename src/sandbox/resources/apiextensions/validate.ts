@@ -8,6 +8,7 @@ import type {
   Names,
 } from '../../custom-resources/definition.ts';
 import { schemasWithin } from '../../custom-resources/json-schema.ts';
+import { validateConversion } from './validate-conversion.ts';
 import { validateSchema } from './validate-schema.ts';
 import { validateColumns, validateSelectableFields, validateSubresources } from './validate-version.ts';
 
@@ -81,7 +82,7 @@ function validateSpec(spec: DefinitionSpec): FieldError[] {
     ...errors,
     ...validateNames(names, 'spec.names'),
     ...validateShared(versions[0], shared),
-    ...validateConversion(spec.conversion ?? {}),
+    ...validateConversion(spec.conversion ?? {}, 'spec.conversion'),
   ];
 }
 
@@ -123,8 +124,17 @@ function validateParts(version: DefinitionVersion, pathOf: (part: Part) => strin
       : []),
     ...(at.subresources ? validateSubresources(version.subresources ?? {}, at.subresources) : []),
     ...(at.columns ? validateColumns(version.additionalPrinterColumns ?? [], at.columns) : []),
-    ...(at.fields ? validateSelectableFields(version.selectableFields ?? [], schema ?? {}, at.fields) : []),
+    ...(at.fields ? validateFields(version, at.fields) : []),
   ];
+}
+
+function validateFields({ selectableFields = [], schema }: DefinitionVersion, path: string): FieldError[] {
+  if (selectableFields.length === 0) return [];
+  if (schema) return validateSelectableFields(selectableFields, schema.openAPIV3Schema ?? {}, path);
+  const text = path.startsWith('spec.versions')
+    ? 'may only be set when `version.schema.openAPIV3Schema` is not included'
+    : 'may only be set when validations.schema is included';
+  return [fieldError.invalid(path, '', text)];
 }
 
 // Printed as Go prints the internal type, whose fields have upper case.
@@ -176,23 +186,6 @@ function validateNames(names: Names, path: string): FieldError[] {
 function joined(value: string, check: (value: string) => string[], path: string, evenEmpty = false): FieldError[] {
   const wrong = value || evenEmpty ? check(value) : [];
   return wrong.length > 0 ? [fieldError.invalid(path, value, wrong.join(','))] : [];
-}
-
-function validateConversion({ strategy = '', webhook }: NonNullable<DefinitionSpec['conversion']>): FieldError[] {
-  const path = 'spec.conversion';
-  const strategies = ['None', 'Webhook'];
-  if (!strategy) return [fieldError.required(`${path}.strategy`)];
-  if (!strategies.includes(strategy)) return [fieldError.notSupported(`${path}.strategy`, strategy, strategies)];
-  if (strategy === 'Webhook' && !webhook)
-    return [
-      fieldError.required(`${path}.webhookClientConfig`, 'required when strategy is set to Webhook'),
-      fieldError.required(`${path}.conversionReviewVersions`),
-    ];
-  if (strategy === 'None' && webhook)
-    return [
-      fieldError.forbidden(`${path}.webhookClientConfig`, 'should not be set when strategy is not set to Webhook'),
-    ];
-  return [];
 }
 
 function validateStoredVersions(stored: readonly string[], { versions }: DefinitionSpec): FieldError[] {

@@ -1,4 +1,4 @@
-import { checkPortNumber, checkSubdomain } from '../../../kube/names.ts';
+import { checkLabel1035, checkPortNumber, checkSubdomain } from '../../../kube/names.ts';
 import { type FieldError, fieldError } from '../../api/errors.ts';
 import { GoUrlError, parseGoUrl } from './go-url.ts';
 
@@ -57,4 +57,19 @@ function validateServicePath(text: string, path: string): FieldError[] {
         : [refuse(`segment[${i}] may not be empty`)],
     ),
   ];
+}
+
+const reviewVersions = ['v1', 'v1beta1'];
+
+/** The rules for the versions of reviews that a webhook takes; `ifNone` is said where there are none. */
+export function validateReviewVersions(versions: readonly string[], path: string, ifNone = ''): FieldError[] {
+  if (versions.length === 0) return [fieldError.required(path, ifNone)];
+  const errors = versions.flatMap((version, i) =>
+    versions.indexOf(version) < i
+      ? [fieldError.invalid(`${path}[${i}]`, version, 'duplicate version')]
+      : checkLabel1035(version).map((text) => fieldError.invalid(`${path}[${i}]`, version, text)),
+  );
+  return versions.some((version) => reviewVersions.includes(version))
+    ? errors
+    : [...errors, fieldError.invalid(path, versions, `must include at least one of ${reviewVersions.join(', ')}`)];
 }
