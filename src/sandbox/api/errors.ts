@@ -1,3 +1,4 @@
+import { printFloat } from '../../kube/go-number.ts';
 import type { Status, StatusCause, StatusDetails } from '../../kube/status.ts';
 
 /** A failure that the API answers with a Status; the texts are Kubernetes' own. */
@@ -170,7 +171,9 @@ function show(value: unknown): string {
       ? 'null'
       : typeof value === 'object'
         ? goJson(value)
-        : String(value);
+        : typeof value === 'number' && !(Number.isInteger(value) && Math.abs(value) < 2 ** 63)
+          ? printFloat(value)
+          : String(value);
 }
 
 /** Go escapes what could end a script in HTML. */

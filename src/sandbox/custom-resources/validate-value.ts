@@ -63,7 +63,6 @@ function checkType(schema: JsonSchema, value: unknown, path: string): FieldError
   const found = typeOf(value);
   if (types.includes(found)) return [];
   if (found === 'integer' && types.includes('number')) return [];
-  if (found === 'number' && types.includes('integer') && Number.isInteger(value)) return [];
   const isText = found === 'string' || found === 'array';
   // Where a format is asked for, it is what a number, object or truth value is told to lack.
   if (schema.format && !isText) {
@@ -79,7 +78,8 @@ const goFormats: Readonly<Record<string, string>> = { integer: 'int64', number: 
 
 function typeOf(value: unknown): string {
   if (Array.isArray(value)) return 'array';
-  if (typeof value === 'number') return Number.isInteger(value) ? 'integer' : 'number';
+  // What no int64 has room for is read as a float.
+  if (typeof value === 'number') return Number.isInteger(value) && Math.abs(value) < 2 ** 63 ? 'integer' : 'number';
   return isRecord(value) ? 'object' : typeof value;
 }
 
