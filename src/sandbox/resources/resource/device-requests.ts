@@ -22,7 +22,9 @@ export interface ExactRequest {
   selectors?: DeviceSelector[];
   allocationMode?: string;
   count?: number;
+  adminAccess?: boolean;
   tolerations?: DeviceToleration[];
+  capacity?: { requests?: Record<string, string> };
 }
 
 export interface DeviceSelector {
@@ -34,6 +36,7 @@ export interface DeviceToleration {
   operator?: string;
   value?: string;
   effect?: string;
+  tolerationSeconds?: number;
 }
 
 export interface DeviceConfiguration {

@@ -1,9 +1,11 @@
-import type { KubeObject, ObjectMeta } from '../../../kube/object.ts';
+import { equal, type KubeObject, type ObjectMeta } from '../../../kube/object.ts';
+import { type FieldError, fieldError } from '../../api/errors.ts';
 import { defineResource } from '../define.ts';
 import { ageColumn, nameColumn } from '../parts/columns.ts';
 import { validateLabels } from '../parts/labels.ts';
 import { validateAnnotations } from '../parts/metadata.ts';
 import { applyRequestDefaults, type ClaimSpec } from './device-requests.ts';
+import { goClaimSpec } from './go-claim.ts';
 import { validateClaimSpec } from './validate-claim.ts';
 
 interface ResourceClaimTemplate extends KubeObject {
@@ -19,10 +21,22 @@ export const resourceClaimTemplate = defineResource<ResourceClaimTemplate>({
   returnsDeleted: true,
   generationOf: 'none',
   applyDefaults: ({ spec }) => applyRequestDefaults(spec?.spec),
-  validate: ({ spec }) => [
-    ...validateAnnotations(spec?.metadata?.annotations ?? {}, 'spec.metadata.annotations'),
-    ...validateLabels(spec?.metadata?.labels, 'spec.metadata.labels'),
-    ...validateClaimSpec(spec?.spec, 'spec.spec'),
-  ],
+  // A change is refused as such, whatever it is.
+  validate: ({ spec }, { old }) => (old ? [] : validateSpec(spec ?? {}, 'spec')),
+  validateUpdate: (next, old) =>
+    equal(next.spec, old.spec) ? [] : [fieldError.invalid('spec', goSpec(next.spec ?? {}), 'field is immutable')],
   columns: [nameColumn, ageColumn],
 });
+
+type Spec = NonNullable<ResourceClaimTemplate['spec']>;
+
+function validateSpec({ metadata, spec }: Spec, path: string): FieldError[] {
+  return [
+    ...validateAnnotations(metadata?.annotations ?? {}, `${path}.metadata.annotations`),
+    ...validateLabels(metadata?.labels, `${path}.metadata.labels`),
+    ...validateClaimSpec(spec, `${path}.spec`),
+  ];
+}
+
+// Metadata has the names of the wire.
+const goSpec = ({ metadata, spec }: Spec) => ({ ...metadata, Spec: goClaimSpec(spec) });

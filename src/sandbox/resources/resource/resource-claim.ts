@@ -1,7 +1,9 @@
-import type { KubeObject } from '../../../kube/object.ts';
+import { equal, type KubeObject } from '../../../kube/object.ts';
+import { fieldError } from '../../api/errors.ts';
 import { defineResource } from '../define.ts';
 import { ageColumn, nameColumn } from '../parts/columns.ts';
 import { applyRequestDefaults, type ClaimSpec } from './device-requests.ts';
+import { goClaimSpec } from './go-claim.ts';
 import { validateClaimSpec } from './validate-claim.ts';
 
 interface ResourceClaim extends KubeObject {
@@ -23,7 +25,10 @@ export const resourceClaim = defineResource<ResourceClaim>({
   prepare(draft, { old }) {
     if (!old) draft.status = {};
   },
-  validate: ({ spec }) => validateClaimSpec(spec, 'spec'),
+  // A change of what is asked for is refused as such, whatever it asks.
+  validate: ({ spec }, { old }) => (old ? [] : validateClaimSpec(spec, 'spec')),
+  validateUpdate: (next, old) =>
+    equal(next.spec, old.spec) ? [] : [fieldError.invalid('spec', goClaimSpec(next.spec), 'field is immutable')],
   columns: [nameColumn, { name: 'State', cell: stateOf }, ageColumn],
 });
 
