@@ -136,7 +136,8 @@ function createCache(connection: Connection, resource: ServedResource) {
     const key = keyOf(object);
     const old = objects.get(key);
     const isOlder = old && BigInt(old.metadata.resourceVersion) >= BigInt(object.metadata.resourceVersion);
-    if (gone.has(object.metadata.uid) || (isOlder && old.metadata.uid === object.metadata.uid)) return;
+    // The answer to a write may come late, even after another object has taken the name.
+    if (gone.has(object.metadata.uid) || isOlder) return;
     objects.set(key, object);
     tell(old ? { type: 'MODIFIED', object, old } : { type: 'ADDED', object });
   };
