@@ -15,9 +15,11 @@ export function validatePositive(value: string | number, path: string): FieldErr
       ];
 }
 
-/** The number, or the figure before the percent sign; 0 for anything else. */
+/** The number, the figure before the percent sign, or that of a text that should have had one; 0 for anything else. */
 export function figureOf(value: string | number): number {
-  return typeof value === 'number' ? value : Number(/^([0-9]+)%$/.exec(value)?.[1] ?? 0);
+  return typeof value === 'number'
+    ? value
+    : Number(/^([0-9]+)%$/.exec(value)?.[1] ?? /^[-+]?[0-9]+$/.exec(value)?.[0] ?? 0);
 }
 
 /** One error when it is a percentage above a hundred. */
