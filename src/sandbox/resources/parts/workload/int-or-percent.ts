@@ -24,7 +24,7 @@ export function figureOf(value: string | number): number {
 
 /** One error when it is a percentage above a hundred. */
 export function notAboveHundred(value: string | number, path: string): FieldError[] {
-  return typeof value === 'string' && figureOf(value) > 100
+  return typeof value === 'string' && value.endsWith('%') && figureOf(value) > 100
     ? [fieldError.invalid(path, value, 'must not be greater than 100%')]
     : [];
 }
