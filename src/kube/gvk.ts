@@ -11,6 +11,11 @@ export function parseApiVersion(apiVersion: string): GroupVersion {
     : { group: apiVersion.slice(0, slash), version: apiVersion.slice(slash + 1) };
 }
 
+/** What Go says of an `apiVersion` with more than a group and a version. */
+export function checkApiVersion(apiVersion: string): string[] {
+  return apiVersion.split('/').length > 2 ? [`unexpected GroupVersion string: ${apiVersion}`] : [];
+}
+
 export function formatApiVersion({ group, version }: GroupVersion): string {
   return group ? `${group}/${version}` : version;
 }

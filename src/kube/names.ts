@@ -37,6 +37,12 @@ export function checkLabel(value: string): string[] {
   ];
 }
 
+/** The name of a kind, in one text. */
+export const checkKind: NameCheck = (value) => {
+  const wrong = checkLabel1035(value.toLowerCase());
+  return wrong.length > 0 ? [`may have mixed case, but should otherwise match: ${wrong.join(',')}`] : [];
+};
+
 /** A DNS-1035 label, which must start with a letter: the name of a Service. */
 export const checkLabel1035: NameCheck = (value) => [
   ...tooLong(value, 63, 'characters'),

@@ -1,3 +1,4 @@
+import { checkApiVersion } from '../../kube/gvk.ts';
 import { isRecord } from '../../kube/object.ts';
 import { ApiError, badRequest } from '../api/errors.ts';
 import { decode } from '../schema/decode.ts';
@@ -104,8 +105,8 @@ function identify(value: unknown, body: Buffer, expected: ExpectedKind): { apiVe
     );
   };
   const [apiVersion, kind] = [read('apiVersion'), read('kind')];
-  if (apiVersion.split('/').length > 2)
-    throw unrecognized(body, expected, `unexpected GroupVersion string: ${apiVersion}`);
+  const [wrong] = checkApiVersion(apiVersion);
+  if (wrong) throw unrecognized(body, expected, wrong);
   return { apiVersion: apiVersion || expected.apiVersion, kind: kind || expected.kind };
 }
 

@@ -1,4 +1,5 @@
-import { checkLabel1035 } from '../../kube/names.ts';
+import { checkApiVersion } from '../../kube/gvk.ts';
+import { checkKind } from '../../kube/names.ts';
 import { isRecord, type KubeObject } from '../../kube/object.ts';
 import { type FieldError, fieldError } from '../api/errors.ts';
 import { validateMetadata } from '../resources/parts/metadata.ts';
@@ -32,12 +33,9 @@ function validateResource(value: Readonly<Record<string, unknown>>, path: string
     if (given === undefined) errors.push(fieldError.required(at));
     else if (typeof given !== 'string') errors.push(fieldError.invalid(at, given, 'must be a string'));
     else if (given === '') errors.push(fieldError.invalid(at, given, 'must not be empty'));
-    else if (name === 'apiVersion' && given.split('/').length > 2)
-      errors.push(fieldError.invalid(at, given, `unexpected GroupVersion string: ${given}`));
-    else if (name === 'kind') {
-      const wrong = checkLabel1035(given.toLowerCase()).join(',');
-      if (wrong)
-        errors.push(fieldError.invalid(at, given, `may have mixed case, but should otherwise match: ${wrong}`));
+    else {
+      const wrong = name === 'kind' ? checkKind(given) : checkApiVersion(given);
+      errors.push(...wrong.map((text) => fieldError.invalid(at, given, text)));
     }
   }
   if (!isRecord(value.metadata)) return errors;

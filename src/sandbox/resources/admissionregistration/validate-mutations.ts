@@ -1,4 +1,5 @@
 import { type FieldError, fieldError } from '../../api/errors.ts';
+import { oneOf } from '../parts/one-of.ts';
 import { type Names, validateExpression } from './expressions.ts';
 
 /** A change of objects. */
@@ -10,19 +11,14 @@ export interface Mutation {
 
 /** The rules for what a policy changes. */
 export function validateMutations(
-  { mutations = [], reinvocationPolicy = '' }: { mutations?: Mutation[]; reinvocationPolicy?: string },
+  { mutations = [], reinvocationPolicy }: { mutations?: Mutation[]; reinvocationPolicy?: string },
   names: Names,
 ): FieldError[] {
-  const policies = ['IfNeeded', 'Never'];
   return [
     ...(mutations.length > 0
       ? mutations.flatMap((mutation, i) => validateMutation(mutation, `spec.mutations[${i}]`, names))
       : [fieldError.required('spec.mutations', 'mutations must contain at least one item')]),
-    ...(reinvocationPolicy === ''
-      ? [fieldError.required('spec.reinvocationPolicy')]
-      : policies.includes(reinvocationPolicy)
-        ? []
-        : [fieldError.notSupported('spec.reinvocationPolicy', reinvocationPolicy, policies)]),
+    ...oneOf(reinvocationPolicy, ['IfNeeded', 'Never'], 'spec.reinvocationPolicy'),
   ];
 }
 
@@ -31,9 +27,8 @@ function validateMutation(
   path: string,
   names: Names,
 ): FieldError[] {
-  const types = ['ApplyConfiguration', 'JSONPatch'];
-  if (patchType === '') return [fieldError.required(`${path}.patchType`)];
-  if (!types.includes(patchType)) return [fieldError.notSupported(`${path}.patchType`, patchType, types)];
+  const wrongType = oneOf(patchType, ['ApplyConfiguration', 'JSONPatch'], `${path}.patchType`);
+  if (wrongType.length > 0) return wrongType;
   const isPatch = patchType === 'JSONPatch';
   const [own, other] = isPatch ? ['jsonPatch', 'applyConfiguration'] : ['applyConfiguration', 'jsonPatch'];
   const [mine, foreign] = isPatch ? [jsonPatch, applyConfiguration] : [applyConfiguration, jsonPatch];

@@ -1,4 +1,5 @@
-import { checkLabel1035, checkSubdomain } from '../../../kube/names.ts';
+import { checkApiVersion, parseApiVersion } from '../../../kube/gvk.ts';
+import { checkKind, checkLabel1035, checkSubdomain } from '../../../kube/names.ts';
 import { type FieldError, fieldError } from '../../api/errors.ts';
 import type { ParamKind } from './param-ref.ts';
 
@@ -6,23 +7,15 @@ import type { ParamKind } from './param-ref.ts';
 export function validateParamKind({ apiVersion = '', kind = '' }: ParamKind, path: string): FieldError[] {
   return [
     ...validateApiVersion(apiVersion, `${path}.apiVersion`),
-    ...(kind === ''
-      ? [fieldError.required(`${path}.kind`)]
-      : joined(
-          kind,
-          checkLabel1035(kind.toLowerCase()),
-          `${path}.kind`,
-          'may have mixed case, but should otherwise match: ',
-        )),
+    ...(kind === '' ? [fieldError.required(`${path}.kind`)] : joined(kind, checkKind(kind), `${path}.kind`)),
   ];
 }
 
 function validateApiVersion(apiVersion: string, path: string): FieldError[] {
   if (apiVersion === '') return [fieldError.required(path)];
-  const parts = apiVersion.split('/');
-  if (parts.length > 2) return [fieldError.invalid(path, apiVersion, `unexpected GroupVersion string: ${apiVersion}`)];
-  const version = parts.at(-1) ?? '';
-  const group = parts.length === 2 ? (parts[0] ?? '') : '';
+  const [unexpected] = checkApiVersion(apiVersion);
+  if (unexpected) return [fieldError.invalid(path, apiVersion, unexpected)];
+  const { group, version } = parseApiVersion(apiVersion);
   return [
     ...(group ? joined(group, checkSubdomain(group), path) : []),
     ...(version
@@ -31,6 +24,6 @@ function validateApiVersion(apiVersion: string, path: string): FieldError[] {
   ];
 }
 
-function joined(value: string, wrong: readonly string[], path: string, before = ''): FieldError[] {
-  return wrong.length > 0 ? [fieldError.invalid(path, value, `${before}${wrong.join(',')}`)] : [];
+function joined(value: string, wrong: readonly string[], path: string): FieldError[] {
+  return wrong.length > 0 ? [fieldError.invalid(path, value, wrong.join(','))] : [];
 }

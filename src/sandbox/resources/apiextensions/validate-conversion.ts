@@ -1,13 +1,12 @@
 import { type FieldError, fieldError } from '../../api/errors.ts';
 import type { Conversion } from '../../custom-resources/definition.ts';
+import { oneOf } from '../parts/one-of.ts';
 import { validateReviewVersions, validateWebhookService, validateWebhookUrl } from '../parts/webhook-client.ts';
 
 type Client = NonNullable<Conversion['webhook']>['clientConfig'];
 
-const strategies = ['None', 'Webhook'];
-
 /** The rules for how versions are converted; the webhook's paths are those of the internal type. */
-export function validateConversion({ strategy = '', webhook }: Conversion, path: string): FieldError[] {
+export function validateConversion({ strategy, webhook }: Conversion, path: string): FieldError[] {
   const { clientConfig } = webhook ?? {};
   const versions = webhook?.conversionReviewVersions ?? [];
   if (strategy === 'Webhook')
@@ -17,11 +16,7 @@ export function validateConversion({ strategy = '', webhook }: Conversion, path:
     ];
   const text = 'should not be set when strategy is not set to Webhook';
   return [
-    ...(strategy
-      ? strategies.includes(strategy)
-        ? []
-        : [fieldError.notSupported(`${path}.strategy`, strategy, strategies)]
-      : [fieldError.required(`${path}.strategy`)]),
+    ...oneOf(strategy, ['None', 'Webhook'], `${path}.strategy`),
     ...(clientConfig ? [fieldError.forbidden(`${path}.webhookClientConfig`, text)] : []),
     ...(versions.length > 0 ? [fieldError.forbidden(`${path}.conversionReviewVersions`, text)] : []),
   ];

@@ -1,4 +1,4 @@
-import { checkLabel1035, checkSubdomain } from '../../../kube/names.ts';
+import { checkKind, checkLabel1035, checkSubdomain } from '../../../kube/names.ts';
 import { equal } from '../../../kube/object.ts';
 import { type FieldError, fieldError } from '../../api/errors.ts';
 import type {
@@ -165,11 +165,7 @@ function validateDeprecation({ deprecated, deprecationWarning }: DefinitionVersi
 
 /** The rules for the names, asked for or accepted. */
 function validateNames(names: Names, path: string): FieldError[] {
-  const mixed = (value: string | undefined, field: string) => {
-    const wrong = value ? checkLabel1035(value.toLowerCase()) : [];
-    const text = `may have mixed case, but should otherwise match: ${wrong.join(',')}`;
-    return wrong.length > 0 ? [fieldError.invalid(`${path}.${field}`, value, text)] : [];
-  };
+  const mixed = (value: string | undefined, field: string) => joined(value ?? '', checkKind, `${path}.${field}`);
   return [
     ...joined(names.plural, checkLabel1035, `${path}.plural`),
     ...joined(names.singular ?? '', checkLabel1035, `${path}.singular`),

@@ -9,9 +9,9 @@ export function validateApiService({ metadata: { name }, spec = {} }: ApiService
   const errors: FieldError[] = [];
   const invalid = (field: string, value: unknown, detail: string) =>
     errors.push(fieldError.invalid(field, value, detail));
-  const required = JSON.stringify(`${version}.${group}`);
-  if (name && checkPathSegment(name).length === 0 && JSON.stringify(name) !== required)
-    invalid('metadata.name', name, `must be \`spec.version+"."+spec.group\`: ${required}`);
+  const required = `${version}.${group}`;
+  if (name && checkPathSegment(name).length === 0 && name !== required)
+    invalid('metadata.name', name, `must be \`spec.version+"."+spec.group\`: ${JSON.stringify(required)}`);
   if (!group && version !== 'v1')
     errors.push(fieldError.required('spec.group', 'only v1 may have an empty group and it better be legacy kube'));
   if (group) for (const text of checkSubdomain(group)) invalid('spec.group', group, text);

@@ -2,7 +2,7 @@ import { parseFieldSelector } from '../../../kube/field-selector.ts';
 import { parseSelector } from '../../../kube/selector.ts';
 import { SelectorError } from '../../../kube/selector-error.ts';
 import { type FieldError, fieldError } from '../../api/errors.ts';
-import { type SelectorRequirement, validateLabelRequirement } from '../parts/labels.ts';
+import { type SelectorRequirement, validateLabelRequirement, validateOperator } from '../parts/labels.ts';
 
 /** What somebody would select by, in a question whether they may. */
 export interface SelectorAttributes {
@@ -59,13 +59,7 @@ function canBeRead(kind: SelectorKind, text: string): boolean {
 const isFieldTerm = ({ operator = '', values = [] }: SelectorRequirement) =>
   ['In', 'NotIn'].includes(operator) && values.length === 1;
 
-function validateFieldRequirement({ key, operator, values = [] }: SelectorRequirement, path: string): FieldError[] {
-  const errors: FieldError[] = key ? [] : [fieldError.required(`${path}.key`, 'must be specified')];
-  if ((operator === 'In' || operator === 'NotIn') && values.length === 0)
-    errors.push(fieldError.required(`${path}.values`, "must be specified when `operator` is 'In' or 'NotIn'"));
-  if ((operator === 'Exists' || operator === 'DoesNotExist') && values.length > 0)
-    errors.push(
-      fieldError.forbidden(`${path}.values`, "may not be specified when `operator` is 'Exists' or 'DoesNotExist'"),
-    );
-  return errors;
+function validateFieldRequirement(requirement: SelectorRequirement, path: string): FieldError[] {
+  const noKey = requirement.key ? [] : [fieldError.required(`${path}.key`, 'must be specified')];
+  return [...noKey, ...validateOperator(requirement, path)];
 }

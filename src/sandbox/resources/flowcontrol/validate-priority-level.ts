@@ -1,4 +1,5 @@
 import { type FieldError, fieldError } from '../../api/errors.ts';
+import { oneOf } from '../parts/one-of.ts';
 import type { Limited, PriorityLevelConfiguration, Queuing } from './priority-level-configuration.ts';
 
 type Spec = NonNullable<PriorityLevelConfiguration['spec']>;
@@ -16,7 +17,7 @@ export function validatePriorityLevel({ metadata: { name }, spec = {} }: Priorit
     if (exempt) errors.push(fieldError.forbidden('spec.exempt', 'must be nil if the type is Limited'));
     if (limited) errors.push(...validateLimited(limited));
     else errors.push(fieldError.required('spec.limited', 'must not be empty when type is Limited'));
-  } else errors.push(oneOf('spec.type', type, ['Exempt', 'Limited']));
+  } else errors.push(...oneOf(type, ['Exempt', 'Limited'], 'spec.type'));
   return errors;
 }
 
@@ -52,7 +53,7 @@ function validateResponse({ type = '', queuing }: NonNullable<Limited['limitResp
   // Both texts name a type that there is not.
   const isWrong = 'if limited.limitResponse.type is not Limited';
   if (type === 'Reject') return queuing ? [fieldError.forbidden(`${path}.queuing`, `must be nil ${isWrong}`)] : [];
-  if (type !== 'Queue') return [oneOf(`${path}.type`, type, ['Queue', 'Reject'])];
+  if (type !== 'Queue') return oneOf(type, ['Queue', 'Reject'], `${path}.type`);
   return queuing
     ? validateQueuing(queuing, `${path}.queuing`)
     : [fieldError.required(`${path}.queuing`, 'must not be empty if limited.limitResponse.type is Limited')];
@@ -87,6 +88,3 @@ function validateQueuing({ queues = 0, handSize = 0, queueLengthLimit = 0 }: Que
 function entropyBits(deckSize: number, handSize: number): number {
   return Math.ceil(Math.log2(deckSize) * handSize);
 }
-
-const oneOf = (path: string, type: string, types: readonly string[]) =>
-  type ? fieldError.notSupported(path, type, types) : fieldError.required(path);

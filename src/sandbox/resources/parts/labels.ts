@@ -23,25 +23,24 @@ export function validateLabelSelector(selector: LabelSelector | undefined, path:
 }
 
 /** The rules for one requirement of a selector. */
-export function validateLabelRequirement(
-  { key, operator, values = [] }: SelectorRequirement,
-  path: string,
-): FieldError[] {
-  const errors: FieldError[] = [];
-  if (operator === 'In' || operator === 'NotIn') {
-    if (values.length === 0)
-      errors.push(fieldError.required(`${path}.values`, "must be specified when `operator` is 'In' or 'NotIn'"));
-  } else if (operator === 'Exists' || operator === 'DoesNotExist') {
-    if (values.length > 0)
-      errors.push(
-        fieldError.forbidden(`${path}.values`, "may not be specified when `operator` is 'Exists' or 'DoesNotExist'"),
-      );
-  } else {
-    errors.push(fieldError.invalid(`${path}.operator`, operator ?? '', 'not a valid selector operator'));
-  }
+export function validateLabelRequirement(requirement: SelectorRequirement, path: string): FieldError[] {
+  const { key, values = [] } = requirement;
+  const errors = validateOperator(requirement, path);
   errors.push(...checkLabelKey(key ?? '').map((text) => fieldError.invalid(`${path}.key`, key ?? '', text)));
   values.forEach((value, i) => {
     errors.push(...checkLabelValue(value).map((text) => fieldError.invalid(`${path}.values[${i}]`, value, text)));
   });
   return errors;
+}
+
+/** The rule for an operator and how many values it has, whatever is selected by. */
+export function validateOperator({ operator, values = [] }: SelectorRequirement, path: string): FieldError[] {
+  const at = `${path}.values`;
+  if (operator === 'In' || operator === 'NotIn')
+    return values.length > 0 ? [] : [fieldError.required(at, "must be specified when `operator` is 'In' or 'NotIn'")];
+  if (operator === 'Exists' || operator === 'DoesNotExist')
+    return values.length === 0
+      ? []
+      : [fieldError.forbidden(at, "may not be specified when `operator` is 'Exists' or 'DoesNotExist'")];
+  return [fieldError.invalid(`${path}.operator`, operator ?? '', 'not a valid selector operator')];
 }

@@ -1,5 +1,10 @@
 import { type FieldError, fieldError } from '../../api/errors.ts';
 
+/** One error when the quantity is below zero; a missing one is not. */
+export function nonNegativeQuantity(amount: string | undefined, path: string): FieldError[] {
+  return amount?.startsWith('-') ? [fieldError.invalid(path, amount, 'must be greater than or equal to 0')] : [];
+}
+
 /** One error when the number is below zero; a missing one is not. */
 export function nonNegative(value: number | undefined, path: string): FieldError[] {
   return value !== undefined && value < 0

@@ -3,6 +3,7 @@ import type { KubeObject } from '../../../kube/object.ts';
 import { type FieldError, fieldError } from '../../api/errors.ts';
 import { defineResource } from '../define.ts';
 import { ageColumn, nameColumn } from '../parts/columns.ts';
+import { validateDriverName } from '../parts/storage/sources.ts';
 
 interface ResourceSlice extends KubeObject {
   spec?: {
@@ -40,13 +41,11 @@ const places = ['nodeName', 'nodeSelector', 'allNodes', 'perDeviceNodeSelection'
 
 // What is said of the devices themselves is not looked at.
 function validateSlice({ spec = {} }: ResourceSlice): FieldError[] {
-  const { driver = '', pool = {}, nodeName } = spec;
+  const { driver, pool = {}, nodeName } = spec;
   const { name = '', resourceSliceCount = 0, generation = 0 } = pool;
-  const errors: FieldError[] = [];
+  const errors = validateDriverName(driver, 'spec.driver');
   const check = (field: string, value: string, texts: readonly string[]) =>
     errors.push(...texts.map((text) => fieldError.invalid(field, value, text)));
-  if (driver) check('spec.driver', driver, checkSubdomain(driver));
-  else errors.push(fieldError.required('spec.driver'));
   if (name) for (const part of name.split('/')) check('spec.pool.name', part, checkSubdomain(part));
   else errors.push(fieldError.required('spec.pool.name'));
   if (resourceSliceCount <= 0)

@@ -1,6 +1,6 @@
 import { checkLabelKey, checkLabelValue } from '../../../kube/names.ts';
 import { type FieldError, fieldError } from '../../api/errors.ts';
-import { oneOfIfGiven } from '../parts/one-of.ts';
+import { oneOf, oneOfIfGiven } from '../parts/one-of.ts';
 import type { DeviceToleration } from './device-requests.ts';
 
 /** The rules for a taint of devices that a request tolerates. */
@@ -17,7 +17,5 @@ function validateOperator(operator: string, value: string, path: string): FieldE
   const wrong = (text: string) => fieldError.invalid(`${path}.value`, value, text);
   if (operator === 'Exists') return value ? [wrong('must be empty for operator `Exists`')] : [];
   if (operator === 'Equal') return checkLabelValue(value).map(wrong);
-  return operator
-    ? [fieldError.notSupported(`${path}.operator`, operator, ['Equal', 'Exists'])]
-    : [fieldError.required(`${path}.operator`)];
+  return oneOf(operator, ['Equal', 'Exists'], `${path}.operator`);
 }

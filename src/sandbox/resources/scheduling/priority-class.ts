@@ -2,6 +2,7 @@ import type { KubeObject } from '../../../kube/object.ts';
 import { type FieldError, fieldError } from '../../api/errors.ts';
 import { defineResource } from '../define.ts';
 import { ageColumn, nameColumn } from '../parts/columns.ts';
+import { oneOf } from '../parts/one-of.ts';
 
 interface PriorityClass extends KubeObject {
   value?: number;
@@ -47,7 +48,7 @@ export const priorityClass = defineResource<PriorityClass>({
   ],
 });
 
-function validate({ metadata: { name }, value = 0, preemptionPolicy = '' }: PriorityClass): FieldError[] {
+function validate({ metadata: { name }, value = 0, preemptionPolicy }: PriorityClass): FieldError[] {
   const errors: FieldError[] = [];
   if (name.startsWith(systemPrefix)) {
     if (systemClasses.get(name) !== value)
@@ -64,8 +65,5 @@ function validate({ metadata: { name }, value = 0, preemptionPolicy = '' }: Prio
   } else if (value > highestOfUsers) {
     errors.push(fieldError.forbidden('value', `maximum allowed value of a user defined priority is ${highestOfUsers}`));
   }
-  if (!preemptionPolicy) errors.push(fieldError.required('preemptionPolicy'));
-  else if (!policies.includes(preemptionPolicy))
-    errors.push(fieldError.notSupported('preemptionPolicy', preemptionPolicy, policies));
-  return errors;
+  return [...errors, ...oneOf(preemptionPolicy, policies, 'preemptionPolicy')];
 }

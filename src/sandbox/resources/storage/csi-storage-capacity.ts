@@ -5,6 +5,7 @@ import { defineResource } from '../define.ts';
 import { createdColumn, nameColumn } from '../parts/columns.ts';
 import { immutableField } from '../parts/immutable.ts';
 import { validateLabelSelector } from '../parts/labels.ts';
+import { nonNegativeQuantity } from '../parts/numbers.ts';
 
 interface CsiStorageCapacity extends KubeObject {
   storageClassName?: string;
@@ -22,9 +23,7 @@ export const csiStorageCapacity = defineResource<CsiStorageCapacity>({
   validate: ({ storageClassName = '', nodeTopology, capacity }) => [
     ...validateLabelSelector(nodeTopology, 'nodeTopology'),
     ...checkSubdomain(storageClassName).map((text) => fieldError.invalid('storageClassName', storageClassName, text)),
-    ...(capacity?.startsWith('-')
-      ? [fieldError.invalid('capacity', capacity, 'must be greater than or equal to 0')]
-      : []),
+    ...nonNegativeQuantity(capacity, 'capacity'),
   ],
   validateUpdate: (next, old) => [
     ...immutableField(next.nodeTopology, old.nodeTopology, 'nodeTopology'),

@@ -1,5 +1,6 @@
 import type { HorizontalPodAutoscaler } from '../../../../kube/object.ts';
 import { type FieldError, fieldError } from '../../../api/errors.ts';
+import { nonNegativeQuantity } from '../../parts/numbers.ts';
 
 type Behavior = NonNullable<HorizontalPodAutoscaler['spec']['behavior']>;
 type Rules = NonNullable<Behavior['scaleUp']>;
@@ -29,9 +30,7 @@ function validateRules(rules: Rules & { tolerance?: string }, path: string): Fie
     errors.push(fieldError.notSupported(`${path}.selectPolicy`, selectPolicy, selections));
   if (policies.length === 0) errors.push(fieldError.required(`${path}.policies`, 'must specify at least one Policy'));
   errors.push(...policies.flatMap((policy, i) => validatePolicy(policy, `${path}.policies[${i}]`)));
-  if (tolerance?.startsWith('-'))
-    errors.push(fieldError.invalid(`${path}.tolerance`, tolerance, 'must be greater than or equal to 0'));
-  return errors;
+  return [...errors, ...nonNegativeQuantity(tolerance, `${path}.tolerance`)];
 }
 
 function validatePolicy(

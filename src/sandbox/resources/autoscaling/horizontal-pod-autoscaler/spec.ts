@@ -1,3 +1,4 @@
+import { checkApiVersion, parseApiVersion } from '../../../../kube/gvk.ts';
 import { checkPathSegment } from '../../../../kube/names.ts';
 import type { HorizontalPodAutoscaler } from '../../../../kube/object.ts';
 import { type FieldError, fieldError } from '../../../api/errors.ts';
@@ -31,11 +32,9 @@ function validateReference(
   path: string,
 ): FieldError[] {
   const errors = [...segment(kind, `${path}.kind`), ...segment(name, `${path}.name`)];
-  const [group = '', version, ...rest] = apiVersion.split('/');
-  if (rest.length > 0)
-    errors.push(fieldError.invalid(`${path}.apiVersion`, apiVersion, `unexpected GroupVersion string: ${apiVersion}`));
-  else if (!group || version === undefined)
-    errors.push(fieldError.invalid(`${path}.apiVersion`, apiVersion, 'apiVersion must specify API group'));
+  const noGroup = parseApiVersion(apiVersion).group ? [] : ['apiVersion must specify API group'];
+  const [wrong] = [...checkApiVersion(apiVersion), ...noGroup];
+  if (wrong) errors.push(fieldError.invalid(`${path}.apiVersion`, apiVersion, wrong));
   return errors;
 }
 

@@ -1,6 +1,7 @@
 import type { Container } from '../../../../kube/object.ts';
 import { compareQuantities, parseQuantity } from '../../../../kube/quantity.ts';
 import { type FieldError, fieldError } from '../../../api/errors.ts';
+import { nonNegativeQuantity } from '../numbers.ts';
 import { isHugePages, isNativeResource as isNative, validateContainerResourceName } from '../resource-names.ts';
 import { isWhole } from './whole.ts';
 
@@ -35,7 +36,7 @@ export function validateResources(resources: Container['resources'] | undefined,
 
 function validateAmount(name: string, amount: string, path: string): FieldError[] {
   const errors = validateContainerResourceName(name, path);
-  if (amount.startsWith('-')) errors.push(fieldError.invalid(path, amount, 'must be greater than or equal to 0'));
+  errors.push(...nonNegativeQuantity(amount, path));
   if (!isNative(name) && !isWhole(amount)) errors.push(fieldError.invalid(path, amount, 'must be an integer'));
   return errors;
 }

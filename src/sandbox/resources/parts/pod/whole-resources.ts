@@ -2,6 +2,7 @@ import type { PodSpec } from '../../../../kube/object.ts';
 import { podResources } from '../../../../kube/pod-resources.ts';
 import { compareAmounts } from '../../../../kube/quota/resource-list.ts';
 import { type FieldError, fieldError } from '../../../api/errors.ts';
+import { nonNegativeQuantity } from '../numbers.ts';
 
 const supported = ['cpu', 'hugepages-', 'memory'];
 const isSupported = (name: string) => name === 'cpu' || name === 'memory' || name.startsWith('hugepages-');
@@ -17,8 +18,7 @@ export function validateWholeResources(spec: PodSpec, path: string): FieldError[
     for (const [name, amount] of Object.entries(list)) {
       const at = `${path}.${kind}[${name}]`;
       if (!isSupported(name)) errors.push(fieldError.notSupported(at, name, supported));
-      else if (amount.startsWith('-'))
-        errors.push(fieldError.invalid(at, amount, 'must be greater than or equal to 0'));
+      else errors.push(...nonNegativeQuantity(amount, at));
       const limit = limits[name];
       if (kind === 'requests' && isSupported(name) && limit !== undefined && compareAmounts(amount, limit) > 0) {
         const text = `must be less than or equal to ${name} limit of ${limit}`;
