@@ -31,6 +31,12 @@ test('a slip leaves a text one letter shorter, and short ones alone', () => {
   expect(slip('orders-loader')).toBe('oders-loader');
   expect(slip('etl')).toBeUndefined();
   expect(slip('1234')).toBeUndefined();
+  // A namespace that is longer on another cluster must not move the slip elsewhere.
+  expect(slip('/api/v1/namespaces/shop/pods/web-0/eviction')).toBe('/api/v1/namespaces/shop/pods/web-0/evicion');
+  expect(slip('/api/v1/namespaces/shop-x4k2m/pods/web-0/eviction')).toBe(
+    '/api/v1/namespaces/shop-x4k2m/pods/web-0/evicion',
+  );
+  expect(slip('/api/v1/namespaces/shop/pods/etl')).toBe('/api/v1/namespaces/shop/pos/etl');
   expect(unitSlip('128Mi')).toBe('128m');
   expect(unitSlip('500m')).toBe('500');
   expect(imageSlips('nginx:1.28').map(({ to }) => to)).toEqual(['ngnx:1.28', 'nginx', 'nginx:1.27', 'busybox:1.37']);

@@ -1,5 +1,18 @@
-/** One letter left out near the middle, as fingers do; undefined when the text is too short to stay itself. */
+/**
+ * One letter left out near the middle, as fingers do, of a path in its last part: its length, and so its middle, is
+ * another one on each cluster, as namespaces are. Undefined when the text is too short to stay itself.
+ */
 export function slip(text: string): string | undefined {
+  if (/\s/.test(text) || !text.includes('/')) return slipOfWord(text);
+  const parts = text.split('/');
+  for (const [i, part] of [...parts.entries()].reverse()) {
+    const short = slipOfWord(part);
+    if (short !== undefined) return parts.with(i, short).join('/');
+  }
+  return undefined;
+}
+
+function slipOfWord(text: string): string | undefined {
   const middle = Math.floor(text.length / 2);
   for (const at of [middle, middle + 1, middle - 1, 1]) {
     const [before, letter, after] = [text[at - 1] ?? '', text[at] ?? '', text[at + 1] ?? ''];
