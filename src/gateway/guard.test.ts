@@ -76,10 +76,17 @@ test('a refusal says why, where changes are allowed and what to add', () => {
   });
 });
 
-test('a cluster-wide refusal does not speak of a namespace that the object has not', () => {
+test('a cluster-wide refusal does not ask for a namespace that the object has not', () => {
   expect(decide('PATCH', '/api/v1/nodes/n1')).toMatchObject({
     status: {
-      message: expect.stringMatching(/^nodes "n1" belongs to the whole cluster, which is outside this lesson\./),
+      message:
+        'nodes "n1" belongs to the whole cluster, which is outside this lesson. Look at anything; make changes in the namespace "ingest" or "staging", or of persistentvolumes "ingest-*"',
+    },
+  });
+  expect(decide('DELETE', '/api/v1/namespaces/default')).toMatchObject({
+    status: {
+      message:
+        'the namespace "default" is outside this lesson. Look at anything; make changes in the namespace "ingest" or "staging"',
     },
   });
 });

@@ -76,17 +76,19 @@ function mayWriteClusterWide(scope: Scope, { verb, group, resource, name }: Requ
 }
 
 function elsewhere(scope: Scope, info: RequestInfo): string {
-  return `the namespace ${quote(info.namespace)} is ${outside}. ${whatIsAllowed(scope)}`;
+  const remedy = `Add to the command: -n ${scope.namespace}`;
+  return `the namespace ${quote(info.namespace)} is ${outside}. ${whatIsAllowed(scope)}. ${remedy}`;
 }
 
 function clusterWide(scope: Scope, info: RequestInfo): string {
   const what = info.name ? `${info.resource} ${quote(info.name)}` : info.resource;
-  return `${what} belongs to the whole cluster, which is ${outside}. ${whatIsAllowed(scope)}`;
+  const listed = scope.cluster.map((allowed) => `${allowed.resource} ${quote(allowed.name)}`).join(' or ');
+  const exceptions = listed === '' ? '' : `, or of ${listed}`;
+  return `${what} belongs to the whole cluster, which is ${outside}. ${whatIsAllowed(scope)}${exceptions}`;
 }
 
-function whatIsAllowed({ namespace, namespaces }: Scope): string {
-  const names = namespaces.map(quote).join(' or ');
-  return `Look at anything; make changes in the namespace ${names}. Add to the command: -n ${namespace}`;
+function whatIsAllowed({ namespaces }: Scope): string {
+  return `Look at anything; make changes in the namespace ${namespaces.map(quote).join(' or ')}`;
 }
 
 function refuse({ group, resource, name }: RequestInfo, message: string): Decision {
