@@ -9,13 +9,15 @@ import { moreView } from '../ui/views/more.ts';
 import { openView, resultsView } from '../ui/views/results.ts';
 import { type Question, type StepScreen, stepView, taskView } from '../ui/views/step.ts';
 import { actionsView, doneView, hintView, noteView } from '../ui/views/talk.ts';
+import { examMinutesLeft } from './attempt.ts';
 
-/** What a step says, for the views and for --json. */
+/** What a step says, for the views and for --json; in an exam its task alone, without what teaches. */
 export function stepScreen(open: OpenAttempt, index: number): StepScreen {
   const { lesson, cluster, live } = open;
   const { steps } = lesson.spec;
   const step = steps[index];
   if (!step) throw new Error(`no step ${index}`);
+  const teaches = examMinutesLeft(open) === undefined;
   return {
     lesson: lesson.metadata.title,
     position: index + 1,
@@ -23,10 +25,10 @@ export function stepScreen(open: OpenAttempt, index: number): StepScreen {
     name: step.name,
     cluster: cluster.name === 'sandbox' ? 'sandbox' : cluster.context,
     namespace: live.scope.namespace,
-    text: step.text,
+    text: teaches ? step.text : '',
     task: step.task,
-    ...(step.predict && { predict: step.predict.ask }),
-    says: step.checks.map(({ say }) => say),
+    ...(teaches && step.predict && { predict: step.predict.ask }),
+    says: teaches ? step.checks.map(({ say }) => say) : [],
     questions: step.checks.flatMap(({ answer }) =>
       answer ? [{ ask: answer.ask, choices: answer.choices?.map(({ text }) => text) ?? [] }] : [],
     ),

@@ -12,9 +12,10 @@ function writeLesson({ home }: Cli): string {
   mkdirSync(folder);
   const task = (name: string) => ({
     name,
+    text: 'SECRET-TEXT',
     task: `Create the ConfigMap ${name}.`,
     checks: [
-      { name: 'there', say: `${name} is there`, object: { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name } } },
+      { name: 'there', say: 'SECRET-SAYING', object: { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name } } },
     ],
     hints: ['SECRET-HINT'],
     solution: [{ run: `kubectl create configmap ${name}` }],
@@ -53,6 +54,9 @@ test('an exam tells nothing before its end, and then the score and why each miss
     expect({ word, code, stdout }).toEqual({ word, code: 1, stdout: '' });
     expect(stderr).toContain('This is an exam');
   }
+  const shown = await cli.run('show', 'orders-exam');
+  expect(shown.stdout).toContain('Create the ConfigMap first.');
+  expect(shown.stdout).not.toContain('SECRET');
   pty.type('help');
   await pty.see(/hand this task in[\s\S]*\$$/);
   pty.type('hnit');
@@ -79,7 +83,7 @@ test('an exam tells nothing before its end, and then the score and why each miss
   expect(end).toMatch(/✗ first\n[\s\S]*There is a ConfigMap named frist; the task asks for first\./);
   expect(end).toMatch(/✓ second\n ✓ count/);
   expect((await pty.ended).code).toBe(1);
-  expect(pty.screen()).not.toContain('SECRET-HINT');
+  expect(pty.screen()).not.toMatch(/SECRET-(?:TEXT|HINT)/);
 
   const { attempts } = JSON.parse(readFileSync(join(cli.home, 'progress/progress.json'), 'utf8'));
   expect(attempts[0]).toMatchObject({

@@ -67,9 +67,8 @@ async function sit(context: Context, open: OpenAttempt, endsAtMs: number): Promi
     for (const index of steps.keys()) {
       if (over.signal.aborted) break;
       await beginTask(open, index);
-      const screen = { ...stepScreen(open, index), text: '', says: [] };
       const closing = `${minutesUntil(endsAtMs, clock)} min left.   next: hand in · task · answer VALUE · quit: end the exam`;
-      terminal.print(`\n${stepView(screen, terminal.style, closing)}`);
+      terminal.print(`\n${stepView(stepScreen(open, index), terminal.style, closing)}`);
       const went = await work(context, open, { index, learner, signal: over.signal });
       marks.push(await markTask(open, index, over.signal));
       if (went === 'ended') break;
