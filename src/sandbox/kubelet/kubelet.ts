@@ -7,9 +7,10 @@ import type { Client } from '../client.ts';
 import type { Network } from '../network/network.ts';
 import { createProcessor } from '../runtime/processor.ts';
 import { addressPool } from './addresses.ts';
-import { refusalOf } from './admission.ts';
+import { objectionsTo, refusalOf } from './admission.ts';
 import { hostDisk } from './host-disk.ts';
 import { imageManager } from './image-manager.ts';
+import { createIntake } from './intake.ts';
 import { type LogOptions, readLog } from './logs.ts';
 import { containersOf, type MeasuredNode, type MeasuredPod, measureNode, measurePod } from './measure.ts';
 import type { NodeContext } from './node-context.ts';
@@ -64,8 +65,9 @@ export async function startKubelet(settings: {
     hasBooted: settings.booted !== undefined,
     refuse(pod) {
       const object = client.get('nodes', node.name);
-      return object && refusalOf(pod, object, taken(pod.metadata.uid));
+      return object && refusalOf(objectionsTo(pod, object, taken(pod.metadata.uid)));
     },
+    admit: (pod, again) => intake.admit(pod, again),
     onBug,
   };
   /** The Pods that the node has taken and that have not ended, but one. */
@@ -74,6 +76,18 @@ export async function startKubelet(settings: {
       const pod = worker.uid === except ? undefined : client.get('pods', key);
       return pod?.metadata.uid === worker.uid && !isFinished(pod) ? (worker.allocated() ?? []) : [];
     });
+  const workerOf = (pod: Pod) => {
+    const worker = workers.get(keyOf(pod));
+    return worker?.uid === pod.metadata.uid ? worker : undefined;
+  };
+  const intake = createIntake({
+    clock,
+    node: () => client.get('nodes', node.name),
+    taken,
+    now: (pod) => (workerOf(pod) ? client.get('pods', keyOf(pod)) : undefined),
+    evict: (pod, verdict) => workerOf(pod)?.evict(verdict),
+    tell: (pod, text) => workerOf(pod)?.tell(text),
+  });
   const registration = nodeRegistration(context, node);
   await registration.start();
 
@@ -87,6 +101,7 @@ export async function startKubelet(settings: {
     if (pod?.spec.nodeName !== node.name) return;
     const made = startPodWorker(context, key, pod, () => {
       workers.delete(key);
+      intake.look();
       // Another Pod may have taken the name.
       look(key);
     });
@@ -95,6 +110,7 @@ export async function startKubelet(settings: {
   const unsubscribe = client.subscribe('pods', ({ object }) => {
     if (object.spec.nodeName !== node.name) return;
     look(keyOf(object));
+    intake.look();
     // What waits for room looks again whenever something has changed (RetryPendingResizes of pkg/kubelet/allocation).
     for (const worker of [...workers.values()].filter((each) => each.isDeferred()).sort(byImportance)) worker.wake();
   });
@@ -113,6 +129,7 @@ export async function startKubelet(settings: {
   return {
     async stop() {
       stopped = true;
+      intake.stop();
       unsubscribe();
       endCleaning();
       for (const end of sources) end();

@@ -8,6 +8,7 @@ import type { AddressPool } from './addresses.ts';
 import type { Refusal } from './admission.ts';
 import type { HostDisk } from './host-disk.ts';
 import type { ImageManager } from './image-manager.ts';
+import type { Intake } from './intake.ts';
 
 /** What the parts of one kubelet share. */
 export interface NodeContext {
@@ -25,6 +26,7 @@ export interface NodeContext {
   processor: Processor;
   /** Why the node has no room for the Pod as it is; undefined when it has. */
   refuse(pod: Pod): Refusal | undefined;
+  admit: Intake['admit'];
   /** Of what ran before there is nothing left: the machine has started anew. */
   hasBooted: boolean;
   /** Hears of bugs: one Pod's must not end the others' work. */

@@ -39,6 +39,8 @@ export interface Verdict {
   reason: string;
   message: string;
   graceSeconds: number;
+  /** What its condition DisruptionTarget tells, if it gets one. */
+  disruption?: string;
 }
 
 /** What the kubelet knows of one Pod, beside the object itself. */

@@ -1,4 +1,5 @@
 import type { ContainerStatus, Pod } from '../../kube/object.ts';
+import { isFinished } from '../../kube/pod-phase.ts';
 import { podResources } from '../../kube/pod-resources.ts';
 import { formatTime } from '../../kube/time.ts';
 import type { Refusal } from './admission.ts';
@@ -19,7 +20,7 @@ export function podStatus(pod: Pod, state: PodState, hostIP: string, now: number
   const isTerminal = pod.metadata.deletionTimestamp !== undefined && state.stopping !== undefined;
   const own = podPhase(pod, state, isTerminal || state.verdict !== undefined);
   // One that is evicted and ends well all the same has succeeded, as recorded.
-  const isGood = state.verdict?.reason === 'Evicted' && own === 'Succeeded';
+  const isGood = isEviction(state.verdict) && own === 'Succeeded';
   const reached = state.verdict && !isGood ? 'Failed' : own;
   // While something runs the Pod has not ended (mergePodStatus of pkg/kubelet/status).
   const isHeld = (reached === 'Failed' || reached === 'Succeeded') && [...state.containers.values()].some(isRunning);
@@ -66,6 +67,9 @@ function resourcesOf(pod: Pod): Resources {
   return { ...(isGiven(limits) && { limits }), ...(isGiven(requests) && { requests }) };
 }
 
+const isEviction = (verdict: PodState['verdict']) => verdict?.reason === 'Evicted' || verdict?.disruption !== undefined;
+
+const disrupted = 'DisruptionTarget';
 const pending = 'PodResizePending';
 const owned = [pending, 'PodReadyToStartContainers', 'Initialized', 'Ready', 'ContainersReady', 'PodScheduled'];
 
@@ -85,9 +89,11 @@ function conditions(pod: Pod, state: PodState, phase: Phase, statuses: Container
   };
   const containersReady = readiness(pod, phase, statuses);
   const gate = containersReady.status === 'True' ? gates(pod, before) : undefined;
+  const disruption = isFinished({ status: { phase } }) ? state.verdict?.disruption : undefined;
   return [
     ...(state.deferred ? [build(pending, deferred(state.deferred))] : []),
-    ...before.filter(({ type }) => !owned.includes(type)),
+    ...before.filter(({ type }) => !owned.includes(type) && !(disruption && type === disrupted)),
+    ...(disruption ? [build(disrupted, { status: 'True', reason: 'TerminationByKubelet', message: disruption })] : []),
     build('PodReadyToStartContainers', { status: state.sandbox === 'ready' ? 'True' : 'False' }),
     build('Initialized', initialized(pod, state, phase, statuses)),
     build('Ready', gate ?? containersReady),

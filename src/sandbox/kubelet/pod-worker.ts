@@ -38,6 +38,9 @@ export interface PodWorker {
   isDeferred(): boolean;
   /** A ConfigMap or Secret of its namespace has changed. */
   sourceChanged(kind: 'configmaps' | 'secrets', name: string): void;
+  /** It must go, whatever its containers do. */
+  evict(verdict: Verdict): void;
+  tell(text: EventText): void;
   /** Ends its processes without a word to the API. */
   stop(): Promise<void>;
 }
@@ -126,9 +129,10 @@ export function startPodWorker(context: NodeContext, key: Key, first: Pod, finis
       if (pod.metadata.deletionTimestamp) await client.delete('pods', key, { graceSeconds: 0, uid });
       return false;
     }
-    const refusal = pod.metadata.deletionTimestamp ? undefined : context.refuse(pod);
-    admitted = refusal === undefined;
-    if (refusal) {
+    const admission = pod.metadata.deletionTimestamp ? undefined : context.admit(pod, wake);
+    admitted = admission === undefined || admission.kind === 'taken';
+    if (admission?.kind === 'refused') {
+      const { refusal } = admission;
       tell(pod, { type: 'Warning', ...refusal });
       await client.patch('pods', key, { status: refusedStatus(pod, refusal, clock.now()) }, 'status');
       await events.send();
@@ -263,6 +267,14 @@ export function startPodWorker(context: NodeContext, key: Key, first: Pod, finis
     allocated: () => (admitted ? resize.allocated() : undefined),
     isDeferred: () => state.deferred !== undefined,
     ip: () => (state.sandbox === 'ready' ? state.ip : undefined),
+    evict(verdict) {
+      fail(last, 'Warning', verdict);
+      wake();
+    },
+    tell(text) {
+      tell(last, text);
+      wake();
+    },
     async stop() {
       stopped = true;
       cancelTimer();
