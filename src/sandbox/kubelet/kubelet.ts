@@ -51,6 +51,7 @@ export async function startKubelet(settings: {
   const groups = ['system:nodes', 'system:authenticated'];
   const client = settings.client.as({ user: `system:node:${node.name}`, groups, manager: 'kubelet' });
   const workers = new Map<Key, PodWorker>();
+  const deferred = new Set<Key>();
   const context: NodeContext = {
     client,
     clock,
@@ -68,6 +69,7 @@ export async function startKubelet(settings: {
       return object && refusalOf(objectionsTo(pod, object, taken(pod.metadata.uid)));
     },
     admit: (pod, again) => intake.admit(pod, again),
+    deferred,
     onBug,
   };
   /** The Pods that the node has taken and that have not ended, but one. */
@@ -101,6 +103,7 @@ export async function startKubelet(settings: {
     if (pod?.spec.nodeName !== node.name) return;
     const made = startPodWorker(context, key, pod, () => {
       workers.delete(key);
+      deferred.delete(key);
       intake.look();
       // Another Pod may have taken the name.
       look(key);
@@ -112,7 +115,9 @@ export async function startKubelet(settings: {
     look(keyOf(object));
     intake.look();
     // What waits for room looks again whenever something has changed (RetryPendingResizes of pkg/kubelet/allocation).
-    for (const worker of [...workers.values()].filter((each) => each.isDeferred()).sort(byImportance)) worker.wake();
+    if (deferred.size === 0) return;
+    const waiting = [...deferred].flatMap((each) => workers.get(each) ?? []);
+    for (const worker of waiting.sort(byImportance)) worker.wake();
   });
   const sources = (['configmaps', 'secrets'] as const).map((kind) =>
     client.subscribe(kind, ({ object: { metadata } }) => {

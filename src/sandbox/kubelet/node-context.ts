@@ -1,4 +1,4 @@
-import type { Pod } from '../../kube/object.ts';
+import type { Key, Pod } from '../../kube/object.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Random } from '../../lib/random.ts';
 import type { Client } from '../client.ts';
@@ -27,6 +27,8 @@ export interface NodeContext {
   /** Why the node has no room for the Pod as it is; undefined when it has. */
   refuse(pod: Pod): Refusal | undefined;
   admit: Intake['admit'];
+  /** The Pods that ask for more than the node has left. */
+  deferred: Set<Key>;
   /** Of what ran before there is nothing left: the machine has started anew. */
   hasBooted: boolean;
   /** Hears of bugs: one Pod's must not end the others' work. */

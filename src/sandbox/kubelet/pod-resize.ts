@@ -1,4 +1,4 @@
-import type { Container, Pod } from '../../kube/object.ts';
+import { type Container, keyOf, type Pod } from '../../kube/object.ts';
 import type { EventText } from '../client.ts';
 import type { NodeContext } from './node-context.ts';
 import type { PodContainers } from './pod-containers.ts';
@@ -16,13 +16,14 @@ export interface PodResize {
 }
 
 export function podResize(
-  { refuse, clock }: NodeContext,
+  { refuse, clock, deferred }: NodeContext,
   first: Pod,
   state: PodState,
   containers: PodContainers,
   stops: PodStops,
   tell: (pod: Pod, text: EventText) => void,
 ): PodResize {
+  const key = keyOf(first);
   let allocated = asGiven(first);
   const restarting = new Set<string>();
   const complete = () => {
@@ -54,10 +55,12 @@ export function podResize(
         if (!isKnown) tell(pod, deferredEvent(pod, refusal));
         const atMs = (isKnown && state.deferred?.atMs) || clock.now();
         state.deferred = { message: refusal.message, generation, atMs };
+        deferred.add(key);
         allocated = asAllocated(pod, (name) => find(name)?.resources);
         return allocated;
       }
       state.deferred = undefined;
+      deferred.delete(key);
       if (isAsked) give(pod);
       allocated = pod;
       if (isAsked) complete();

@@ -34,8 +34,6 @@ export interface PodWorker {
   ip(): string | undefined;
   /** The Pod with what the node has given it; undefined when it has not taken it. */
   allocated(): Pod | undefined;
-  /** It asks for more than the node has left. */
-  isDeferred(): boolean;
   /** A ConfigMap or Secret of its namespace has changed. */
   sourceChanged(kind: 'configmaps' | 'secrets', name: string): void;
   /** It must go, whatever its containers do. */
@@ -265,7 +263,6 @@ export function startPodWorker(context: NodeContext, key: Key, first: Pod, finis
       if (state.mounted && mounts(last, kind, name)) upkeep.soon();
     },
     allocated: () => (admitted ? resize.allocated() : undefined),
-    isDeferred: () => state.deferred !== undefined,
     ip: () => (state.sandbox === 'ready' ? state.ip : undefined),
     evict(verdict) {
       fail(last, 'Warning', verdict);
