@@ -267,6 +267,24 @@ test('ran wants the subcommand on the object, answered well, in this step', asyn
   expect(await judge(of)).toBe('pass');
 });
 
+test('ran wants what the subcommand is about, and not only a look at its Pod', async () => {
+  const of = { ran: { command: 'logs', resource: 'pods', name: 'web-*' } };
+  const seen = { verb: 'get', command: 'logs', resource: 'pods', name: 'web-1' };
+  observations.add(seen);
+  expect(await judge(of)).toMatchInlineSnapshot(
+    `"wrong run-failed | kubectl logs ran, and got no further than to look at pods web-1."`,
+  );
+  observations.add({ ...seen, subresource: 'log', code: 400 });
+  expect(await judge(of)).toMatchInlineSnapshot(`"wrong run-failed | kubectl logs ran, and the cluster answered 400."`);
+  observations.add({ ...seen, name: 'api-1', subresource: 'log' });
+  expect(await judge(of)).toMatch(/^wrong run-failed/);
+  observations.add({ ...seen, subresource: 'log' });
+  expect(await judge(of)).toBe('pass');
+  const ofOwner = { ran: { command: 'logs', resource: 'deployments', name: 'web' } };
+  observations.add({ ...seen, resource: 'deployments', name: 'web' });
+  expect(await judge(ofOwner)).toBe('pass');
+});
+
 test('an answer is compared by value', async () => {
   view.put(configMap('settings', { batch: '0.5' }));
   const of = { answer: { ask: 'How much?', from: configMap('settings'), cel: 'object.data.batch' } };

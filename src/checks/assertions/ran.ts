@@ -13,11 +13,14 @@ export async function assessRan(of: RanSpec, _check: Check, facts: Facts): Promi
   const same = facts.observed().filter((each) => each.command === command && each.resource !== '');
   const onResource = same.filter((each) => resource === undefined || each.resource === resource);
   const meant = onResource.filter((each) => fits(of, each));
-  if (meant.some(succeeded)) return { kind: 'fulfilled' };
+  const point = subresourceOf(command);
+  const reached = same.filter((each) => (point === undefined || each.subresource === point) && succeeded(each));
+  // Of a Deployment, kubectl asks for one of its Pods.
+  const isByOwner = meant.some((each) => each.resource !== 'pods' && succeeded(each));
+  if (reached.some((each) => isByOwner || meant.includes(each))) return { kind: 'fulfilled' };
   const wanted = [resource, of.name].filter(Boolean).join(' ');
-  const failed = meant.at(-1);
-  if (failed)
-    return finding('run-failed', `kubectl ${command} ran, and the cluster answered ${failed.code} ${meaning(failed)}.`);
+  const last = meant.at(-1);
+  if (last) return finding('run-failed', `kubectl ${command} ran, and ${whatCameOf(last)}.`);
   const other = onResource.findLast(({ name }) => name !== '') ?? onResource.at(-1);
   if (other) {
     const what = `${other.resource}${other.name ? ` ${other.name}` : ''}`;
@@ -25,13 +28,33 @@ export async function assessRan(of: RanSpec, _check: Check, facts: Facts): Promi
   }
   const elsewhere = same.find((each) => each.resource !== 'events' && each.resource !== 'endpointslices');
   if (elsewhere) {
-    const answer = succeeded(elsewhere) ? '' : `, and the cluster answered ${elsewhere.code} ${meaning(elsewhere)}`;
+    const answer = succeeded(elsewhere) ? '' : `, and the cluster answered ${elsewhere.code}${meaning(elsewhere)}`;
     return finding(
       'run-on-other',
       `You ran kubectl ${command} for ${elsewhere.resource}${answer}; the task asks for ${resource}.`,
     );
   }
   return finding('not-run', `kubectl ${command}${wanted ? ` for ${wanted}` : ''} was not seen in this step.`);
+}
+
+/**
+ * What a command is about that first looks at the Pod: having seen the Pod, kubectl may still give up, as for a container
+ * that is not there. Undefined for commands whose requests are all to the point.
+ */
+function subresourceOf(command: string): string | undefined {
+  const of: Readonly<Record<string, string | undefined>> = {
+    logs: 'log',
+    exec: 'exec',
+    cp: 'exec',
+    attach: 'attach',
+    'port-forward': 'portforward',
+  };
+  return of[command];
+}
+
+function whatCameOf(seen: Observation): string {
+  if (!succeeded(seen)) return `the cluster answered ${seen.code}${meaning(seen)}`;
+  return `got no further than to look at ${seen.resource} ${seen.name}`;
 }
 
 function fits(of: RanSpec, { name, namespace, verb }: Observation): boolean {
@@ -42,10 +65,10 @@ function fits(of: RanSpec, { name, namespace, verb }: Observation): boolean {
 }
 
 function meaning({ code }: Observation): string {
-  if (code === 404) return '(not found)';
-  if (code === 403) return '(forbidden)';
-  if (code === 409) return '(conflict)';
-  return code === 422 ? '(not valid)' : '';
+  if (code === 404) return ' (not found)';
+  if (code === 403) return ' (forbidden)';
+  if (code === 409) return ' (conflict)';
+  return code === 422 ? ' (not valid)' : '';
 }
 
 /** `*` stands for any letters; nothing else is special. Linear in the text. */
