@@ -16,25 +16,27 @@ export function reflectorFailed(io: ProgramIO, type: string, problem: string): v
   klog(io, 'E', 'reflector.go:158', `"Unhandled Error" err=${err}`);
 }
 
+/** A line of zap, which managers log with. */
+export type Zap = (
+  io: ProgramIO,
+  level: 'info' | 'error',
+  text: string,
+  fields?: Readonly<Record<string, string>>,
+) => void;
+
 /** A line of zap in its production form. */
-export function zapJson(io: ProgramIO, level: 'info' | 'error', msg: string, fields: Record<string, string>): void {
-  const { logger, ...rest } = fields;
+export const zapJson: Zap = (io, level, msg, { logger, ...rest } = {}) => {
   const line = { level, ts: formatTime(io.clock.now()), ...(logger !== undefined && { logger }), msg, ...rest };
   io.err(`${JSON.stringify(line)}\n`);
-}
+};
 
 /** A line of zap in its development form. */
-export function zapConsole(
-  io: ProgramIO,
-  level: 'INFO' | 'ERROR',
-  text: string,
-  { logger, ...fields }: Record<string, string> = {},
-): void {
+export const zapConsole: Zap = (io, level, text, { logger, ...fields } = {}) => {
   const rest = Object.keys(fields).length > 0 ? [JSON.stringify(fields)] : [];
   io.err(
-    `${[formatTime(io.clock.now()), level, ...(logger === undefined ? [] : [logger]), text, ...rest].join('\t')}\n`,
+    `${[formatTime(io.clock.now()), level.toUpperCase(), ...(logger === undefined ? [] : [logger]), text, ...rest].join('\t')}\n`,
   );
-}
+};
 
 /** A line of logrus where there is no terminal. */
 export function logrus(
