@@ -93,7 +93,7 @@ export function podContainers(
         hostIP: context.hostIP,
       });
       if (environment.kind === 'missing') return { kind: 'not-created', message: environment.message };
-      const root = nonRootProblem(pod, container);
+      const root = nonRootProblem(pod, container, image.image);
       if (root !== undefined) return { kind: 'not-created', message: root };
       const attempt: Attempt = resumed ?? {
         id: `containerd://${containerId(random.next)}`,
@@ -129,7 +129,7 @@ export function podContainers(
         tty: container.tty ?? false,
         workingDirectory: container.workingDir,
         readOnlyRoot: container.securityContext?.readOnlyRootFilesystem ?? false,
-        user: containerUser(pod, container),
+        user: containerUser(pod, container, image.image),
         onBug: context.onBug,
         hostname: pod.spec.hostNetwork ? context.nodeName : (pod.spec.hostname ?? pod.metadata.name),
         network: containerNetwork(context.network, context.network.join(pod, state.ip ?? '')),

@@ -15,6 +15,8 @@ export interface ImageDefinition {
   entrypoint: readonly string[];
   command: readonly string[];
   environment: Readonly<Record<string, string>>;
+  /** Who its processes run as when nobody says otherwise; root when not given. */
+  user?: { uid: number; gid: number };
   /** Where processes begin; / when not given. */
   workingDirectory?: string;
   /** What the runtime sends when a container is to stop; TERM when not given. */
