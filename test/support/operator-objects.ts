@@ -1,15 +1,20 @@
 /** A definition that takes any object, for tests of operators. */
-export const anyDefinition = (group: string, kind: string, plural: string) => ({
+export const anyDefinition = (
+  group: string,
+  kind: string,
+  plural: string,
+  { version = 'v1', scope = 'Namespaced' }: { version?: string; scope?: 'Namespaced' | 'Cluster' } = {},
+) => ({
   apiVersion: 'apiextensions.k8s.io/v1',
   kind: 'CustomResourceDefinition',
   metadata: { name: `${plural}.${group}` },
   spec: {
     group,
     names: { kind, listKind: `${kind}List`, plural, singular: kind.toLowerCase() },
-    scope: 'Namespaced',
+    scope,
     versions: [
       {
-        name: 'v1',
+        name: version,
         served: true,
         storage: true,
         schema: { openAPIV3Schema: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true } },
@@ -49,3 +54,16 @@ export const operatorPod = (container: Record<string, unknown>) => ({
   metadata: { name: 'operator' },
   spec: { serviceAccountName: 'operator', containers: [{ name: 'operator', ...container }] },
 });
+
+/** The ServiceAccount `operator` with these rules in the whole cluster. */
+export const clusterAccount = (rules: readonly Record<string, unknown>[]) => [
+  { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'operator' } },
+  { apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'ClusterRole', metadata: { name: 'operator' }, rules },
+  {
+    apiVersion: 'rbac.authorization.k8s.io/v1',
+    kind: 'ClusterRoleBinding',
+    metadata: { name: 'operator' },
+    roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'operator' },
+    subjects: [{ kind: 'ServiceAccount', name: 'operator', namespace: 'default' }],
+  },
+];

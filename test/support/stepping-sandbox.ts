@@ -68,11 +68,19 @@ export async function steppingSandbox() {
   };
 }
 
+const clusterWide = [
+  'CustomResourceDefinition',
+  'ClusterRole',
+  'ClusterRoleBinding',
+  'ClusterTrainingRuntime',
+  'Namespace',
+];
+
 async function createOne(sandbox: Parameters<typeof askSandbox>[0], object: Record<string, unknown>) {
   const version = `${object.apiVersion}`;
   const kind = `${object.kind}`;
   const root = version.includes('/') ? `/apis/${version}` : `/api/${version}`;
-  const isClusterWide = ['CustomResourceDefinition', 'ClusterRole', 'Namespace'].includes(kind);
+  const isClusterWide = clusterWide.includes(kind);
   const plural = `${kind.toLowerCase()}s`;
   const path = isClusterWide ? `${root}/${plural}` : `${root}/namespaces/default/${plural}`;
   const { code, body } = await askSandbox(sandbox, 'POST', path, JSON.stringify(object));

@@ -4,6 +4,7 @@ import { alpine, busybox, testBusybox } from './busybox.ts';
 import { curlImage } from './curl.ts';
 import type { ImageDefinition } from './define.ts';
 import { hpaExample } from './hpa-example.ts';
+import { jobSet } from './jobset/index.ts';
 import { kafka } from './kafka/index.ts';
 import { nginxImage, testNginx } from './nginx.ts';
 import { pause } from './pause.ts';
@@ -22,6 +23,7 @@ export const images: readonly ImageDefinition[] = [
   busybox,
   curlImage,
   hpaExample,
+  jobSet,
   kafka,
   kitten,
   nautilus,
