@@ -1,18 +1,20 @@
 import { describe, expect, it } from 'vitest';
-import { CompilationError, compile, outputTypeOf, usesVariable } from './compile.ts';
+import { schemaType } from './checker/schema-types.ts';
+import { dyn, showType } from './checker/types.ts';
+import { CompilationError, compile, usesVariable } from './compile.ts';
 import { fromCel, toCel } from './values.ts';
 
-const types = {
-  self: {
-    type: 'object',
-    properties: {
-      size: { type: 'integer' },
-      name: { type: 'string' },
-      tags: { type: 'array', items: { type: 'string' } },
-    },
+const schema = {
+  type: 'object',
+  properties: {
+    size: { type: 'integer' },
+    name: { type: 'string' },
+    tags: { type: 'array', items: { type: 'string' } },
   },
 };
-const self = toCel({ size: 3, name: 'orders', tags: ['a', 'b'] }, types.self);
+const types = { variables: { self: schemaType(schema, 'selfType1') ?? dyn } };
+const loose = { variables: { self: dyn, oldSelf: dyn } };
+const self = toCel({ size: 3, name: 'orders', tags: ['a', 'b'] }, schema);
 
 describe('an expression in CEL', () => {
   it.each([
@@ -26,7 +28,6 @@ describe('an expression in CEL', () => {
     ["isIP('10.0.0.1') && !isCIDR('10.0.0.1')", true],
     ['has(self.other) ? 1 : 2', 2],
   ])('%s gives %j', (text, value) => {
-    const loose = { self: 'dyn' as const };
     expect(fromCel(compile(text, loose).evaluate({ self }))).toEqual(value);
   });
 
@@ -42,12 +43,12 @@ describe('an expression in CEL', () => {
 
   it('does not hang on a pattern that would keep a backtracking engine busy', () => {
     const text = `${'a'.repeat(60)}!`;
-    expect(compile("self.matches('^(a+)+$')", { self: 'dyn' }).evaluate({ self: text })).toBe(false);
+    expect(compile("self.matches('^(a+)+$')", loose).evaluate({ self: text })).toBe(false);
   });
 
   it('tells what it gives and reads', () => {
-    expect(outputTypeOf(compile('self.name', types), types)).toBe('string');
-    expect(outputTypeOf(compile('self.size > 1', types), types)).toBe('bool');
-    expect(usesVariable(compile('self == oldSelf', { self: 'dyn', oldSelf: 'dyn' }), 'oldSelf')).toBe(true);
+    expect(showType(compile('self.name', types).checked.type)).toBe('string');
+    expect(showType(compile('self.tags.map(t, t.size())', types).checked.type)).toBe('list(int)');
+    expect(usesVariable(compile('self == oldSelf', loose), 'oldSelf')).toBe(true);
   });
 });

@@ -1,45 +1,84 @@
 import { type ASTNode, ParseError } from '@marcbachmann/cel-js';
 import { isRecord } from '../../kube/object.ts';
-import { itemsOf, type JsonSchema, valuesOf } from '../custom-resources/json-schema.ts';
+import { type Checked, check, type Declarations } from './checker/check.ts';
+import { expand, type Origins } from './checker/expand.ts';
+import type { Expression } from './checker/expression.ts';
+import { MacroError } from './checker/macros.ts';
 import { type Program, parseExpression } from './environment.ts';
 import { messagesToMaps } from './messages.ts';
 import { Rewriting } from './rewriting.ts';
 
-/** What is known of a variable: a schema, its fields alone, or nothing. */
-export type VariableType = JsonSchema | 'dyn';
+/** Why an expression cannot be compiled; `issues` is what cel-go prints of it. */
+export class CompilationError extends Error {
+  readonly issues: string;
 
-/** Why an expression cannot be compiled, in the form of cel-go. */
-export class CompilationError extends Error {}
-
-/** Parses an expression and looks up what it names; throws CompilationError. */
-export function compile(source: string, variables: Readonly<Record<string, VariableType>>): Program {
-  const maps = messagesToMaps(source);
-  const matching = linearMatches(maps.text);
-  const { text } = matching;
-  const originOf = (at: number) => maps.originOf(matching.originOf(at));
-  let program: Program;
-  try {
-    program = parseExpression(text);
-  } catch (error) {
-    if (!(error instanceof ParseError)) throw error;
-    throw new CompilationError(
-      `compilation failed: ${pointAt(source, originOf(error.range?.start ?? 0), syntaxProblem(error, text))}`,
-    );
+  constructor(issues: string) {
+    super(`compilation failed: ${issues}`);
+    this.issues = issues;
   }
-  const problems: string[] = [];
-  const report = (node: ASTNode, at: number, problem: string) => {
-    problems.push(pointAt(source, originOf(at), problem));
-    return node;
-  };
-  infer(program.ast, new Map(Object.entries(variables)), report);
-  if (problems.length > 0) throw new CompilationError(`compilation failed: ${problems.join('\n')}`);
-  return program;
 }
 
-/** The type of what an expression gives, as cel-go names it; undefined when it is not known. */
-export function outputTypeOf({ ast }: Program, variables: Readonly<Record<string, VariableType>>): string | undefined {
-  const schema = infer(ast, new Map(Object.entries(variables)), () => undefined);
-  return schema?.type && !schema['x-kubernetes-int-or-string'] ? celType(schema) : undefined;
+/** An expression that fits what is declared. */
+export interface Compiled extends Program {
+  expression: Expression;
+  checked: Checked;
+}
+
+/** Parses an expression and checks it against what is declared; throws CompilationError. What was compiled before is known. */
+export function compile(source: string, declarations: Declarations): Compiled {
+  let known = compiled.get(declarations);
+  if (!known) {
+    known = new Map();
+    compiled.set(declarations, known);
+  }
+  let found = known.get(source);
+  if (!found) {
+    found = compileAnew(source, declarations);
+    if (known.size >= most) known.clear();
+    known.set(source, found);
+  }
+  return found;
+}
+
+const compiled = new WeakMap<Declarations, Map<string, Compiled>>();
+const most = 500;
+
+function compileAnew(source: string, declarations: Declarations): Compiled {
+  const { text, names } = messagesToMaps(source);
+  const matching = linearMatches(text.text);
+  const origins: Origins = {
+    of: (at) => text.originOf(matching.originOf(at)),
+    messageAt: (at) => names.get(at),
+    nameOf: (name) => written.get(name) ?? name,
+    binds: declarations.binds === true,
+  };
+  const program = parse(source, matching.text, origins);
+  const expression = expandAll(source, program.ast, origins);
+  const checked = check(expression, declarations);
+  if (checked.problems.length > 0) throw failed(source, checked.problems);
+  return { ...program, expression, checked };
+}
+
+function parse(source: string, text: string, origins: Origins): Program {
+  try {
+    return parseExpression(text);
+  } catch (error) {
+    if (!(error instanceof ParseError)) throw error;
+    throw failed(source, [{ at: origins.of(placeOf(error, text)), text: syntaxProblem(error, text) }]);
+  }
+}
+
+function expandAll(source: string, ast: ASTNode, origins: Origins): Expression {
+  try {
+    return expand(ast, origins);
+  } catch (error) {
+    if (!(error instanceof MacroError)) throw error;
+    throw failed(source, [{ at: error.at, text: error.message }]);
+  }
+}
+
+function failed(source: string, problems: readonly { at: number; text: string }[]): CompilationError {
+  return new CompilationError(problems.map(({ at, text }) => pointAt(source, at, text)).join('\n'));
 }
 
 /** Whether an expression reads a variable. */
@@ -65,13 +104,26 @@ const linear = new Map([
   ['.matches(', '.matchesLinear('],
   ['.value()', '.valueOfAny()'],
 ]);
+const written = new Map([
+  ['matchesLinear', 'matches'],
+  ['valueOfAny', 'value'],
+]);
 
 const anExpression =
   "{'[', '{', '(', '.', '-', '!', 'true', 'false', 'null', NUM_FLOAT, NUM_INT, NUM_UINT, STRING, BYTES, IDENTIFIER}";
 
+/** A path that should be a name stands where its last dot does. */
+function placeOf({ code, range }: ParseError, text: string): number {
+  const at = range?.start ?? 0;
+  return code === 'invalid_macro_argument' && text[at - 1] === '.' ? at - 1 : at;
+}
+
 /** What cel-go says of an early end, of one word too many at the end, and of an operator too many before a word. */
 function syntaxProblem({ summary, range }: ParseError, text: string): string {
   const rest = text.slice(range?.start ?? 0);
+  const macro = /^(\w+)\(.* invalid predicate iteration variable$/.exec(summary)?.[1];
+  if (macro)
+    return macro === 'map' || macro === 'filter' ? 'argument is not an identifier' : 'argument must be a simple name';
   if (/EOF/.test(summary)) return `Syntax error: mismatched input '<EOF>' expecting ${anExpression}`;
   if (/^[A-Za-z_]\w*$/.test(rest)) return `Syntax error: extraneous input '${rest}' expecting <EOF>`;
   const operator = /^([/*%+]|[=!<>]=|[<>]|&&|\|\|)\s*[\w'"]/.exec(rest)?.[1];
@@ -86,194 +138,12 @@ function pointAt(source: string, at: number, problem: string): string {
   if (source === '') return `ERROR: <input>:1:0: ${problem}`;
   const before = source.slice(0, at).split('\n');
   const line = before.length;
-  const column = (before.at(-1) ?? '').length;
-  const shown = source.split('\n')[line - 1] ?? '';
-  return `ERROR: <input>:${line}:${column + 1}: ${problem}\n | ${shown}\n | ${'.'.repeat(column)}^`;
+  const column = [...(before.at(-1) ?? '')];
+  const shown = (source.split('\n')[line - 1] ?? '').replaceAll('\t', ' ');
+  // What is wide has wide dots and a wide mark below it.
+  const dots = column.map((letter) => (isWide(letter) ? '\uff0e' : '.')).join('');
+  const mark = isWide([...shown][column.length] ?? '') ? '\uff3e' : '^';
+  return `ERROR: <input>:${line}:${column.length + 1}: ${problem}\n | ${shown}\n | ${dots}${mark}`;
 }
 
-type Scope = ReadonlyMap<string, VariableType>;
-type Report = (node: ASTNode, at: number, problem: string) => void;
-
-const macros = new Set(['all', 'exists', 'exists_one', 'existsOne', 'map', 'filter']);
-const types = new Set([
-  'int',
-  'uint',
-  'double',
-  'bool',
-  'string',
-  'bytes',
-  'list',
-  'map',
-  'null_type',
-  'type',
-  'dyn',
-  'timestamp',
-  'duration',
-  'optional',
-  'cel',
-  'sets',
-  'math',
-  'google',
-  'optional_type',
-]);
-
-/** The schema of what a node gives, as far as it is known; tells of names that nobody declared. */
-function infer(node: ASTNode, scope: Scope, report: Report): JsonSchema | undefined {
-  switch (node.op) {
-    case 'id': {
-      const found = scope.get(node.args);
-      if (found === undefined && !types.has(node.args))
-        report(node, node.start, `undeclared reference to '${node.args}' (in container '')`);
-      return found === 'dyn' ? undefined : found;
-    }
-    case '.':
-    case '.?': {
-      const [object, name] = node.args;
-      const schema = infer(object, scope, report);
-      return fieldSchema(node, schema, name, report);
-    }
-    case '[]':
-    case '[?]': {
-      const [object, index] = node.args;
-      const schema = infer(object, scope, report);
-      infer(index, scope, report);
-      return schema && elementOf(schema);
-    }
-    case 'rcall': {
-      const [name, receiver, list] = node.args;
-      const schema = infer(receiver, scope, report);
-      inferCall(name, schema, list, scope, report);
-      return undefined;
-    }
-    case 'call': {
-      const [, list] = node.args;
-      for (const one of list) infer(one, scope, report);
-      return undefined;
-    }
-    case 'value':
-      return literalSchema(node.args);
-    case 'map':
-      for (const [key, value] of node.args) {
-        infer(key, scope, report);
-        infer(value, scope, report);
-      }
-      return undefined;
-    case 'list':
-      for (const one of node.args) infer(one, scope, report);
-      return undefined;
-    case '!_':
-    case '-_':
-      return infer(node.args, scope, report);
-    case '?:':
-      for (const one of node.args) infer(one, scope, report);
-      return undefined;
-    default: {
-      const [left, right] = node.args;
-      const a = infer(left, scope, report);
-      const b = infer(right, scope, report);
-      return checkOperands(node, a, b, report);
-    }
-  }
-}
-
-function fieldSchema(
-  node: ASTNode,
-  schema: JsonSchema | undefined,
-  name: string,
-  report: Report,
-): JsonSchema | undefined {
-  if (!schema) return undefined;
-  const values = valuesOf(schema);
-  if (values || schema['x-kubernetes-preserve-unknown-fields'] || schema.additionalProperties === true) return values;
-  const own = schema.properties?.[unescapeName(name)];
-  // The place is that of the dot.
-  const at = node.end - name.length - 1;
-  if (!own && schema.type === 'object') report(node, at, `undefined field '${name}'`);
-  else if (!own && schema.type) report(node, at, `type '${celType(schema)}' does not support field selection`);
-  return own;
-}
-
-/** Names that CEL has no room for are escaped: `__dash__` is a dash. */
-function unescapeName(name: string): string {
-  const keyword = /^__([a-z]+)__$/.exec(name);
-  if (keyword && !['underscores', 'dot', 'dash', 'slash'].includes(keyword[1] ?? '')) return keyword[1] ?? name;
-  return name
-    .replaceAll('__underscores__', '__')
-    .replaceAll('__dot__', '.')
-    .replaceAll('__dash__', '-')
-    .replaceAll('__slash__', '/');
-}
-
-const elementOf = (schema: JsonSchema) => itemsOf(schema) ?? valuesOf(schema);
-
-function inferCall(
-  name: string,
-  receiver: JsonSchema | undefined,
-  list: readonly ASTNode[],
-  scope: Scope,
-  report: Report,
-): void {
-  const [variable, ...rest] = list;
-  const isBinding = name === 'bind' && variable?.op === 'id';
-  if ((!macros.has(name) && !isBinding) || variable?.op !== 'id') {
-    for (const one of list) infer(one, scope, report);
-    return;
-  }
-  const inner = new Map(scope);
-  const element = receiver?.type === 'array' ? receiver && itemsOf(receiver) : undefined;
-  inner.set(variable.args, isBinding ? 'dyn' : (element ?? 'dyn'));
-  for (const one of rest) infer(one, inner, report);
-}
-
-function literalSchema(value: unknown): JsonSchema | undefined {
-  if (typeof value === 'string') return { type: 'string' };
-  if (typeof value === 'bigint') return { type: 'integer' };
-  if (typeof value === 'number') return { type: 'number' };
-  return typeof value === 'boolean' ? { type: 'boolean' } : undefined;
-}
-
-function celType({ type = 'dyn', format }: JsonSchema): string {
-  if (type === 'string' && (format === 'date-time' || format === 'datetime')) return 'timestamp';
-  const names: Record<string, string> = {
-    integer: 'int',
-    number: 'double',
-    boolean: 'bool',
-    string: 'string',
-    array: 'list',
-    object: 'map',
-  };
-  return names[type] ?? 'dyn';
-}
-
-const scalars = new Set(['int', 'double', 'bool', 'string', 'timestamp']);
-const comparisons = new Set(['<', '<=', '>', '>=']);
-const arithmetic = new Set(['+', '-', '*', '/', '%']);
-
-function checkOperands(
-  node: ASTNode,
-  a: JsonSchema | undefined,
-  b: JsonSchema | undefined,
-  report: Report,
-): JsonSchema | undefined {
-  if (!comparisons.has(node.op) && !arithmetic.has(node.op) && node.op !== '==' && node.op !== '!=')
-    return { type: 'boolean' };
-  if (a && b && !a['x-kubernetes-int-or-string'] && !b['x-kubernetes-int-or-string']) {
-    const [left, right] = [celType(a), celType(b)];
-    const isNumber = (type: string) => type === 'int' || type === 'double';
-    const fits = left === right || (!arithmetic.has(node.op) && isNumber(left) && isNumber(right));
-    if (scalars.has(left) && scalars.has(right) && !fits)
-      report(
-        node,
-        operatorPlace(node),
-        `found no matching overload for '_${node.op}_' applied to '(${left}, ${right})'`,
-      );
-  }
-  return arithmetic.has(node.op) ? a : { type: 'boolean' };
-}
-
-function operatorPlace(node: ASTNode): number {
-  const [left] = node.args as readonly ASTNode[];
-  const from = left?.end ?? node.start;
-  const found = node.input.indexOf(node.op, from);
-  return found < 0 ? node.start : found;
-}
+const isWide = (letter: string) => (letter.codePointAt(0) ?? 0) > 0x7f;

@@ -11,13 +11,17 @@ it.each([
   ["'Object{a: 1}' + object.kind", "'Object{a: 1}' + object.kind"],
   ['object.spec.replicas > 1', 'object.spec.replicas > 1'],
 ])('rewrites the messages of %s', (text, rewritten) => {
-  expect(messagesToMaps(text).text).toBe(rewritten);
+  expect(messagesToMaps(text).text.text).toBe(rewritten);
 });
 
 it('knows where what it rewrote came from', () => {
   const source = 'Object{spec: Object.spec{replicas: x}}';
-  const rewriting = messagesToMaps(source);
+  const { text: rewriting, names } = messagesToMaps(source);
   const { text } = rewriting;
   expect(text.indexOf('x')).not.toBe(source.indexOf('x'));
   expect(rewriting.originOf(text.indexOf('x'))).toBe(source.indexOf('x'));
+  expect([...names]).toEqual([
+    [6, 'Object'],
+    [24, 'Object.spec'],
+  ]);
 });

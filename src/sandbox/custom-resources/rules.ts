@@ -1,10 +1,12 @@
 import { EvaluationError, Optional } from '@marcbachmann/cel-js';
 import { isRecord } from '../../kube/object.ts';
 import { type FieldError, fieldError } from '../api/errors.ts';
-import { CompilationError, compile, usesVariable, type VariableType } from '../cel/compile.ts';
+import type { Declarations } from '../cel/checker/check.ts';
+import { CompilationError, compile, usesVariable } from '../cel/compile.ts';
 import type { Program } from '../cel/environment.ts';
 import { toCel } from '../cel/values.ts';
 import { fieldOf, itemsOf, type JsonSchema, type ValidationRule } from './json-schema.ts';
+import { ruleDeclarations } from './rule-declarations.ts';
 import { correlate } from './validate-value.ts';
 
 /** The errors of all x-kubernetes-validations of a value (apiextensions-apiserver, schema/cel). */
@@ -67,10 +69,10 @@ const roots = new WeakMap<JsonSchema, JsonSchema>();
 
 function checkRule(schema: JsonSchema, rule: ValidationRule, value: unknown, old: unknown, path: string): FieldError[] {
   const isOptional = rule.optionalOldSelf === true;
-  const types = { self: schema, oldSelf: isOptional ? ('dyn' as const) : schema };
+  const declarations = ruleDeclarations(schema, rule);
   let program: Program;
   try {
-    program = compile(rule.rule, types);
+    program = compile(rule.rule, declarations);
   } catch (error) {
     if (!(error instanceof CompilationError)) throw error;
     return [fieldError.invalid(path || '<nil>', schema.type ?? '', `rule compile error: ${error.message}`)];
@@ -87,7 +89,7 @@ function checkRule(schema: JsonSchema, rule: ValidationRule, value: unknown, old
     return [fieldError.invalid(path || '<nil>', schema.type ?? '', evaluationProblem(error, rule))];
   }
   const at = rule.fieldPath ? `${path}${rule.fieldPath}`.replace(/^\./, '') : path || '<nil>';
-  const detail = messageOf(rule, types, variables);
+  const detail = messageOf(rule, declarations, variables);
   return [errorFor(rule.reason, at, value, detail)];
 }
 
@@ -103,12 +105,12 @@ const ruleText = ({ rule, message }: ValidationRule) => message?.trim() || rule.
 
 function messageOf(
   rule: ValidationRule,
-  types: Readonly<Record<string, VariableType>>,
+  declarations: Declarations,
   variables: Readonly<Record<string, unknown>>,
 ): string {
   if (rule.messageExpression) {
     try {
-      const text = compile(rule.messageExpression, types).evaluate(variables);
+      const text = compile(rule.messageExpression, declarations).evaluate(variables);
       if (typeof text === 'string' && text.trim() && !text.includes('\n')) return text.trim();
     } catch {
       // The message that stands beside the expression counts then.

@@ -4,6 +4,9 @@ import { messageOf } from '../../../lib/errors.ts';
 import { resourceAttributes } from '../../access/attributes.ts';
 import { serviceAccountGroups, serviceAccountUser } from '../../access/subjects.ts';
 import { CelAuthorizer, type Decide } from '../../cel/authorizer.ts';
+import { authorizerType, mutationMessage, requestResourceType } from '../../cel/checker/admission-types.ts';
+import type { Declarations } from '../../cel/checker/check.ts';
+import { dyn } from '../../cel/checker/types.ts';
 import { CompilationError, compile } from '../../cel/compile.ts';
 import { toCel } from '../../cel/values.ts';
 import type { NamedExpression } from '../../resources/admissionregistration/match-conditions.ts';
@@ -36,8 +39,7 @@ export function createEvaluator(
   };
   const composed = {};
   const all = { ...given, variables: composed };
-  const declared = Object.fromEntries(Object.keys(all).map((name) => [name, 'dyn' as const]));
-  const run = (expression: string) => compile(expression, declared).evaluate(all);
+  const run = (expression: string) => compile(expression, loose).evaluate(all);
   for (const { name = '', expression = '' } of variables) {
     let known: { value: unknown } | undefined;
     Object.defineProperty(composed, name, {
@@ -68,6 +70,18 @@ export function createEvaluator(
     },
   };
 }
+
+// Their types were checked when the policy was written.
+const loose: Declarations = {
+  variables: {
+    ...Object.fromEntries(
+      ['object', 'oldObject', 'request', 'namespaceObject', 'params', 'variables'].map((name) => [name, dyn]),
+    ),
+    authorizer: authorizerType,
+    'authorizer.requestResource': requestResourceType,
+  },
+  messages: mutationMessage,
+};
 
 function authorizerFor({ authorizer }: Api, { user, resource, subresource, namespace, name }: AdmissionRequest) {
   const { group, definition } = resource;

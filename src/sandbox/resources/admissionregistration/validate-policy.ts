@@ -1,4 +1,5 @@
 import { type FieldError, fieldError } from '../../api/errors.ts';
+import { reservedWords } from '../../cel/checker/escape.ts';
 import { type Names, validateExpression } from './expressions.ts';
 import { type NamedExpression, validateConditions } from './match-conditions.ts';
 import { type MatchResources, validateMatchResources } from './match-resources.ts';
@@ -28,7 +29,8 @@ export function validatePolicy(spec: PolicySpec, does: 'validations' | 'mutation
   const hasParams = spec.paramKind !== undefined;
   const names: Names = {
     hasParams,
-    ...((variables.length > 0 || does === 'mutations') && { variables: composedNames(variables) }),
+    ...((variables.length > 0 || does === 'mutations') && { variables: composed(variables) }),
+    ...(does === 'mutations' && { makesMessages: true }),
   };
   return [
     ...(policies.includes(failurePolicy)
@@ -42,7 +44,7 @@ export function validatePolicy(spec: PolicySpec, does: 'validations' | 'mutation
     ...variables.flatMap((variable, i) =>
       validateVariable(variable, `spec.variables[${i}]`, {
         hasParams,
-        variables: composedNames(variables.slice(0, i)),
+        variables: composed(variables.slice(0, i)),
       }),
     ),
     ...(does === 'validations' ? validateValidations(spec, names, policy) : validateMutations(spec, names)),
@@ -50,8 +52,8 @@ export function validatePolicy(spec: PolicySpec, does: 'validations' | 'mutation
 }
 
 /** The variables that later expressions may name: one without an expression is none. */
-function composedNames(variables: readonly NamedExpression[]): string[] {
-  return variables.flatMap(({ name = '', expression = '' }) => (expression.trim() ? [name] : []));
+function composed(variables: readonly NamedExpression[]): NamedExpression[] {
+  return variables.filter(({ expression = '' }) => expression.trim());
 }
 
 function validateConstraints(match: MatchResources, does: string, path: string): FieldError[] {
@@ -66,14 +68,8 @@ function validateConstraints(match: MatchResources, does: string, path: string):
   ];
 }
 
-const reserved = new Set(
-  'true false null in as break const continue else for function if import let loop package namespace return var void while'.split(
-    ' ',
-  ),
-);
-
 function validateVariable({ name = '', expression = '' }: NamedExpression, path: string, names: Names): FieldError[] {
-  const isIdentifier = /^[_a-zA-Z][_a-zA-Z0-9]*$/.test(name) && !reserved.has(name);
+  const isIdentifier = /^[_a-zA-Z][_a-zA-Z0-9]*$/.test(name) && !reservedWords.has(name);
   return [
     ...(name.trim() === ''
       ? [fieldError.required(`${path}.name`, 'name is not specified')]

@@ -1,6 +1,9 @@
 import { type FieldError, fieldError } from '../../api/errors.ts';
-import { CompilationError, compile, outputTypeOf, usesVariable } from '../../cel/compile.ts';
+import type { Declarations } from '../../cel/checker/check.ts';
+import { compile, usesVariable } from '../../cel/compile.ts';
+import { expressionProblem } from '../../cel/problem.ts';
 import { itemsOf, type JsonSchema, type ValidationRule, valuesOf } from '../../custom-resources/json-schema.ts';
+import { ruleDeclarations } from '../../custom-resources/rule-declarations.ts';
 import { withMeta } from '../../custom-resources/rules.ts';
 
 /** The rules of a schema must compile (apiextensions-apiserver, schema/cel). Their cost is not estimated. */
@@ -31,24 +34,13 @@ function checkRule(
   uncorrelated: string | undefined,
 ): FieldError[] {
   if (!rule.rule?.trim()) return [];
-  const types = { self: schema, oldSelf: schema };
-  const errors: FieldError[] = [];
-  const program = tryCompile(rule.rule, types);
-  if (typeof program === 'string') return [fieldError.invalid(`${path}.rule`, goRule(rule), program)];
-  const output = outputTypeOf(program, types);
-  if (output !== undefined && output !== 'bool')
-    errors.push(fieldError.invalid(`${path}.rule`, goRule(rule), 'cel expression must evaluate to a bool'));
-  if (rule.messageExpression) {
-    const message = tryCompile(rule.messageExpression, types);
-    const type = typeof message === 'string' ? undefined : outputTypeOf(message, types);
-    if (typeof message === 'string')
-      errors.push(fieldError.invalid(`${path}.messageExpression`, goRule(rule), `messageExpression ${message}`));
-    else if (type !== undefined && type !== 'string')
-      errors.push(
-        fieldError.invalid(`${path}.messageExpression`, goRule(rule), 'messageExpression must evaluate to a string'),
-      );
-  }
-  if (usesVariable(program, 'oldSelf')) {
+  const declarations = ruleDeclarations(schema, rule);
+  const problem = expressionProblem(rule.rule, declarations, ({ kind }) =>
+    kind === 'bool' ? undefined : 'cel expression must evaluate to a bool',
+  );
+  if (problem !== undefined) return [fieldError.invalid(`${path}.rule`, goRule(rule), problem)];
+  const errors = checkMessage(rule, declarations, path);
+  if (usesVariable(compile(rule.rule, declarations), 'oldSelf')) {
     if (uncorrelated)
       errors.push(
         fieldError.invalid(
@@ -69,13 +61,14 @@ function checkRule(
   return errors;
 }
 
-function tryCompile(text: string, types: Readonly<Record<string, JsonSchema>>) {
-  try {
-    return compile(text, types);
-  } catch (error) {
-    if (error instanceof CompilationError) return error.message;
-    throw error;
-  }
+function checkMessage(rule: ValidationRule, declarations: Declarations, path: string): FieldError[] {
+  if (!rule.messageExpression) return [];
+  const problem = expressionProblem(rule.messageExpression, declarations, ({ kind }) =>
+    kind === 'string' ? undefined : 'must evaluate to a string',
+  );
+  return problem === undefined
+    ? []
+    : [fieldError.invalid(`${path}.messageExpression`, goRule(rule), `messageExpression ${problem}`)];
 }
 
 function goRule(rule: ValidationRule): Record<string, unknown> {

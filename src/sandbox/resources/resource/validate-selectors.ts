@@ -1,25 +1,27 @@
 import { type FieldError, fieldError } from '../../api/errors.ts';
-import { CompilationError, compile, outputTypeOf } from '../../cel/compile.ts';
-import type { JsonSchema } from '../../custom-resources/json-schema.ts';
+import type { Declarations } from '../../cel/checker/check.ts';
+import { structOf } from '../../cel/checker/schema-types.ts';
+import { bool, type CelType, mapOf, showType, string } from '../../cel/checker/types.ts';
+import { expressionProblem } from '../../cel/problem.ts';
 import type { DeviceSelector } from './device-requests.ts';
 import { atMost } from './validate-sets.ts';
 
 const mostSelectors = 32;
 const longestExpression = 10 * 1024;
 
-/** By domain, and within it by name: an attribute may be of any type. */
-const byName = (value: JsonSchema): JsonSchema => ({
-  type: 'object',
-  additionalProperties: { type: 'object', additionalProperties: value },
-});
+/** By domain, and within it by name. */
+const byName = (value: CelType) => mapOf(string, mapOf(string, value));
 
-const device: JsonSchema = {
-  type: 'object',
-  properties: {
-    driver: { type: 'string' },
-    allowMultipleAllocations: { type: 'boolean' },
-    attributes: byName({}),
-    capacity: byName({}),
+// An attribute may be of any type.
+const declarations: Declarations = {
+  binds: true,
+  variables: {
+    device: structOf('kubernetes.DRADevice', {
+      driver: string,
+      allowMultipleAllocations: bool,
+      attributes: byName({ kind: 'any' }),
+      capacity: byName({ kind: 'struct', name: 'kubernetes.Quantity' }),
+    }),
   },
 };
 
@@ -32,13 +34,10 @@ export function validateSelectors(selectors: readonly DeviceSelector[], path: st
 
 function validateExpression(expression: string, path: string): FieldError[] {
   if (Buffer.byteLength(expression) > longestExpression) return [fieldError.tooLong(path, longestExpression)];
-  try {
-    const type = outputTypeOf(compile(expression, { device }), { device });
-    return type === undefined || type === 'bool'
-      ? []
-      : [fieldError.invalid(path, expression, `must evaluate to bool or the unknown type, not ${type}`)];
-  } catch (error) {
-    if (!(error instanceof CompilationError)) throw error;
-    return [fieldError.invalid(path, expression, error.message)];
-  }
+  const problem = expressionProblem(expression, declarations, (type) =>
+    type.kind === 'bool' || type.kind === 'any'
+      ? undefined
+      : `must evaluate to bool or the unknown type, not ${showType(type)}`,
+  );
+  return problem === undefined ? [] : [fieldError.invalid(path, expression, problem)];
 }

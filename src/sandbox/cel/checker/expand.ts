@@ -1,0 +1,111 @@
+import type { ASTNode } from '@marcbachmann/cel-js';
+import type { Expression } from './expression.ts';
+import { expandMacro } from './macros.ts';
+import { type CelType, string } from './types.ts';
+
+/** Where things of the text that was parsed stand in the text that somebody wrote. */
+export interface Origins {
+  of(at: number): number;
+  /** The name of the message that a map at this place of the written text was. */
+  messageAt(at: number): string | undefined;
+  /** What a function was called before the text was rewritten. */
+  nameOf(name: string): string;
+  /** Whether there is `cel.bind`. */
+  binds: boolean;
+}
+
+/** The parser's tree in the form that is checked. */
+export function expand(root: ASTNode, origins: Origins): Expression {
+  const from = (node: ASTNode) => expandNode(node, from, origins);
+  return from(root);
+}
+
+type Expand = (node: ASTNode) => Expression;
+
+function expandNode(node: ASTNode, from: Expand, origins: Origins): Expression {
+  const at = origins.of(node.start);
+  switch (node.op) {
+    case 'value':
+      return { kind: 'literal', at, type: literalType(node.args), value: node.args };
+    case 'id':
+      return { kind: 'name', at, name: node.args };
+    case '.':
+    case '.?': {
+      const [operand, field] = node.args;
+      const dot = origins.of(find(node, '.', operand.end));
+      return node.op === '.'
+        ? { kind: 'select', at: dot, operand: from(operand), field, isTest: false }
+        : { kind: 'optional-select', at: dot, operand: from(operand), field };
+    }
+    case '[]':
+    case '[?]': {
+      const [operand, index] = node.args;
+      const name = node.op === '[]' ? '_[_]' : '_[?_]';
+      return { kind: 'call', at: origins.of(find(node, '[', operand.end)), name, list: [from(operand), from(index)] };
+    }
+    case 'call': {
+      const [name, list] = node.args;
+      const open = origins.of(find(node, '(', node.start + name.length));
+      const call = { at: open, name, list: list.map(from) };
+      return expandMacro(call, origins) ?? { kind: 'call', ...call };
+    }
+    case 'rcall': {
+      const [inner, receiver, list] = node.args;
+      const name = origins.nameOf(inner);
+      const open = origins.of(find(node, '(', find(node, '.', receiver.end)));
+      const call = { at: open, name, receiver: from(receiver), list: list.map(from) };
+      return expandMacro(call, origins) ?? { kind: 'call', ...call };
+    }
+    case 'list':
+      return { kind: 'list', at, items: node.args.map(from) };
+    case 'map': {
+      const message = origins.messageAt(at);
+      if (message === undefined)
+        return { kind: 'map', at, entries: node.args.map(([key, value]) => [from(key), from(value)]) };
+      const fields = node.args.map(([key, value]) => ({
+        at: origins.of(find(node, ':', key.end)),
+        name: String(key.args),
+        value: from(value),
+      }));
+      return { kind: 'message', at, name: message, fields };
+    }
+    case '!_':
+    case '-_':
+      return expandUnary(node, from, at);
+    case '?:': {
+      const [condition, then, otherwise] = node.args;
+      const mark = origins.of(find(node, '?', condition.end));
+      return { kind: 'call', at: mark, name: '_?_:_', list: [from(condition), from(then), from(otherwise)] };
+    }
+    default: {
+      const [left, right] = node.args;
+      const name = node.op === 'in' ? '@in' : `_${node.op}_`;
+      return { kind: 'call', at: origins.of(find(node, node.op, left.end)), name, list: [from(left), from(right)] };
+    }
+  }
+}
+
+/** The place of what stands between two parts of an expression: before it are blanks and closing brackets at most. */
+function find(node: ASTNode, text: string, after: number): number {
+  const found = node.input.indexOf(text, after);
+  return found < 0 ? node.start : found;
+}
+
+/** Two signs cancel each other, and the sign of a number is a part of it. */
+function expandUnary(node: ASTNode & { op: '!_' | '-_' }, from: Expand, at: number): Expression {
+  const operand = node.args;
+  if (operand.op === node.op) return from(operand.args as ASTNode);
+  const inner = from(operand);
+  const isNumber = inner.kind === 'literal' && ['int', 'double'].includes(inner.type.kind);
+  if (node.op === '-_' && isNumber) return { ...inner, at };
+  return { kind: 'call', at, name: node.op, list: [inner] };
+}
+
+function literalType(value: unknown): CelType {
+  if (typeof value === 'string') return string;
+  if (typeof value === 'bigint') return { kind: 'int' };
+  if (typeof value === 'number') return { kind: 'double' };
+  if (typeof value === 'boolean') return { kind: 'bool' };
+  if (value instanceof Uint8Array) return { kind: 'bytes' };
+  return { kind: value === null ? 'null' : 'uint' };
+}

@@ -1,0 +1,91 @@
+import { RE2JS } from 're2js';
+import type { Problem } from './check.ts';
+import type { Call, Expression } from './expression.ts';
+import { checkFormat } from './format.ts';
+import { type CelType, formatType, isSame } from './types.ts';
+
+/** What is wrong with the literals of an expression that is well typed (cel-go, cel/validator.go). */
+export function checkLiterals(expression: Expression, typeOf: (part: Expression) => CelType): Problem[] {
+  const problems: Problem[] = [];
+  const walk = (part: Expression, isFormatted: boolean) => {
+    if (part.kind === 'call') problems.push(...checkCall(part), ...checkFormat(part, typeOf));
+    if (!isFormatted) problems.push(...checkMembers(part, typeOf));
+    const within = isFormatted || (part.kind === 'call' && part.name === 'format');
+    for (const one of partsOf(part)) walk(one, within);
+  };
+  walk(expression, false);
+  return problems;
+}
+
+/** The expressions that an expression is made of. */
+export function partsOf(part: Expression): readonly Expression[] {
+  switch (part.kind) {
+    case 'literal':
+    case 'name':
+      return [];
+    case 'select':
+    case 'optional-select':
+      return [part.operand];
+    case 'call':
+      return [...(part.receiver ? [part.receiver] : []), ...part.list];
+    case 'list':
+      return part.items;
+    case 'map':
+      return part.entries.flat();
+    case 'message':
+      return part.fields.map(({ value }) => value);
+    case 'comprehension':
+      return [part.range, part.init, part.condition, part.step, part.result];
+  }
+}
+
+const readers: Readonly<Record<string, (text: string) => boolean>> = {
+  // As Go reads it.
+  duration: (text) => /^[+-]?(?:0|(?:(?:\d+\.?\d*|\.\d+)(?:ns|us|µs|μs|ms|s|m|h))+)$/.test(text),
+  timestamp: (text) =>
+    /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/.test(text) && !Number.isNaN(Date.parse(text)),
+  matches: isPattern,
+};
+
+function checkCall({ name, list: [first] }: Call): Problem[] {
+  const reads = Object.hasOwn(readers, name) ? readers[name] : undefined;
+  if (!reads || first?.kind !== 'literal' || typeof first.value !== 'string' || reads(first.value)) return [];
+  return [{ at: first.at, text: `invalid ${name} argument` }];
+}
+
+function isPattern(text: string): boolean {
+  try {
+    RE2JS.compile(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** All items of a list are of one type, and so are the keys and the values of a map. */
+function checkMembers(part: Expression, typeOf: (part: Expression) => CelType): Problem[] {
+  if (part.kind === 'list') return firstOf(part.items, typeOf).slice(0, 1);
+  if (part.kind !== 'map') return [];
+  return [
+    ...firstOf(
+      part.entries.map(([key]) => key),
+      typeOf,
+    ),
+    ...firstOf(
+      part.entries.map(([, value]) => value),
+      typeOf,
+    ),
+  ];
+}
+
+function firstOf(members: readonly Expression[], typeOf: (part: Expression) => CelType): Problem[] {
+  const [first] = members;
+  if (!first) return [];
+  const wanted = typeOf(first);
+  return members
+    .filter((one) => !isSame(typeOf(one), wanted))
+    .map((one) => ({
+      at: one.at,
+      text: `expected type '${formatType(wanted)}' but found '${formatType(typeOf(one))}'`,
+    }));
+}
