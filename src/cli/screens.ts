@@ -1,5 +1,6 @@
 import type { Step } from '../lessons/schema.ts';
 import { doneSteps } from '../progress/stats.ts';
+import { predictionTold } from '../tutor/guess.ts';
 import type { OpenAttempt } from '../tutor/open-attempt.ts';
 import type { Screen } from '../tutor/screen.ts';
 import { words } from '../tutor/words.ts';
@@ -53,8 +54,7 @@ export function drawScreen(open: OpenAttempt, screen: Screen, style: Style, self
         ...openView(screen.open, style),
       ].join('\n');
     case 'done': {
-      const predicted = step?.predict ? `\n\n*${step.predict.ask}* ${step.predict.because}` : '';
-      return `\n${doneView(`${step?.debrief ?? ''}${predicted}`, style, screen.last ? 'finish (Enter) · again · more' : 'next (Enter) · again · more')}`;
+      return `\n${doneView(debriefOf(open, screen.index), style, screen.last ? 'finish (Enter) · again · more' : 'next (Enter) · again · more')}`;
     }
     case 'hint':
       return hintView(screen, style, screen.position < screen.of ? 'more: hint' : moreHints);
@@ -73,6 +73,14 @@ export function drawScreen(open: OpenAttempt, screen: Screen, style: Style, self
     case 'note':
       return noteView(screen.text, style);
   }
+}
+
+/** What a step was about, and how what the learner was to guess came out; Markdown. */
+export function debriefOf(open: OpenAttempt, index: number): string {
+  const step = open.lesson.spec.steps[index];
+  if (!step) return '';
+  const predicted = predictionTold(step, open.record().steps[step.name]?.guess, open.values);
+  return [step.debrief, predicted].filter((part) => part !== undefined && part !== '').join('\n\n');
 }
 
 /** Behind the last written hint. */
@@ -105,11 +113,17 @@ export function afterLesson({ source, store }: OpenAttempt): string {
   return `${onward}\nAll lessons:  k8s-de list`;
 }
 
-function promptHelp({ plain }: Style, { questions }: StepScreen, programs: string, self: string | undefined): string {
+function promptHelp(
+  { plain }: Style,
+  { questions, predict }: StepScreen,
+  programs: string,
+  self: string | undefined,
+): string {
   const [question] = questions;
   const answer = question ? `, then: answer ${answerWord(question)}` : '';
-  if (plain) return `Type ${programs} commands${answer}. Other words: hint, solution, skip, help.`;
-  const type = `Type ${programs} commands${answer}.   hint · solution · skip · help`;
+  const others = [...(predict ? ['guess VALUE'] : []), 'hint', 'solution', 'skip', 'help'];
+  if (plain) return `Type ${programs} commands${answer}. Other words: ${others.join(', ')}.`;
+  const type = `Type ${programs} commands${answer}.   ${others.join(' · ')}`;
   if (self === undefined) return type;
   // A command stays on one line, to be copied.
   const wire = `eval "$(${self} env)"`.replaceAll(' ', unbroken);

@@ -10,6 +10,8 @@ export interface StepRecord {
   outcomeAtMs?: number;
   /** What the learner answered, by the check's name. */
   answers: Record<string, string>;
+  /** What the learner said would happen, before trying. */
+  guess?: string;
   /** What its checks remember between two looks. */
   memory: { seen: string[]; heldSince: Record<string, number> };
   /** The verdicts it went through, oldest first, repeats left out. */

@@ -47,8 +47,11 @@ export function mergeProgress(into: Progress, from: Progress): number {
   return added;
 }
 
-/** An attempt as it may leave the machine: an answer can quote what a Secret holds. */
+/** An attempt as it may leave the machine: an answer, or a guess, can quote what a Secret holds. */
 export function withoutAnswers(attempt: Attempt): Attempt {
-  const steps = Object.entries(attempt.steps).map(([name, record]) => [name, { ...record, answers: {} }]);
+  const steps = Object.entries(attempt.steps).map(([name, { guess: _, ...record }]) => [
+    name,
+    { ...record, answers: {} },
+  ]);
   return { ...attempt, steps: Object.fromEntries(steps) };
 }

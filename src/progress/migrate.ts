@@ -45,6 +45,7 @@ function isStep(value: unknown): boolean {
     isRecord(value) &&
     ['startedAtMs', 'tries', 'hints'].every((field) => typeof value[field] === 'number') &&
     isRecord(value.answers) &&
+    (value.guess === undefined || typeof value.guess === 'string') &&
     isRecord(value.memory) &&
     Array.isArray(value.memory.seen) &&
     isRecord(value.memory.heldSince) &&

@@ -78,7 +78,9 @@ describe('an attempt', () => {
     const progress = emptyProgress();
     const attempt = anAttempt();
     beginAttempt(progress, attempt);
-    beginStep(attempt, 'create', 1000).answers.token = 'hunter2';
+    const step = beginStep(attempt, 'create', 1000);
+    step.answers.token = 'hunter2';
+    step.guess = 'hunter2';
     endStep(progress, attempt, 'create', 'done', 2000);
 
     const text = exportProgress(progress);

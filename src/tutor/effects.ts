@@ -97,6 +97,10 @@ function makeRunner(open: OpenAttempt, ports: SessionPorts): Session & { begin()
           record.answers[effect.check] = effect.value;
         });
         return live?.refresh();
+      case 'keep-guess':
+        return changeStep((record) => {
+          record.guess = effect.value;
+        });
       case 'note-hint':
         return changeStep((record) => {
           record.hints = Math.max(record.hints, effect.hints);

@@ -10,6 +10,8 @@ export interface SessionStep {
   solution: readonly string[];
   /** The names of its `answer` checks, and whether choices are numbered. */
   questions: readonly { check: string; choices: number }[];
+  /** It asks for a guess before anything is tried. */
+  predicts: boolean;
 }
 
 /** How the scene of a step is made: as it is, by solving `plan` in it, or anew with `plan` replayed. */
@@ -63,6 +65,7 @@ export type Effect =
   | { kind: 'run'; line: string }
   | { kind: 'edit'; file: string }
   | { kind: 'answer'; check: string; value: string }
+  | { kind: 'keep-guess'; value: string }
   | { kind: 'note-hint'; hints: number }
   | { kind: 'tell-solution'; index: number }
   | { kind: 'note-solution' }

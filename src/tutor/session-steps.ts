@@ -12,6 +12,7 @@ export function sessionSteps(open: OpenAttempt): SessionStep[] {
     questions: step.checks.flatMap(({ name, answer }) =>
       answer ? [{ check: name, choices: answer.choices?.length ?? 0 }] : [],
     ),
+    predicts: step.predict !== undefined,
   }));
 }
 

@@ -53,6 +53,20 @@ describe('a session', () => {
     ]);
   });
 
+  it('keeps a guess, and names the word for it while nothing was tried', () => {
+    const session = { ...newSession([aStep('create', { predicts: true })], 0), phase: { kind: 'working' } as const };
+    const noteOf = (state: SessionState, typed: string) => JSON.stringify(advance(state, line(typed)).effects);
+    expect(noteOf(session, 'three pods')).toContain('If that is your guess: guess three pods');
+    expect(noteOf({ ...session, acted: true }, 'three pods')).not.toContain('guess');
+    expect(advance(session, line('guess three pods')).effects).toContainEqual({
+      kind: 'keep-guess',
+      value: 'three pods',
+    });
+    expect(noteOf(session, 'guess')).toContain('guess VALUE');
+    expect(noteOf({ ...session, phase: { kind: 'done' } }, 'guess 2')).not.toContain('keep-guess');
+    expect(noteOf({ ...session, steps }, 'guess 2')).toContain('asks for no guess');
+  });
+
   it('replays nothing before a step that begins with a fresh scene', () => {
     const player = started(1);
     player.send(line('skip'));
@@ -205,7 +219,15 @@ function started(index = 0) {
 }
 
 function aStep(name: string, given: Partial<SessionStep>): SessionStep {
-  return { name, start: 'continues', hints: [], solution: [`kubectl create ${name}`], questions: [], ...given };
+  return {
+    name,
+    start: 'continues',
+    hints: [],
+    solution: [`kubectl create ${name}`],
+    questions: [],
+    predicts: false,
+    ...given,
+  };
 }
 
 const line = (text: string) => ({ kind: 'line', line: text }) as const;

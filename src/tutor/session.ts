@@ -1,4 +1,5 @@
 import type { CheckResult } from '../checks/define.ts';
+import { orGuess, takeGuess } from './guess.ts';
 import { hintOfDiagnosis } from './hint-of-diagnosis.ts';
 import { planLines, rebuildPlan, skipPlan } from './replay.ts';
 import type { PlacedResult, Screen } from './screen.ts';
@@ -95,7 +96,7 @@ function typed(state: SessionState, line: string): Next {
     case 'command':
       return { state: { ...state, running: true }, effects: [{ kind: 'run', line: read.line }] };
     case 'unknown':
-      return { state, effects: [note(unknownWord(read))] };
+      return { state, effects: [note(`${unknownWord(read)}${orGuess(state, line)}`)] };
   }
 }
 
@@ -117,6 +118,8 @@ function wordTyped(state: SessionState, word: WordName, rest: string): Next {
       return { state, effects: [{ kind: 'tell-more', index }] };
     case 'help':
       return { state, effects: [show({ kind: 'help' })] };
+    case 'guess':
+      return { state, effects: takeGuess(state, rest) };
     case 'answer':
       return giveAnswer(state, rest);
     case 'edit':

@@ -5,6 +5,7 @@ export const words = {
   hint: 'the next hint',
   check: 'what is right and what is not yet',
   task: 'the task again',
+  guess: 'what you think will happen, before you try: guess VALUE',
   answer: 'answer a question: answer VALUE',
   edit: 'open a file of the working folder in your editor: edit FILE',
   solution: 'show the solution; the step is done when you have typed it',
@@ -83,7 +84,8 @@ export function readLine(line: string): Line {
   const word = first.toLowerCase();
   const rest = text.slice(first.length).trim();
   const isFile = word === 'edit' && !/\s/.test(rest);
-  if (isWord(word) && (rest === '' || word === 'answer' || isFile)) return { kind: 'word', word, rest };
+  if (isWord(word) && (rest === '' || word === 'answer' || word === 'guess' || isFile))
+    return { kind: 'word', word, rest };
   if (['exit', 'bye', 'q', '?'].includes(word) && rest === '')
     return { kind: 'word', word: word === '?' ? 'help' : 'quit', rest };
   if (programs.includes(first)) return { kind: 'command', line: text };

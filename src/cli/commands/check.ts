@@ -6,6 +6,7 @@ import { resultsView } from '../../ui/views/results.ts';
 import { doneView } from '../../ui/views/talk.ts';
 import { presentStep, refuseInExam, withAttempt } from '../attempt.ts';
 import type { Context, Run } from '../context.ts';
+import { debriefOf } from '../screens.ts';
 
 /** Judges the present step: 0 when it is done, 3 when it could not look, else 1. */
 export const run: Run = (context, [lesson, name], options) =>
@@ -20,7 +21,7 @@ export const run: Run = (context, [lesson, name], options) =>
     const title = { lesson: open.source.name, step: step?.name ?? '' };
     const isLast = index + 1 === open.source.steps.length;
     if (context.shared.json) context.terminal.print(JSON.stringify(asJson(title, judgement), null, 2));
-    else print(context, title, judgement, step?.debrief ?? '', isLast);
+    else print(context, title, judgement, debriefOf(open, index), isLast);
     return judgement.verdict === 'pass' ? 0 : judgement.verdict === 'unknown' ? 3 : 1;
   });
 
