@@ -134,13 +134,16 @@ test('what a solution only looks at is broken where a check asks for it, and wha
     { run: 'kubectl wait --for=create configmap/orders-offsets' },
     { run: `kubectl patch configmap orders-offsets -p '{"data":{"last":"13"}}'` },
     { run: 'kubectl patch configmap other-offsets -p {"data":{"last":"14"}}' },
+    { run: 'kubectl rollout status deployment/orders --timeout=10s' },
+    { run: 'kubectl rollout status deployment/orders --timeout=60s' },
   ];
-  const checks = [{ name: 'looked', say: 'you looked', ran: { command: 'get' } }];
+  const checks = ['get', 'rollout status'].map((command) => ({ name: command, say: 'you looked', ran: { command } }));
   const step = { checks, solution, free: [] } as unknown as Parameters<typeof mutantsOf>[0];
   const { mutants } = await mutantsOf(step, { directory: '.', values: {} });
   const told = mutants.map(({ told: each }) => each);
   expect(told.filter((each) => each.startsWith('--from-literal'))).toEqual([]);
   expect(told.filter((each) => each.startsWith('kubectl wait'))).toEqual([]);
+  expect(told.filter((each) => /orders\b(?!-)/.test(each))).toEqual([]);
   expect(told).toContain('kubectl get configmap orders-offsets left out');
   expect(told.filter((each) => each.startsWith('data.last'))).not.toEqual([]);
 });
