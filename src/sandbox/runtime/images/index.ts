@@ -13,6 +13,7 @@ import { postgres } from './postgres/index.ts';
 import { redisImage } from './redis/index.ts';
 import { spark } from './spark/index.ts';
 import { supersetImage } from './superset/index.ts';
+import { trainer } from './trainer/index.ts';
 import { trainingOperator } from './training-operator/index.ts';
 
 /** The images that the sandbox can pull: the only list of them. */
@@ -36,5 +37,6 @@ export const images: readonly ImageDefinition[] = [
   supersetImage,
   testBusybox,
   testNginx,
+  trainer,
   trainingOperator,
 ];
