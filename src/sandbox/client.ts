@@ -1,5 +1,6 @@
 import type * as kube from '../kube/object.ts';
 import type { Draft, Key, KubeObject } from '../kube/object.ts';
+import type { CelType } from './cel/checker/types.ts';
 
 /** The kinds that controllers work with, by `plural` or `plural.group`. */
 export interface Kinds {
@@ -79,6 +80,17 @@ export interface ServedResource {
   scales: boolean;
 }
 
+/** A kind as OpenAPI describes it. */
+export interface DescribedKind {
+  group: string;
+  version: string;
+  kind: string;
+  plural: string;
+  singular: string;
+  /** The type of its objects under a name; undefined when nothing is known of it. */
+  type(name: string): CelType | undefined;
+}
+
 /**
  * The only way of controllers, scheduler and kubelets to the API, in process or over HTTP. Reads are synchronous and
  * come from what is known locally: frozen objects, to be cloned before a change. Writes reject with an ApiError.
@@ -102,6 +114,8 @@ export interface Client {
   /** Replaces the status through the status subresource. */
   updateStatus<R extends ResourceName>(resource: R, object: Kinds[R]): Promise<Kinds[R]>;
   updateStatus(resource: string, object: KubeObject): Promise<KubeObject>;
+  /** Applies a status on the server's side for a manager, who takes all that he names. */
+  applyStatus(resource: string, key: Key, status: Record<string, unknown>, manager: string): Promise<KubeObject>;
   /** Replaces spec.finalizers of a namespace through the finalize subresource. */
   finalize(namespace: kube.Namespace): Promise<void>;
   /** A merge patch (RFC 7386). */
@@ -121,6 +135,8 @@ export interface Client {
   subscribe(resource: string, callback: (change: Change) => void): () => void;
   /** All resources that are served now. */
   resources(): readonly ServedResource[];
+  /** All kinds that are served now, in each of their versions. */
+  kinds(): readonly DescribedKind[];
   /** The same client, writing as somebody else. */
   as(identity: Identity): Client;
 }

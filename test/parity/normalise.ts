@@ -43,6 +43,8 @@ const replacements: readonly [RegExp, string][] = [
     '-<hash>',
   ],
   [new RegExp(`(?<=[a-z0-9>])-${suffix}{5}(?![-.\\w<])`, 'g'), '-<random>'],
+  // What the type of a kind or a schema is called in messages about expressions.
+  [/\b([A-Z][A-Za-z]+|selfType)\d{4,9}(?=[.,)'])/g, '$1<number>'],
   // An access log's time.
   [/\[\d\d\/\w{3}\/\d{4}:\d\d:\d\d:\d\d [+-]\d{4}\]/g, '[<time>]'],
   // What remains of template hashes: eight to ten letters of the safe alphabet, a digit among them.

@@ -5,7 +5,9 @@ import type { Api, Target, WriteOptions } from './context.ts';
 import { create } from './create.ts';
 import { remove } from './delete.ts';
 import { createEventRecorder } from './event-recorder.ts';
-import { patchMerge } from './patch.ts';
+import { kindType } from './kind-type.ts';
+import { patch, patchMerge } from './patch.ts';
+import { patchTypes } from './patches/index.ts';
 import { withAnswers } from './questions.ts';
 import { verbsOf } from './registry.ts';
 import { createSubresource } from './subresources/create.ts';
@@ -59,12 +61,21 @@ export function createLocalClient(api: Api, identity: Identity, record = createE
     },
     update: async (resource: string, object: KubeObject) => put(resource, object, ''),
     updateStatus: async (resource: string, object: KubeObject) => put(resource, object, 'status'),
+    applyStatus: async (resource: string, key: string, status: Record<string, unknown>, manager: string) => {
+      const target = at(resource, key);
+      const { apiVersion, definition } = target.resource;
+      const body = { apiVersion, kind: definition.kind, metadata: { name: target.name }, status };
+      return withAnswers(api, target.resource, body, (within, given) => {
+        const applied = { contentType: patchTypes.apply, body: given, force: true };
+        return patch(within, target, applied, 'status', { ...options, manager }).object;
+      });
+    },
     finalize: async (namespace: KubeObject) => {
       await put('namespaces', namespace, 'finalize');
     },
-    patch: async (resource: string, key: string, patch: Record<string, unknown>, subresource?: string) => {
+    patch: async (resource: string, key: string, change: Record<string, unknown>, subresource?: string) => {
       const target = at(resource, key);
-      return withAnswers(api, target.resource, patch, (within, body) =>
+      return withAnswers(api, target.resource, change, (within, body) =>
         patchMerge(within, target, body, subresource ?? '', options),
       );
     },
@@ -103,6 +114,15 @@ export function createLocalClient(api: Api, identity: Identity, record = createE
           verbs: verbsOf(definition),
           scales: definition.scale !== undefined,
         })),
+    kinds: () =>
+      api.registry.all().map((one) => ({
+        group: one.group,
+        version: one.version,
+        kind: one.definition.kind,
+        plural: one.definition.plural,
+        singular: one.definition.singular ?? one.definition.kind.toLowerCase(),
+        type: (name: string) => kindType(one, name),
+      })),
     as: (other: Identity) => createLocalClient(api, other, record),
   } as Client;
   return client;

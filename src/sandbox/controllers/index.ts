@@ -30,7 +30,7 @@ import { serviceCidrController } from './service-cidrs.ts';
 import { statefulSetController } from './statefulset/index.ts';
 import { taintEviction } from './taint-eviction.ts';
 import { ttlAfterFinishedController } from './ttl-after-finished.ts';
-import { validatingAdmissionPolicyController } from './validating-admission-policies.ts';
+import { validatingAdmissionPolicyController } from './validating-admission-policies/index.ts';
 import { volumeBinder } from './volumes/binder.ts';
 import { ephemeralVolumes } from './volumes/ephemeral.ts';
 import { volumeExpander } from './volumes/expander.ts';

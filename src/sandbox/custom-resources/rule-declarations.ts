@@ -1,5 +1,5 @@
 import type { Declarations } from '../cel/checker/check.ts';
-import { nameOnly, schemaType } from '../cel/checker/schema-types.ts';
+import { schemaType } from '../cel/checker/schema-types.ts';
 import { dyn, optionalOf } from '../cel/checker/types.ts';
 import type { JsonSchema, ValidationRule } from './json-schema.ts';
 
@@ -7,8 +7,7 @@ import type { JsonSchema, ValidationRule } from './json-schema.ts';
 export function ruleDeclarations(schema: JsonSchema, { optionalOldSelf }: ValidationRule): Declarations {
   let found = declared.get(schema);
   if (!found) {
-    const root = schema['x-kubernetes-embedded-resource'] ? nameOnly : undefined;
-    const self = schemaType(schema, `selfType${numberFor(schema)}`, root) ?? dyn;
+    const self = schemaType(schema, `selfType${numberFor(schema)}`) ?? dyn;
     found = {
       plain: { variables: { self, oldSelf: self } },
       optional: { variables: { self, oldSelf: optionalOf(self) } },

@@ -8,22 +8,37 @@ export function structOf(name: string, fields: Readonly<Record<string, CelType>>
   return { kind: 'struct', name, field: (one) => (Object.hasOwn(fields, one) ? fields[one] : undefined) };
 }
 
+/** The type of the metadata of whole objects within custom resources, by the name of the object's type. */
+export type MetadataType = (name: string) => CelType;
+
+/** Rules of custom resources see the name of an object alone, whatever its schema says. */
+export const nameOnly: MetadataType = () => structOf('object', { name: string, generateName: string });
+
 /**
  * The type of a value of a custom resource by its schema; undefined when expressions do not see it at all
- * (apiserver/pkg/cel/common, schemas.go). A `root` has the names of an object, whatever its schema says.
+ * (apiserver/pkg/cel/common, schemas.go).
  */
-export function schemaType(schema: JsonSchema, name: string, root?: { metadata: CelType }): CelType | undefined {
+export function schemaType(schema: JsonSchema, name: string, metadata = nameOnly): CelType | undefined {
+  return valueType(schema, name, metadata, schema['x-kubernetes-embedded-resource'] === true);
+}
+
+/** The type of custom resources by their schema: they have the fields of an object, even where the schema has not. */
+export function resourceType(schema: JsonSchema, name: string, metadata: MetadataType): CelType | undefined {
+  return valueType({ ...schema, type: 'object' }, name, metadata, true);
+}
+
+function valueType(schema: JsonSchema, name: string, metadata: MetadataType, isObject: boolean): CelType | undefined {
   if (schema['x-kubernetes-int-or-string']) return dyn;
   switch (schema.type) {
     case 'array': {
       const items = itemsOf(schema);
-      const item = items && schemaType(items, `${name}.@idx`, embedded(items));
+      const item = items && schemaType(items, `${name}.@idx`, metadata);
       return item && listOf(item);
     }
     case 'object': {
       const values = valuesOf(schema);
-      if (!values) return structType(schema, name, root);
-      const value = schemaType(values, `${name}.@elem`, embedded(values));
+      if (!values) return structType(schema, name, metadata, isObject);
+      const value = schemaType(values, `${name}.@elem`, metadata);
       return value && mapOf(string, value);
     }
     case 'string':
@@ -46,29 +61,19 @@ const textKinds: Readonly<Record<string, 'bytes' | 'duration' | 'timestamp' | un
   'date-time': 'timestamp',
 };
 
-/** What expressions see of the metadata of objects in custom resources. */
-export const nameOnly: { metadata: CelType } = {
-  metadata: structOf('object', { name: string, generateName: string }),
-};
-
-const embedded = (schema: JsonSchema) => (schema['x-kubernetes-embedded-resource'] ? nameOnly : undefined);
-
-function structType(schema: JsonSchema, name: string, root: { metadata: CelType } | undefined): StructType {
-  const own = Object.entries(schema.properties ?? {}).map(([field, inner]): [string, () => CelType | undefined] => [
-    field,
-    () => schemaType(inner, `${name}.${escapeName(field)}`, embedded(inner)),
-  ]);
-  return lazyStruct(name, [
-    ...own,
-    ...(root
-      ? [
-          ['apiVersion', () => string] as const,
-          ['kind', () => string] as const,
-          ['metadata', () => root.metadata] as const,
-        ]
-      : []),
-  ]);
+function structType(schema: JsonSchema, name: string, metadata: MetadataType, isObject: boolean): StructType {
+  const own = Object.entries(schema.properties ?? {}).map(
+    ([field, inner]): LazyField => [field, () => schemaType(inner, `${name}.${escapeName(field)}`, metadata)],
+  );
+  const ofObjects: LazyField[] = [
+    ['apiVersion', () => string],
+    ['kind', () => string],
+    ['metadata', () => metadata(`${name}.metadata`)],
+  ];
+  return lazyStruct(name, isObject ? [...own, ...ofObjects] : own);
 }
+
+type LazyField = readonly [string, () => CelType | undefined];
 
 /** The type of a kind that comes with the server. What holds itself is an object of which nothing is known. */
 export function nodeType(node: SchemaNode, name: string, within: readonly string[] = []): CelType | undefined {
@@ -121,7 +126,7 @@ function objectType(node: ObjectNode, name: string, within: readonly string[]): 
 }
 
 /** Types are as deep as schemas are: each field's is worked out when it is asked for. */
-function lazyStruct(name: string, fields: readonly (readonly [string, () => CelType | undefined])[]): StructType {
+function lazyStruct(name: string, fields: readonly LazyField[]): StructType {
   let byName: Map<string, () => CelType | undefined> | undefined;
   const found = new Map<string, CelType | undefined>();
   return {

@@ -1,0 +1,106 @@
+import {
+  authorizerType,
+  composedType,
+  compositionType,
+  namespaceType,
+  requestType,
+} from '../../cel/checker/admission-types.ts';
+import type { Declarations } from '../../cel/checker/check.ts';
+import { type CelType, dyn } from '../../cel/checker/types.ts';
+import { CompilationError, compile } from '../../cel/compile.ts';
+import type { DescribedKind } from '../../client.ts';
+import { kindsOfRules, type ResourceRule, showKind } from './kinds.ts';
+
+/** What of a policy is held against the types of what it matches. */
+export interface PolicySpec {
+  paramKind?: { apiVersion?: string; kind?: string };
+  matchConstraints?: { resourceRules?: ResourceRule[] };
+  variables?: { name?: string; expression?: string }[];
+  validations?: { expression?: string; messageExpression?: string }[];
+}
+
+export interface ExpressionWarning {
+  fieldRef: string;
+  warning: string;
+}
+
+/**
+ * What does not fit the kinds that a policy names, in its validations and their messages; `nameType` makes the name of a kind's
+ * type, which nobody is to rely on.
+ */
+export function typeWarnings(
+  { paramKind, matchConstraints, variables = [], validations = [] }: PolicySpec,
+  all: readonly DescribedKind[],
+  nameType: (kind: string) => string,
+): ExpressionWarning[] {
+  const typed = kindsOfRules(matchConstraints?.resourceRules ?? [], all).map((kind) => ({
+    shown: showKind(kind),
+    type: kind.type(nameType(kind.kind)) ?? dyn,
+  }));
+  const params = paramKind && paramType(paramKind, all, nameType);
+  const declared = typed.map(({ shown, type }) => ({ shown, declarations: declarations(type, params, variables) }));
+  const check = (fieldRef: string, expression: string | undefined): ExpressionWarning[] => {
+    if (!expression) return [];
+    const issues = declared.flatMap(({ shown, declarations }) => {
+      const found = issuesOf(expression, declarations);
+      return found === undefined ? [] : [`${shown}: ${found}\n`];
+    });
+    return issues.length > 0 ? [{ fieldRef, warning: issues.join('\n') }] : [];
+  };
+  return validations.flatMap(({ expression, messageExpression }, i) => [
+    ...check(`spec.validations[${i}].expression`, expression),
+    ...check(`spec.validations[${i}].messageExpression`, messageExpression),
+  ]);
+}
+
+function paramType(
+  { apiVersion = '', kind = '' }: { apiVersion?: string; kind?: string },
+  all: readonly DescribedKind[],
+  nameType: (kind: string) => string,
+): CelType {
+  const found = all.find(
+    (one) => one.kind === kind && (one.group ? `${one.group}/${one.version}` : one.version) === apiVersion,
+  );
+  return found?.type(nameType(kind)) ?? dyn;
+}
+
+function declarations(
+  object: CelType,
+  params: CelType | undefined,
+  variables: readonly { name?: string; expression?: string }[],
+): Declarations {
+  const composed = new Map<string, CelType>();
+  const declared: Declarations = {
+    variables: {
+      object,
+      oldObject: object,
+      request: requestType,
+      namespaceObject: namespaceType,
+      authorizer: authorizerType,
+      ...(params && { params }),
+      variables: compositionType(composed),
+    },
+  };
+  for (const { name = '', expression = '' } of variables) composed.set(name, variableType(expression, declared));
+  return declared;
+}
+
+/** What does not fit in a variable is told nowhere, and it may be anything then. */
+function variableType(expression: string, declared: Declarations): CelType {
+  try {
+    return composedType(compile(expression, declared).checked.type);
+  } catch (error) {
+    if (!(error instanceof CompilationError)) throw error;
+    return dyn;
+  }
+}
+
+function issuesOf(expression: string, declared: Declarations): string | undefined {
+  try {
+    compile(expression, declared);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof CompilationError)) throw error;
+    return error.issues;
+  }
+}
