@@ -30,6 +30,8 @@ function problemsOf(node: SchemaNode | undefined, value: unknown, path: string):
       return isRecord(value) ? entryProblems(node, value, path) : at(`expected map, got ${show(value)}`);
     case 'list':
       return Array.isArray(value) ? itemProblems(node, value, path) : at(`expected list, got ${show(value)}`);
+    case 'any':
+      return [];
     default: {
       const problem = scalarProblem(node, value);
       return problem ? at(problem) : [];

@@ -13,7 +13,7 @@ const unknownMap: Shape = { is: 'map', node: undefined };
 
 /** The shape of a value by its schema; without one (preserved unknown fields) by the value itself. */
 export function shapeOf(node: SchemaNode | undefined, value: unknown): Shape {
-  if (!node) return isRecord(value) ? unknownMap : leaf;
+  if (!node || node.type === 'any') return isRecord(value) ? unknownMap : leaf;
   switch (node.type) {
     case 'list':
       return node.listType === 'atomic' ? leaf : shapeOnce(node, listShape);
