@@ -36,3 +36,20 @@ test('a check that does not look at all that is asked for lets mutants pass, unl
   expect(unnoticed[0].message).toMatch(/create: \d of \d mutants pass unnoticed: --from-literal=batch=/);
   expect(code).toBe(1);
 }, 600_000);
+
+test('a mutant of a file of several objects is a file that kubectl reads', async () => {
+  const run = '    - run: kubectl create configmap ${feed}-settings --from-literal=batch=${batch}\n';
+  const one = (name: string, batch: string) =>
+    `        ---\n        {apiVersion: v1, kind: ConfigMap, metadata: {name: "\${feed}-${name}"}, data: {batch: "${batch}"}}\n`;
+  const both = `${one('more', 'any')}${one('settings', '${batch}')}`;
+  const written = `    - write: both.yaml\n      text: |\n${both}    - run: kubectl apply -f both.yaml\n`;
+  const { folder, places } = writeBroken({
+    both: { lesson: 'settings', from: run, to: written, kind: 'mutant', message: '', at: 'write: both.yaml' },
+  });
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const { mutants, problems } = await mutate(folder);
+  // No check looks at the first object: what breaks it passes.
+  expect(problems).toMatchObject([{ kind: 'mutant', ...places.both }]);
+  expect(problems[0].message).toMatch(/[5-9] of \d+ mutants pass unnoticed: /);
+  expect(mutants.diagnosed).toBe(mutants.caught);
+}, 600_000);

@@ -115,8 +115,10 @@ function fileChanges(text: string, handedOut: string | undefined): Change<string
     if (!isRecord(object) || typeof object.kind !== 'string') return [];
     return manifestChanges(object, before[i]).map(({ to, ...change }) => ({
       ...change,
-      // JSON is YAML.
-      to: objects.map((each, k) => JSON.stringify(k === i ? applyEdit(object, to) : each, null, 2)).join('\n---\n'),
+      // JSON is YAML; but a file that begins with a brace is a stream of JSON to kubectl, which has no separators.
+      to: objects
+        .map((each, k) => `---\n${JSON.stringify(k === i ? applyEdit(object, to) : each, null, 2)}\n`)
+        .join(''),
     }));
   });
 }
