@@ -103,7 +103,8 @@ export interface Diagnosis {
 
 /** Whether a diagnosis is what the table wants of a mutation. */
 export function isNamed(mutation: Mutation, { verdict, cause, check, refused, causeAtStart }: Diagnosis): boolean {
-  if (verdict === 'damaged') return damaging.has(mutation);
+  // A replacement by force takes away what is there before the new one is refused.
+  if (verdict === 'damaged') return damaging.has(mutation) || refused;
   if (cause === undefined) return false;
   const wanted: readonly string[] = [...mutations[mutation], ...(ofKind[check] ?? [])];
   if (wanted.includes(cause)) return true;
