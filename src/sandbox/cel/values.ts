@@ -1,5 +1,6 @@
 import { isRecord } from '../../kube/object.ts';
 import { fieldOf, itemsOf, type JsonSchema } from '../custom-resources/json-schema.ts';
+import { escapeName, reservedWords } from './checker/escape.ts';
 
 /**
  * JSON as CEL sees it: whole numbers are int, others double, unless the schema says number; texts with a format of
@@ -15,8 +16,18 @@ export function toCel(value: unknown, schema?: JsonSchema): unknown {
   }
   if (!isRecord(value)) return value;
   return Object.fromEntries(
-    Object.entries(value).map(([name, field]) => [name, toCel(field, schema && fieldOf(schema, name))]),
+    Object.entries(value).flatMap(([name, field]) => {
+      const inner = toCel(field, schema && fieldOf(schema, name));
+      return namesOf(name, schema).map((one) => [one, inner]);
+    }),
   );
+}
+
+/** How expressions may call a field: names that CEL has no room for are escaped, where a schema tells fields from keys. */
+function namesOf(name: string, schema: JsonSchema | undefined): string[] {
+  if (!schema?.properties || !Object.hasOwn(schema.properties, name)) return [name];
+  const escaped = escapeName(name) ?? name;
+  return reservedWords.has(name) ? [name, escaped] : [escaped];
 }
 
 function textToCel(value: string, schema: JsonSchema | undefined): unknown {

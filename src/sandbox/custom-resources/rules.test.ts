@@ -31,3 +31,15 @@ describe('a rule with an optional oldSelf', () => {
     expect(messages).toEqual(why === undefined ? [] : [`Invalid value: ${size}: ${why}`]);
   });
 });
+
+it('reads fields whose names are escaped', () => {
+  const schema = {
+    type: 'object',
+    properties: { 'a-b': { type: 'integer' }, namespace: { type: 'string' } },
+    'x-kubernetes-validations': [
+      { rule: "self.a__dash__b > 1 && self.namespace == 'x' && self.__namespace__ == 'x'", message: 'wrong' },
+    ],
+  };
+  expect(validateRules(schema, { 'a-b': 2, namespace: 'x' }, undefined)).toEqual([]);
+  expect(validateRules(schema, { 'a-b': 1, namespace: 'x' }, undefined)[0]?.message).toContain('wrong');
+});

@@ -33,10 +33,18 @@ export interface Problem {
   text: string;
 }
 
+/** A function with its whole name, and the ways to call it that fit what it is given. */
+export interface CalledFunction {
+  name: string;
+  overloads: readonly Overload[];
+}
+
 /** What is known of an expression: the type of what it and each of its parts give, and the functions that calls mean. */
 export interface Checked {
   problems: readonly Problem[];
   typeOf(part: Expression): CelType;
+  /** The function that a call means; undefined when it means none. */
+  functionOf(call: Call): CalledFunction | undefined;
   type: CelType;
 }
 
@@ -50,6 +58,7 @@ export function check(expression: Expression, declarations: Declarations): Check
   return {
     problems: problems.toSorted((a, b) => a.at - b.at),
     typeOf,
+    functionOf: (call) => checker.functions.get(call),
     type: substitute(checker.known, type, 'dyn'),
   };
 }
@@ -64,6 +73,7 @@ interface Scope {
 class Checker {
   readonly problems: Problem[] = [];
   readonly types = new Map<Expression, CelType>();
+  readonly functions = new Map<Call, CalledFunction>();
   known: Substitutions = new Map();
   readonly #declared: Declarations;
   #unnamed = 0;
@@ -161,24 +171,26 @@ class Checker {
     const given = list.map((one) => this.check(one, scope));
     const prefix = receiver && qualifiedName(receiver);
     const namespaced = prefix === undefined ? undefined : overloadsOf(`${prefix}.${name}`);
-    if (namespaced) return this.#resolve(at, `${prefix}.${name}`, namespaced, given, list);
+    if (namespaced) return this.#resolve(call, `${prefix}.${name}`, namespaced, given);
     const target = receiver && this.check(receiver, scope);
     const overloads = overloadsOf(name);
     if (!overloads) return this.#undeclared(at, name);
-    return target
-      ? this.#resolve(at, name, overloads, [target, ...given], list, true)
-      : this.#resolve(at, name, overloads, given, list);
+    return this.#resolve(call, name, overloads, target ? [target, ...given] : given, target !== undefined);
   }
 
   #resolve(
-    at: number,
+    call: Call,
     name: string,
     overloads: readonly Overload[],
     given: readonly CelType[],
-    list: readonly Expression[],
     isMember = false,
   ): CelType {
-    if (name === '_&&_' || name === '_||_') return this.#logical(given, list);
+    if (name === '_&&_' || name === '_||_') {
+      this.functions.set(call, { name, overloads });
+      return this.#logical(given, call.list);
+    }
+    const fitted: Overload[] = [];
+    this.functions.set(call, { name, overloads: fitted });
     let result: CelType | undefined;
     for (const overload of overloads) {
       if (overload.isMember !== isMember) continue;
@@ -189,6 +201,7 @@ class Checker {
       const fitting = assignAll(this.known, given, wanted);
       if (!fitting) continue;
       this.known = fitting;
+      fitted.push(overload);
       const own = this.#substitute(gives);
       if (!result) result = own;
       else if (result.kind !== 'dyn' && !isSame(own, result)) result = dyn;
@@ -196,7 +209,7 @@ class Checker {
     if (result) return result;
     const shown = given.map((type) => formatType(substitute(this.known, type, 'dyn')));
     const signature = isMember ? `${shown[0]}.(${shown.slice(1).join(', ')})` : `(${shown.join(', ')})`;
-    return this.#wrong(at, `found no matching overload for '${name}' applied to '${signature}'`);
+    return this.#wrong(call.at, `found no matching overload for '${name}' applied to '${signature}'`);
   }
 
   #logical(given: readonly CelType[], list: readonly Expression[]): CelType {
