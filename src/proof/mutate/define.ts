@@ -13,10 +13,12 @@ export interface Mutant {
   /** The action that is broken, below `solution`. */
   path: Path;
   actions: Step['solution'];
+  /** What is left out of a new object is what the API server fills in: it can be right all the same. */
+  isFilledIn?: boolean;
 }
 
 /** One change of one action; `undefined` instead of an action drops it. */
-export interface Change<T> extends Pick<Mutant, 'mutation' | 'field' | 'told'> {
+export interface Change<T> extends Pick<Mutant, 'mutation' | 'field' | 'told' | 'isFilledIn'> {
   to: T;
 }
 

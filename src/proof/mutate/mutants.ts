@@ -1,14 +1,15 @@
 import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
-import { isRecord } from '../../kube/object.ts';
+import { equal, isRecord, type KubeObject } from '../../kube/object.ts';
 import { readLessonFile } from '../../lessons/files.ts';
 import { actionOf, type Step } from '../../lessons/schema.ts';
 import type { Values } from '../../lessons/variables.ts';
 import { splitWords } from '../../lessons/words.ts';
+import { withDefaults } from '../../sandbox/resources/with-defaults.ts';
 import { onlyReads } from '../run/reading.ts';
 import type { Change, Mutant } from './define.ts';
 import { commandChanges, joinWords } from './of-command.ts';
-import { applyEdit, manifestChanges } from './of-manifest.ts';
+import { applyEdit, type Edit, manifestChanges } from './of-manifest.ts';
 
 type RawAction = Step['solution'][number];
 
@@ -115,12 +116,19 @@ function fileChanges(text: string, handedOut: string | undefined): Change<string
     if (!isRecord(object) || typeof object.kind !== 'string') return [];
     return manifestChanges(object, before[i]).map(({ to, ...change }) => ({
       ...change,
+      isFilledIn: 'drop' in to && isFilledIn(object, to),
       // JSON is YAML; but a file that begins with a brace is a stream of JSON to kubectl, which has no separators.
       to: objects
         .map((each, k) => `---\n${JSON.stringify(k === i ? applyEdit(object, to) : each, null, 2)}\n`)
         .join(''),
     }));
   });
+}
+
+/** Whether the API server gives a new object the very value that an edit leaves out. */
+function isFilledIn(object: Record<string, unknown>, edit: Edit): boolean {
+  const [whole, rest] = [object, applyEdit(object, edit)].map((each) => withDefaults(each as unknown as KubeObject));
+  return whole !== undefined && equal(whole, rest);
 }
 
 function objectsIn(text: string): unknown[] {
