@@ -37,9 +37,11 @@ export async function placesOf(read: (path: string) => Promise<unknown>): Promis
   };
 }
 
-/** Each field of each object, once for all objects of a kind that have it. */
-export function* fieldsOf(documents: Iterable<Document>): Generator<{ document: Document; path: Path; shape: string }> {
-  const seen = new Set<string>();
+/** Each field of each object, once for all objects of a kind that have it; what is `seen` is left out and grows. */
+export function* fieldsOf(
+  documents: Iterable<Document>,
+  seen = new Set<string>(),
+): Generator<{ document: Document; path: Path; shape: string }> {
   for (const document of documents)
     for (const path of pathsIn(document)) {
       const names = path.filter((key) => typeof key === 'string').join('.');
