@@ -96,8 +96,10 @@ export interface ResourceDefinition<T extends KubeObject = KubeObject> {
   prepareStatus?: (draft: T, old: T, context: ResourceContext, part: string) => void;
   /** The rules for a new object, name and metadata apart. Field paths as Kubernetes prints them. */
   validate?: (object: T, context: ResourceContext) => FieldError[];
-  /** The rules for a change; runs after `validate`. */
+  /** The rules for a change. */
   validateUpdate?: (next: T, old: T, context: ResourceContext) => FieldError[];
+  /** Where the rules for a change stand in an answer: behind those of `validate` when not given, before them, or alone (ValidateUpdate upstream). */
+  updateRules?: 'first' | 'last' | 'alone';
   /** The rules for a change of the status. */
   validateStatusUpdate?: (next: T, old: T, part: string) => FieldError[];
   /** Parts that are written on their own, by the names of their subresources. */

@@ -12,6 +12,7 @@ import moreCreations from './fixtures/wrong/creations.generated.json' with { typ
 import moreUpdates from './fixtures/wrong/updates.generated.json' with { type: 'json' };
 import { builtIns } from './index.ts';
 import { validateMetadata, validateMetadataUpdate } from './parts/metadata.ts';
+import { validateObject } from './validate-object.ts';
 
 // All fixtures are recorded from a real API server, in a namespace `refusals`.
 const namespace = 'refusals';
@@ -66,8 +67,7 @@ function refusal(given: KubeObject, old?: KubeObject) {
     const errors: FieldError[] = [
       ...(old ? validateMetadataUpdate(next, old) : []),
       ...validateMetadata(next, definition),
-      ...(definition.validate?.(next, context) ?? []),
-      ...(old ? (definition.validateUpdate?.(next, old, context) ?? []) : []),
+      ...validateObject(definition, next, context),
     ];
     return errors.length
       ? told(invalid(definition.group, definition.kind, next.metadata.name ?? '', errors).status)

@@ -4,8 +4,7 @@ import { isKnownFormat } from '../../custom-resources/formats.ts';
 import { schemasWithin } from '../../custom-resources/json-schema.ts';
 import { defineResource } from '../define.ts';
 import { createdColumn, nameColumn } from '../parts/columns.ts';
-import { immutableField } from '../parts/immutable.ts';
-import { validateDefinition } from './validate.ts';
+import { validateDefinition, validateDefinitionUpdate } from './validate.ts';
 
 const cleanup = 'customresourcecleanup.apiextensions.k8s.io';
 
@@ -39,16 +38,8 @@ export const customResourceDefinition = defineResource<CustomResourceDefinition>
       draft.status = { ...status, storedVersions: [...before, stored] };
   },
   validate: validateDefinition,
-  validateUpdate: (next, old) => [
-    ...(isEstablished(old)
-      ? [
-          ...immutableField(next.spec.scope, old.spec.scope, 'spec.scope'),
-          ...immutableField(next.spec.names.kind, old.spec.names.kind, 'spec.names.kind'),
-        ]
-      : []),
-    ...immutableField(next.spec.group, old.spec.group, 'spec.group'),
-    ...immutableField(next.spec.names.plural, old.spec.names.plural, 'spec.names.plural'),
-  ],
+  updateRules: 'alone',
+  validateUpdate: validateDefinitionUpdate,
   warnings: ({ spec }) => unknownFormats(spec).map((format) => `unrecognized format ${JSON.stringify(format)}`),
   beforeDeletion(draft, { now }) {
     draft.metadata.finalizers = [...new Set([...(draft.metadata.finalizers ?? []), cleanup])];
@@ -73,10 +64,6 @@ export const customResourceDefinition = defineResource<CustomResourceDefinition>
 function applyNameDefaults(names: Names): void {
   if (!names.singular) names.singular = (names.kind ?? '').toLowerCase();
   if (!names.listKind && names.kind) names.listKind = `${names.kind}List`;
-}
-
-function isEstablished({ status }: CustomResourceDefinition): boolean {
-  return status?.conditions?.some(({ type, status: is }) => type === 'Established' && is === 'True') === true;
 }
 
 function unknownFormats({ versions }: CustomResourceDefinition['spec']): string[] {

@@ -8,6 +8,7 @@ import type {
   Names,
 } from '../../custom-resources/definition.ts';
 import { schemasWithin } from '../../custom-resources/json-schema.ts';
+import { immutableField } from '../parts/immutable.ts';
 import { validateConversion } from './validate-conversion.ts';
 import { validateSchema } from './validate-schema.ts';
 import { validateColumns, validateSelectableFields, validateSubresources } from './validate-version.ts';
@@ -16,12 +17,39 @@ const approval = 'api-approved.kubernetes.io';
 
 /** The rules for a CustomResourceDefinition (apiextensions-apiserver, apiextensions/validation). */
 export function validateDefinition(definition: CustomResourceDefinition): FieldError[] {
-  const { metadata, spec, status } = definition;
+  const { metadata, spec } = definition;
   return [
     ...(!metadata.name || metadata.name === `${spec.names.plural}.${spec.group}`
       ? []
       : [fieldError.invalid('metadata.name', metadata.name, 'must be spec.names.plural+"."+spec.group')]),
     ...validateSpec(spec),
+    ...validateRest(definition),
+  ];
+}
+
+/** The rules for a change of one: what its objects are found by stays. */
+export function validateDefinitionUpdate(next: CustomResourceDefinition, old: CustomResourceDefinition): FieldError[] {
+  return [
+    ...validateSpec(next.spec),
+    ...(isEstablished(old)
+      ? [
+          ...immutableField(next.spec.scope, old.spec.scope, 'spec.scope'),
+          ...immutableField(next.spec.names.kind, old.spec.names.kind, 'spec.names.kind'),
+        ]
+      : []),
+    ...immutableField(next.spec.group, old.spec.group, 'spec.group'),
+    ...immutableField(next.spec.names.plural, old.spec.names.plural, 'spec.names.plural'),
+    ...validateRest(next),
+  ];
+}
+
+function isEstablished({ status }: CustomResourceDefinition): boolean {
+  return status?.conditions?.some(({ type, status: is }) => type === 'Established' && is === 'True') === true;
+}
+
+function validateRest(definition: CustomResourceDefinition): FieldError[] {
+  const { spec, status } = definition;
+  return [
     ...(status?.acceptedNames ? validateNames(status.acceptedNames, 'status.acceptedNames') : []),
     ...validateStoredVersions(status?.storedVersions ?? [], spec),
     ...validateApproval(definition),

@@ -33,7 +33,9 @@ export const ingressClass = defineResource<IngressClass>({
     ...validateController(spec.controller ?? '', 'spec.controller'),
     ...(spec.parameters ? validateParameters(spec.parameters, 'spec.parameters') : []),
   ],
-  validateUpdate: (next, old) => immutableField(next.spec?.controller, old.spec?.controller, 'spec.controller'),
+  updateRules: 'first',
+  validateUpdate: (next, old) =>
+    immutableField(next.spec?.controller ?? '', old.spec?.controller ?? '', 'spec.controller'),
   columns: [
     {
       ...nameColumn,

@@ -3,6 +3,7 @@ import { type FieldError, fieldError } from '../../api/errors.ts';
 import { defineResource } from '../define.ts';
 import { validateCidr } from '../parts/cidr.ts';
 import { ageColumn, nameColumn } from '../parts/columns.ts';
+import { immutableField } from '../parts/immutable.ts';
 
 interface ServiceCidr extends KubeObject {
   spec?: { cidrs?: string[] };
@@ -18,14 +19,20 @@ export const serviceCidr = defineResource<ServiceCidr>({
   statusResets: 'metadata',
   generationOf: 'none',
   validate: ({ spec }) => validateCidrs(spec?.cidrs ?? []),
-  validateUpdate: (next, old) =>
-    (next.spec?.cidrs ?? []).flatMap((cidr, i) =>
-      cidr === old.spec?.cidrs?.[i] || i >= (old.spec?.cidrs?.length ?? 0)
-        ? []
-        : [fieldError.invalid(`spec.cidrs[${i}]`, cidr, 'field is immutable')],
-    ),
+  updateRules: 'alone',
+  validateUpdate: (next, old) => validateChange(next.spec?.cidrs ?? [], old.spec?.cidrs ?? []),
   columns: [nameColumn, { name: 'CIDRs', cell: ({ spec }) => (spec?.cidrs ?? []).join(',') }, ageColumn],
 });
+
+/** A second one may be added to the first; nothing else may change. */
+function validateChange(next: readonly string[], old: readonly string[]): FieldError[] {
+  const isAddition = old.length === 1 && next.length === 2;
+  if (next.length !== old.length && !isAddition) return immutableField(next.length ? next : null, old, 'spec.cidrs');
+  return [
+    ...old.flatMap((cidr, i) => immutableField(next[i], cidr, `spec.cidrs[${i}]`)),
+    ...(isAddition ? validateCidrs(next) : []),
+  ];
+}
 
 function validateCidrs(cidrs: readonly string[]): FieldError[] {
   const path = 'spec.cidrs';

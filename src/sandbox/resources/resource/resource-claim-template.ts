@@ -21,8 +21,7 @@ export const resourceClaimTemplate = defineResource<ResourceClaimTemplate>({
   returnsDeleted: true,
   generationOf: 'none',
   applyDefaults: ({ spec }) => applyRequestDefaults(spec?.spec),
-  // A change is refused as such, whatever it is.
-  validate: ({ spec }, { old }) => (old ? [] : validateSpec(spec ?? {}, 'spec')),
+  validate: ({ spec }) => validateSpec(spec ?? {}, 'spec'),
   validateUpdate: (next, old) =>
     equal(next.spec, old.spec) ? [] : [fieldError.invalid('spec', goSpec(next.spec ?? {}), 'field is immutable')],
   columns: [nameColumn, ageColumn],

@@ -25,8 +25,9 @@ export const resourceClaim = defineResource<ResourceClaim>({
   prepare(draft, { old }) {
     if (!old) draft.status = {};
   },
+  validate: ({ spec }) => validateClaimSpec(spec, 'spec'),
   // A change of what is asked for is refused as such, whatever it asks.
-  validate: ({ spec }, { old }) => (old ? [] : validateClaimSpec(spec, 'spec')),
+  updateRules: 'alone',
   validateUpdate: (next, old) =>
     equal(next.spec, old.spec) ? [] : [fieldError.invalid('spec', goClaimSpec(next.spec), 'field is immutable')],
   columns: [nameColumn, { name: 'State', cell: stateOf }, ageColumn],

@@ -2,6 +2,7 @@ import type { KubeObject } from '../../../kube/object.ts';
 import { type FieldError, fieldError } from '../../api/errors.ts';
 import { defineResource } from '../define.ts';
 import { ageColumn, nameColumn } from '../parts/columns.ts';
+import { immutableField } from '../parts/immutable.ts';
 import { oneOf } from '../parts/one-of.ts';
 
 interface PriorityClass extends KubeObject {
@@ -31,11 +32,10 @@ export const priorityClass = defineResource<PriorityClass>({
     draft.preemptionPolicy ??= 'PreemptLowerPriority';
   },
   validate,
+  updateRules: 'alone',
   validateUpdate: (next, old) => [
     ...(next.value === old.value ? [] : [fieldError.forbidden('value', 'may not be changed in an update.')]),
-    ...(next.preemptionPolicy === old.preemptionPolicy
-      ? []
-      : [fieldError.invalid('preemptionPolicy', next.preemptionPolicy, 'field is immutable')]),
+    ...immutableField(next.preemptionPolicy, old.preemptionPolicy, 'preemptionPolicy'),
   ],
   refuseDeletion: ({ metadata }) =>
     systemClasses.has(metadata.name) ? 'this is a system priority class and cannot be deleted' : undefined,

@@ -25,6 +25,7 @@ export const volumeAttributesClass = defineResource<VolumeAttributesClass>({
       ? []
       : [fieldError.required('parameters', 'must contain at least one key/value pair')]),
   ],
+  updateRules: 'first',
   validateUpdate: (next, old) => [
     ...(next.driverName === old.driverName
       ? []
