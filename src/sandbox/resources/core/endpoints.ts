@@ -1,21 +1,23 @@
-import { checkLabel, checkPortNumber } from '../../../kube/names.ts';
+import { checkLabel, checkPortNumber, checkSubdomain } from '../../../kube/names.ts';
 import type { KubeObject } from '../../../kube/object.ts';
 import { type FieldError, fieldError } from '../../api/errors.ts';
 import { defineResource } from '../define.ts';
 import { validateEndpointIp, validateIp } from '../parts/addresses.ts';
+import { validateAppProtocol } from '../parts/app-protocol.ts';
 import { ageColumn, nameColumn } from '../parts/columns.ts';
 import { validateProtocol } from '../parts/pod/containers.ts';
 
 interface EndpointAddress {
   ip: string;
   hostname?: string;
+  nodeName?: string;
 }
 
 interface Endpoints extends KubeObject {
   subsets?: {
     addresses?: EndpointAddress[];
     notReadyAddresses?: EndpointAddress[];
-    ports?: { name?: string; port: number; protocol?: string }[];
+    ports?: { name?: string; port: number; protocol?: string; appProtocol?: string }[];
   }[];
 }
 
@@ -48,12 +50,15 @@ function validateSubset({ addresses = [], notReadyAddresses = [], ports = [] }: 
   ];
 }
 
-function validateAddress({ ip = '', hostname = '' }: Partial<EndpointAddress>, path: string): FieldError[] {
+function validateAddress({ ip = '', hostname = '', nodeName }: Partial<EndpointAddress>, path: string): FieldError[] {
   const texts = hostname ? checkLabel(hostname) : [];
   const wrong = validateIp(ip, `${path}.ip`);
   return [
     ...wrong,
     ...texts.map((text) => fieldError.invalid(`${path}.hostname`, hostname, text)),
+    ...(nodeName === undefined ? [] : checkSubdomain(nodeName)).map((text) =>
+      fieldError.invalid(`${path}.nodeName`, nodeName, text),
+    ),
     // Two rules look at it, each in its own words.
     ...(wrong.length > 0
       ? [fieldError.invalid(`${path}.ip`, ip, 'must be a valid IP address')]
@@ -62,7 +67,7 @@ function validateAddress({ ip = '', hostname = '' }: Partial<EndpointAddress>, p
 }
 
 function validatePort(
-  { name = '', port = 0, protocol = '' }: Partial<NonNullable<Subset['ports']>[number]>,
+  { name = '', port = 0, protocol = '', appProtocol }: Partial<NonNullable<Subset['ports']>[number]>,
   isNameNeeded: boolean,
   path: string,
 ): FieldError[] {
@@ -72,6 +77,7 @@ function validatePort(
     ...texts.map((text) => fieldError.invalid(`${path}.name`, name, text)),
     ...checkPortNumber(port).map((text) => fieldError.invalid(`${path}.port`, port, text)),
     ...validateProtocol(protocol, `${path}.protocol`),
+    ...validateAppProtocol(appProtocol, `${path}.appProtocol`),
   ];
 }
 

@@ -1,9 +1,10 @@
 import { isIPv4, isIPv6 } from 'node:net';
-import { checkLabel, checkLabelKey, checkSubdomain } from '../../../kube/names.ts';
+import { checkLabel, checkLabelValue, checkSubdomain } from '../../../kube/names.ts';
 import type { EndpointSlice } from '../../../kube/object.ts';
 import { type FieldError, fieldError } from '../../api/errors.ts';
 import { defineResource } from '../define.ts';
 import { validateEndpointIp, validateIp } from '../parts/addresses.ts';
+import { validateAppProtocol } from '../parts/app-protocol.ts';
 import { ageColumn, nameColumn } from '../parts/columns.ts';
 import { immutableField } from '../parts/immutable.ts';
 import { firstThree } from '../parts/lists.ts';
@@ -58,21 +59,40 @@ function validate({ addressType, ports, endpoints }: EndpointSlice): FieldError[
     if (names.has(name)) errors.push(fieldError.duplicate(`${at}.name`, name));
     names.add(name);
     errors.push(...validateProtocol(protocol, `${at}.protocol`));
-    for (const text of appProtocol ? checkLabelKey(appProtocol) : [])
-      errors.push(fieldError.invalid(`${at}.appProtocol`, appProtocol, text));
+    errors.push(...validateAppProtocol(appProtocol, `${at}.appProtocol`));
   });
-  (endpoints ?? []).forEach(({ addresses = [], nodeName, hostname }, i) => {
+  (endpoints ?? []).forEach(({ addresses: given, nodeName, hostname, hints }, i) => {
     const at = `endpoints[${i}]`;
+    // The type has no omitempty: addresses that are missing are null.
+    const addresses = given ?? [];
     if (addresses.length === 0) errors.push(fieldError.required(`${at}.addresses`, 'must contain at least 1 address'));
     addresses.forEach((address, k) => {
       errors.push(...validateAddress(address, addressType, `${at}.addresses`, k));
     });
-    for (const text of nodeName ? checkSubdomain(nodeName) : [])
-      errors.push(fieldError.invalid(`${at}.nodeName`, nodeName, text));
-    for (const text of hostname ? checkLabel(hostname) : [])
-      errors.push(fieldError.invalid(`${at}.hostname`, hostname, text));
+    if (nodeName !== undefined) errors.push(...named(nodeName, checkSubdomain, `${at}.nodeName`));
+    if (hostname !== undefined) errors.push(...named(hostname, checkLabel, `${at}.hostname`));
+    errors.push(...validateHints(hints?.forZones ?? [], checkLabelValue, `${at}.hints.forZones`));
+    errors.push(...validateHints(hints?.forNodes ?? [], checkSubdomain, `${at}.hints.forNodes`));
   });
   return errors;
+}
+
+function named(value: string, check: (value: string) => string[], path: string): FieldError[] {
+  return check(value).map((text) => fieldError.invalid(path, value, text));
+}
+
+/** For whom an endpoint is meant. */
+function validateHints(
+  hints: readonly { name?: string }[],
+  check: (value: string) => string[],
+  path: string,
+): FieldError[] {
+  return hints.flatMap(({ name = '' }, i) => [
+    ...(hints.slice(0, i).some((earlier) => (earlier.name ?? '') === name)
+      ? [fieldError.duplicate(`${path}[${i}].name`, name)]
+      : []),
+    ...named(name, check, `${path}[${i}].name`),
+  ]);
 }
 
 function validateAddress(address: string, type: string, path: string, index: number): FieldError[] {

@@ -9,3 +9,8 @@ export function oneOf(value: string | undefined, supported: readonly string[], p
 export function oneOfIfGiven(value: string | undefined, supported: readonly string[], path: string): FieldError[] {
   return value && !supported.includes(value) ? [fieldError.notSupported(path, value, supported)] : [];
 }
+
+/** The same where an empty text counts as a value. */
+export function oneOfUnlessUnset(value: string | undefined, supported: readonly string[], path: string): FieldError[] {
+  return value !== undefined && !supported.includes(value) ? [fieldError.notSupported(path, value, supported)] : [];
+}

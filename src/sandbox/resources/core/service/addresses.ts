@@ -1,7 +1,7 @@
-import { isIPv4, isIPv6 } from 'node:net';
 import type { Service } from '../../../../kube/object.ts';
 import { fieldError, invalid } from '../../../api/errors.ts';
 import type { ResourceContext } from '../../define.ts';
+import { validateClusterIps } from './cluster-ips.ts';
 
 /** The service range is 10.96.0.0/16. */
 const prefix = '10.96.';
@@ -24,9 +24,11 @@ export function allocateAddresses(draft: Service, { old, list, random }: Resourc
         spec.clusterIP === before.clusterIP ? [...(before.clusterIPs ?? [])] : spec.clusterIP ? [spec.clusterIP] : [];
     spec.ipFamilies ??= [...(before.ipFamilies ?? ['IPv4'])];
     spec.ipFamilyPolicy ??= before.ipFamilyPolicy ?? 'SingleStack';
+    rejectWrong(draft);
     if (spec.ipFamilyPolicy !== before.ipFamilyPolicy && !isHeadless) rejectDualStack(draft);
     return;
   }
+  rejectWrong(draft);
   const isSelectorless = Object.keys(spec.selector ?? {}).length === 0;
   spec.ipFamilyPolicy ||= isHeadless && isSelectorless ? 'RequireDualStack' : 'SingleStack';
   if (isHeadless && isSelectorless) {
@@ -51,6 +53,12 @@ export function allocateAddresses(draft: Service, { old, list, random }: Resourc
   spec.clusterIPs = [address];
 }
 
+/** Nothing is allocated for what cannot be, and nothing else is said of it. */
+function rejectWrong({ metadata, spec }: Service): void {
+  const errors = validateClusterIps(spec);
+  if (errors.length > 0) throw invalid('', 'Service', metadata.name, errors);
+}
+
 const noDualStack = fieldError.invalid(
   'spec.ipFamilyPolicy',
   'RequireDualStack',
@@ -73,8 +81,6 @@ function rejectUnservedFamilies({ metadata, spec }: Service, isAnyAllowed: boole
 }
 
 function rejectUnavailable({ metadata, spec }: Service, wanted: string, used: ReadonlySet<string>): void {
-  // What is no address at all is for validation to refuse.
-  if (!isIPv4(wanted) && !isIPv6(wanted)) return;
   const refuse = (why: string) => {
     const text = `failed to allocate IP ${wanted}: ${why}`;
     throw invalid('', 'Service', metadata.name, [fieldError.invalid('spec.clusterIPs', spec.clusterIPs, text)]);

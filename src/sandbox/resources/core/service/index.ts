@@ -5,8 +5,8 @@ import { labelList } from '../../parts/label-list.ts';
 import { allocateAddresses } from './addresses.ts';
 import { externalAddress, portList } from './cells.ts';
 import { allocateNodePorts } from './node-ports.ts';
-import { isReachedFromOutside } from './traffic.ts';
-import { validateService, validateServiceUpdate } from './validate.ts';
+import { isAskedForHealth, isReachedFromOutside } from './traffic.ts';
+import { validateService, validateServiceStatus, validateServiceUpdate } from './validate.ts';
 
 export const service = defineResource<Service>({
   group: '',
@@ -23,7 +23,9 @@ export const service = defineResource<Service>({
   applyDefaults,
   prepare,
   validate: validateService,
+  updateRules: 'first',
   validateUpdate: validateServiceUpdate,
+  validateStatusUpdate: validateServiceStatus,
   warnings,
   columns: [
     nameColumn,
@@ -40,7 +42,8 @@ export const service = defineResource<Service>({
   },
 });
 
-function applyDefaults({ spec }: Service): void {
+function applyDefaults({ spec, status }: Service): void {
+  for (const reached of status?.loadBalancer?.ingress ?? []) if (reached.ip) reached.ipMode ??= 'VIP';
   spec.sessionAffinity ||= 'None';
   if (spec.sessionAffinity === 'None') delete spec.sessionAffinityConfig;
   if (spec.sessionAffinity === 'ClientIP' && spec.sessionAffinityConfig?.clientIP?.timeoutSeconds === undefined)
@@ -58,15 +61,19 @@ function applyDefaults({ spec }: Service): void {
 function prepare(draft: Service, context: ResourceContext): void {
   const old = context.old as Service | undefined;
   if (!old) draft.status = { loadBalancer: {} };
-  else dropWhatTheTypeHadNeeded(draft.spec, old.spec);
+  else {
+    if (isAskedForHealth(draft.spec) && isAskedForHealth(old.spec) && old.spec.healthCheckNodePort)
+      draft.spec.healthCheckNodePort ||= old.spec.healthCheckNodePort;
+    dropWhatTheTypeHadNeeded(draft.spec, old.spec);
+    if (draft.spec.type !== 'LoadBalancer' && draft.status?.loadBalancer) draft.status.loadBalancer = {};
+  }
   allocateAddresses(draft, context);
   allocateNodePorts(draft, context);
 }
 
 /** Who changes the type need not clear by hand what the server had filled in for the old one. */
 function dropWhatTheTypeHadNeeded(spec: Service['spec'], before: Service['spec']): void {
-  const same = (field: 'clusterIP' | 'clusterIPs' | 'ipFamilies' | 'ipFamilyPolicy' | 'internalTrafficPolicy') =>
-    equal(spec[field], before[field]);
+  const same = (field: keyof Service['spec']) => equal(spec[field], before[field]);
   if (before.type !== 'ExternalName' && spec.type === 'ExternalName') {
     if (same('clusterIP') && same('clusterIPs')) {
       delete spec.clusterIP;
@@ -76,12 +83,13 @@ function dropWhatTheTypeHadNeeded(spec: Service['spec'], before: Service['spec']
     if (same('ipFamilyPolicy')) delete spec.ipFamilyPolicy;
     if (same('internalTrafficPolicy')) delete spec.internalTrafficPolicy;
   }
-  const isExternal = (type: string | undefined) => type === 'NodePort' || type === 'LoadBalancer';
-  if (isExternal(before.type) && !isExternal(spec.type) && !spec.externalIPs?.length)
-    if (spec.externalTrafficPolicy === before.externalTrafficPolicy) delete spec.externalTrafficPolicy;
-  if (before.type === 'LoadBalancer' && spec.type !== 'LoadBalancer')
-    if (spec.allocateLoadBalancerNodePorts === before.allocateLoadBalancerNodePorts)
-      delete spec.allocateLoadBalancerNodePorts;
+  if (isAskedForHealth(before) && !isAskedForHealth(spec) && same('healthCheckNodePort'))
+    delete spec.healthCheckNodePort;
+  if (isReachedFromOutside(before) && !isReachedFromOutside(spec) && same('externalTrafficPolicy'))
+    delete spec.externalTrafficPolicy;
+  if (before.type !== 'LoadBalancer' || spec.type === 'LoadBalancer') return;
+  if (same('allocateLoadBalancerNodePorts')) delete spec.allocateLoadBalancerNodePorts;
+  if (same('loadBalancerClass')) delete spec.loadBalancerClass;
 }
 
 function warnings({ spec }: Service): string[] {

@@ -2,7 +2,7 @@ import { checkLabelKey, checkPortNumber } from '../../../../kube/names.ts';
 import type { Service } from '../../../../kube/object.ts';
 import { type FieldError, fieldError } from '../../../api/errors.ts';
 import { validateCidr } from '../../parts/cidr.ts';
-import { oneOfIfGiven } from '../../parts/one-of.ts';
+import { oneOfIfGiven, oneOfUnlessUnset } from '../../parts/one-of.ts';
 
 type Spec = Service['spec'];
 
@@ -21,8 +21,8 @@ export function validateTraffic(spec: Spec): FieldError[] {
     ...validateSourceRanges(spec),
     ...validateBalancer(spec),
     ...validateExternalTraffic(spec),
-    ...oneOfIfGiven(spec.internalTrafficPolicy, both, 'spec.internalTrafficPolicy'),
-    ...oneOfIfGiven(spec.trafficDistribution, distributions, 'spec.trafficDistribution'),
+    ...oneOfUnlessUnset(spec.internalTrafficPolicy, both, 'spec.internalTrafficPolicy'),
+    ...oneOfUnlessUnset(spec.trafficDistribution, distributions, 'spec.trafficDistribution'),
   ];
 }
 
@@ -40,11 +40,24 @@ export function validateAffinity({ sessionAffinity = '', sessionAffinityConfig }
 
 const mostSeconds = 86400;
 
-/** What the load balancer's class may become: it stays. */
-export function validateBalancerUpdate(next: Spec, old: Spec): FieldError[] {
-  if (next.type !== 'LoadBalancer' || old.type !== 'LoadBalancer') return [];
-  if (next.loadBalancerClass === old.loadBalancerClass) return [];
-  return [fieldError.invalid('spec.loadBalancerClass', next.loadBalancerClass, 'may not change once set')];
+/** The rules for a change: the load balancer's class stays, and so does the port that it asks for health. */
+export function validateTrafficUpdate(next: Spec, old: Spec): FieldError[] {
+  const areBalanced = next.type === 'LoadBalancer' && old.type === 'LoadBalancer';
+  const text = 'may not change once set';
+  return [
+    ...(areBalanced && next.loadBalancerClass !== old.loadBalancerClass
+      ? [fieldError.invalid('spec.loadBalancerClass', next.loadBalancerClass, text)]
+      : []),
+    ...validateClass(next),
+    ...(isAskedForHealth(next) && isAskedForHealth(old) && next.healthCheckNodePort !== old.healthCheckNodePort
+      ? [fieldError.forbidden('spec.healthCheckNodePort', 'field is immutable')]
+      : []),
+  ];
+}
+
+/** Whether a load balancer asks each node for health. */
+export function isAskedForHealth({ type, externalTrafficPolicy }: Spec): boolean {
+  return type === 'LoadBalancer' && externalTrafficPolicy === 'Local';
 }
 
 function validateSourceRanges({ loadBalancerSourceRanges: ranges = [], type }: Spec): FieldError[] {
@@ -56,22 +69,24 @@ function validateSourceRanges({ loadBalancerSourceRanges: ranges = [], type }: S
   ];
 }
 
-function validateBalancer({ type, allocateLoadBalancerNodePorts, loadBalancerClass }: Spec): FieldError[] {
-  const path = 'spec.loadBalancerClass';
-  if (type === 'LoadBalancer')
-    return loadBalancerClass === undefined
-      ? []
-      : checkLabelKey(loadBalancerClass).map((text) => fieldError.invalid(path, loadBalancerClass, text));
+function validateBalancer(spec: Spec): FieldError[] {
+  const isMisplaced = spec.type !== 'LoadBalancer' && spec.allocateLoadBalancerNodePorts !== undefined;
   return [
-    ...(allocateLoadBalancerNodePorts === undefined
-      ? []
-      : [fieldError.forbidden('spec.allocateLoadBalancerNodePorts', onlyBalanced)]),
-    ...(loadBalancerClass === undefined ? [] : [fieldError.forbidden(path, onlyBalanced)]),
+    ...(isMisplaced ? [fieldError.forbidden('spec.allocateLoadBalancerNodePorts', onlyBalanced)] : []),
+    ...validateClass(spec),
   ];
 }
 
+function validateClass({ type, loadBalancerClass: given }: Spec): FieldError[] {
+  const path = 'spec.loadBalancerClass';
+  if (given === undefined) return [];
+  return type === 'LoadBalancer'
+    ? checkLabelKey(given).map((text) => fieldError.invalid(path, given, text))
+    : [fieldError.forbidden(path, onlyBalanced)];
+}
+
 function validateExternalTraffic(spec: Spec): FieldError[] {
-  const { type, externalTrafficPolicy: policy, healthCheckNodePort: port } = spec;
+  const { externalTrafficPolicy: policy, healthCheckNodePort: port } = spec;
   const path = 'spec.externalTrafficPolicy';
   const errors = isReachedFromOutside(spec)
     ? oneOfIfGiven(policy, both, path)
@@ -79,8 +94,7 @@ function validateExternalTraffic(spec: Spec): FieldError[] {
       ? [fieldError.invalid(path, policy, 'may only be set for externally-accessible services')]
       : [];
   if (!port) return errors;
-  const isChecked = type === 'LoadBalancer' && policy === 'Local';
-  const texts = isChecked
+  const texts = isAskedForHealth(spec)
     ? checkPortNumber(port)
     : ["may only be set when `type` is 'LoadBalancer' and `externalTrafficPolicy` is 'Local'"];
   return [...errors, ...texts.map((text) => fieldError.invalid('spec.healthCheckNodePort', port, text))];

@@ -1,12 +1,14 @@
-import { isIPv6 } from 'node:net';
-import { checkLabel, checkLabelKey, checkPortNumber, checkSubdomain } from '../../../../kube/names.ts';
+import { checkLabel, checkPortNumber, checkSubdomain } from '../../../../kube/names.ts';
 import type { Service } from '../../../../kube/object.ts';
 import { type FieldError, fieldError } from '../../../api/errors.ts';
 import { validateEndpointIp, validateIp } from '../../parts/addresses.ts';
+import { validateAppProtocol } from '../../parts/app-protocol.ts';
+import { validateBalancerStatus } from '../../parts/balancer-status.ts';
 import { validateLabels } from '../../parts/labels.ts';
 import { validateProtocol } from '../../parts/pod/containers.ts';
 import { validatePort } from '../../parts/pod/probes.ts';
-import { validateAffinity, validateBalancerUpdate, validateTraffic } from './traffic.ts';
+import { validateClusterIps, validateClusterIpsUpdate } from './cluster-ips.ts';
+import { validateAffinity, validateTraffic, validateTrafficUpdate } from './traffic.ts';
 
 type Port = NonNullable<Service['spec']['ports']>[number];
 
@@ -26,7 +28,7 @@ export function validateService({ spec }: Service): FieldError[] {
     ...ports.flatMap((port, i) => validateServicePort(port, ports.length > 1, names, `spec.ports[${i}]`)),
     ...validateLabels(spec.selector, 'spec.selector'),
     ...validateAffinity(spec),
-    ...(type === 'ExternalName' ? [] : validateClusterIps(spec)),
+    ...validateClusterIps(spec),
     ...(spec.externalIPs ?? []).flatMap((address, i) => {
       const wrong = validateIp(address, `spec.externalIPs[${i}]`);
       return wrong.length ? wrong : validateEndpointIp(address, `spec.externalIPs[${i}]`);
@@ -40,16 +42,16 @@ export function validateService({ spec }: Service): FieldError[] {
 
 /** The rules for a change of a Service: its cluster address stays. */
 export function validateServiceUpdate({ spec: next }: Service, { spec: old }: Service): FieldError[] {
-  return [...validateAddressUpdate(next, old), ...validateBalancerUpdate(next, old)];
+  return [...validateClusterIpsUpdate(next, old), ...validateTrafficUpdate(next, old)];
 }
 
-function validateAddressUpdate(next: Service['spec'], old: Service['spec']): FieldError[] {
-  if (next.type === 'ExternalName' || old.type === 'ExternalName') return [];
-  const [after, before] = [next.clusterIPs ?? [], old.clusterIPs ?? []];
-  if (before.length === 0) return [];
-  if (after.length === 0)
-    return [fieldError.invalid('spec.clusterIPs[0]', after, 'primary clusterIP can not be unset')];
-  return after[0] === before[0] ? [] : [fieldError.invalid('spec.clusterIPs[0]', after, 'may not change once set')];
+/** The rules for where a Service's load balancer is reached. */
+export function validateServiceStatus({ spec, status }: Service): FieldError[] {
+  const path = 'status.loadBalancer.ingress';
+  const reached = status?.loadBalancer?.ingress ?? [];
+  if (spec.type !== 'LoadBalancer' && reached.length > 0)
+    return [fieldError.forbidden(path, "may only be used when `spec.type` is 'LoadBalancer'")];
+  return validateBalancerStatus(reached, path, { hasModes: true });
 }
 
 function validateExternalName({
@@ -82,47 +84,7 @@ function validateServicePort(
   errors.push(...checkPortNumber(port).map((text) => fieldError.invalid(`${path}.port`, port ?? 0, text)));
   errors.push(...validateProtocol(protocol, `${path}.protocol`));
   errors.push(...validatePort(targetPort, `${path}.targetPort`));
-  for (const text of appProtocol ? checkLabelKey(appProtocol) : [])
-    errors.push(fieldError.invalid(`${path}.appProtocol`, appProtocol, text));
-  return errors;
-}
-
-function validateClusterIps({
-  clusterIP = '',
-  clusterIPs = [],
-  ipFamilyPolicy,
-  ipFamilies = [],
-}: Service['spec']): FieldError[] {
-  const path = 'spec.clusterIPs';
-  const errors: FieldError[] = [];
-  if (clusterIP && clusterIPs.length === 0) errors.push(fieldError.required(path));
-  else if (clusterIP && clusterIPs[0] !== clusterIP)
-    errors.push(fieldError.invalid(path, clusterIPs, 'first value must match `clusterIP`'));
-  else if (!clusterIP && clusterIPs.length)
-    errors.push(fieldError.invalid(path, clusterIPs, 'must be empty when `clusterIP` is not specified'));
-  ipFamilies.forEach((family, i) => {
-    if (family !== 'IPv4' && family !== 'IPv6')
-      errors.push(fieldError.notSupported(`spec.ipFamilies[${i}]`, family, ['IPv4', 'IPv6']));
-  });
-  const policies = ['PreferDualStack', 'RequireDualStack', 'SingleStack'];
-  if (ipFamilyPolicy && !policies.includes(ipFamilyPolicy))
-    errors.push(fieldError.notSupported('spec.ipFamilyPolicy', ipFamilyPolicy, policies));
-  const wrong = clusterIPs.flatMap((address, i) =>
-    i > 0 || address !== 'None' ? validateIp(address, `${path}[${i}]`) : [],
-  );
-  if (wrong.length > 0 || clusterIPs[0] === 'None') return [...errors, ...wrong];
-  clusterIPs.forEach((address, i) => {
-    const family = isIPv6(address) ? 'IPv6' : 'IPv4';
-    const wanted = ipFamilies[i];
-    if (wanted && wanted !== family)
-      errors.push(
-        fieldError.invalid(
-          `${path}[${i}]`,
-          address,
-          `expected an ${wanted} value as indicated by \`ipFamilies[${i}]\``,
-        ),
-      );
-  });
+  errors.push(...validateAppProtocol(appProtocol, `${path}.appProtocol`));
   return errors;
 }
 

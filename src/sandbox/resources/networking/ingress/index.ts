@@ -1,6 +1,7 @@
 import type { KubeObject } from '../../../../kube/object.ts';
 import { type FieldError, fieldError } from '../../../api/errors.ts';
 import { defineResource, type ResourceContext } from '../../define.ts';
+import { validateBalancerStatus } from '../../parts/balancer-status.ts';
 import { ageColumn, nameColumn } from '../../parts/columns.ts';
 import { validateIngressSpec } from './validate.ts';
 
@@ -42,6 +43,8 @@ export const ingress = defineResource<Ingress>({
     if (!old) draft.status = { loadBalancer: {} };
   },
   validate,
+  validateStatusUpdate: ({ status }) =>
+    validateBalancerStatus(status?.loadBalancer?.ingress ?? [], 'status.loadBalancer.ingress', { hasModes: false }),
   columns: [
     nameColumn,
     { name: 'Class', cell: ({ spec }) => spec?.ingressClassName ?? '<none>' },
