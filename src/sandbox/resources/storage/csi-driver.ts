@@ -2,6 +2,12 @@ import type { KubeObject } from '../../../kube/object.ts';
 import { type FieldError, fieldError } from '../../api/errors.ts';
 import { defineResource } from '../define.ts';
 import { ageColumn, nameColumn } from '../parts/columns.ts';
+import { immutableField } from '../parts/immutable.ts';
+
+interface TokenRequest {
+  audience?: string;
+  expirationSeconds?: number;
+}
 
 interface CsiDriver extends KubeObject {
   spec?: {
@@ -13,7 +19,8 @@ interface CsiDriver extends KubeObject {
     seLinuxMount?: boolean;
     volumeLifecycleModes?: string[];
     serviceAccountTokenInSecrets?: boolean;
-    tokenRequests?: { audience?: string }[];
+    tokenRequests?: TokenRequest[];
+    nodeAllocatableUpdatePeriodSeconds?: number;
   };
 }
 
@@ -25,8 +32,9 @@ export const csiDriver = defineResource<CsiDriver>({
   namespaced: false,
   returnsDeleted: true,
   generationOf: 'none',
-  applyDefaults({ spec }) {
-    if (!spec) return;
+  applyDefaults(draft) {
+    draft.spec ??= {};
+    const { spec } = draft;
     spec.attachRequired ??= true;
     spec.podInfoOnMount ??= false;
     spec.storageCapacity ??= false;
@@ -36,6 +44,10 @@ export const csiDriver = defineResource<CsiDriver>({
     if (!spec.volumeLifecycleModes?.length) spec.volumeLifecycleModes = ['Persistent'];
   },
   validate,
+  validateUpdate: ({ spec: next = {} }, { spec: old = {} }) => [
+    ...immutableField(next.attachRequired, old.attachRequired, 'spec.attachedRequired'),
+    ...immutableField(next.volumeLifecycleModes, old.volumeLifecycleModes, 'spec.volumeLifecycleModes'),
+  ],
   warnings: ({ spec }) =>
     spec?.tokenRequests?.length && spec.serviceAccountTokenInSecrets === undefined
       ? [
@@ -61,13 +73,44 @@ const fsGroupPolicies = ['File', 'None', 'ReadWriteOnceWithFSType'];
 const lifecycleModes = ['Persistent', 'Ephemeral'];
 
 function validate({ spec = {} }: CsiDriver): FieldError[] {
-  const { fsGroupPolicy = '', volumeLifecycleModes = [] } = spec;
+  const { fsGroupPolicy = '', volumeLifecycleModes = [], tokenRequests = [] } = spec;
+  const { nodeAllocatableUpdatePeriodSeconds: period, serviceAccountTokenInSecrets: inSecrets } = spec;
   return [
     ...(fsGroupPolicies.includes(fsGroupPolicy)
       ? []
       : [fieldError.notSupported('spec.fsGroupPolicy', fsGroupPolicy, fsGroupPolicies)]),
+    ...validateTokenRequests(tokenRequests, 'spec.tokenRequests'),
     ...volumeLifecycleModes
       .filter((mode) => !lifecycleModes.includes(mode))
       .map((mode) => fieldError.notSupported('spec.volumeLifecycleModes', mode, lifecycleModes)),
+    ...(period !== undefined && period < 10
+      ? [
+          fieldError.invalid(
+            'spec.nodeAllocatableUpdatePeriodSeconds',
+            period,
+            'must be greater than or equal to 10 seconds',
+          ),
+        ]
+      : []),
+    ...(inSecrets !== undefined && tokenRequests.length === 0
+      ? [
+          fieldError.invalid(
+            'spec.serviceAccountTokenInSecrets',
+            inSecrets,
+            'serviceAccountTokenInSecrets is set but no tokenRequests are specified',
+          ),
+        ]
+      : []),
   ];
+}
+
+function validateTokenRequests(requests: readonly TokenRequest[], path: string): FieldError[] {
+  return requests.flatMap(({ audience = '', expirationSeconds: seconds }, i) => {
+    const isRepeated = requests.slice(0, i).some((earlier) => (earlier.audience ?? '') === audience);
+    if (isRepeated) return [fieldError.duplicate(`${path}[${i}].audience`, audience)];
+    const refuse = (text: string) => [fieldError.invalid(`${path}[${i}].expirationSeconds`, seconds, text)];
+    if (seconds === undefined) return [];
+    if (seconds < 600) return refuse('may not specify a duration less than 10 minutes');
+    return seconds > 2 ** 32 ? refuse('may not specify a duration larger than 2^32 seconds') : [];
+  });
 }

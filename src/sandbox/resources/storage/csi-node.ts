@@ -3,6 +3,7 @@ import type { KubeObject } from '../../../kube/object.ts';
 import { type FieldError, fieldError } from '../../api/errors.ts';
 import { defineResource } from '../define.ts';
 import { ageColumn, nameColumn } from '../parts/columns.ts';
+import { immutableField } from '../parts/immutable.ts';
 import { nonNegative } from '../parts/numbers.ts';
 import { validateDriverName } from '../parts/storage/sources.ts';
 
@@ -27,6 +28,7 @@ export const csiNode = defineResource<CsiNode>({
   returnsDeleted: true,
   generationOf: 'none',
   validate: ({ spec }) => validateDrivers(spec?.drivers ?? [], 'spec.drivers'),
+  validateUpdate: (next, old) => validateChange(next.spec?.drivers ?? [], old.spec?.drivers ?? [], 'spec.drivers'),
   columns: [
     nameColumn,
     { name: 'Drivers', type: 'integer', cell: ({ spec }) => spec?.drivers?.length ?? 0 },
@@ -52,6 +54,20 @@ function validateDrivers(drivers: readonly Driver[], path: string): FieldError[]
       ...validateTopologyKeys(topologyKeys ?? [], at),
     ];
   });
+}
+
+/** Drivers come and go; of one that stays, what it can hold alone may change. */
+function validateChange(next: readonly Driver[], old: readonly Driver[], path: string): FieldError[] {
+  return old.flatMap((before) =>
+    next
+      .filter(({ name }) => name === before.name)
+      .flatMap((after) => immutableField(fixed(after), fixed(before), path)),
+  );
+}
+
+/** As Go prints it. */
+function fixed({ name = '', nodeID = '', topologyKeys }: Driver) {
+  return { Name: name, NodeID: nodeID, TopologyKeys: topologyKeys ?? null, Allocatable: null };
 }
 
 // What is wrong with a key is said of the driver.

@@ -1,5 +1,5 @@
 import { checkLabelKey } from '../../../kube/names.ts';
-import type { StorageClass } from '../../../kube/object.ts';
+import { equal, type StorageClass } from '../../../kube/object.ts';
 import { type FieldError, fieldError } from '../../api/errors.ts';
 import { defineResource } from '../define.ts';
 import { ageColumn, nameColumn } from '../parts/columns.ts';
@@ -23,7 +23,7 @@ export const storageClass = defineResource<StorageClass>({
   returnsDeleted: true,
   generationOf: 'none',
   applyDefaults(draft) {
-    draft.reclaimPolicy ||= 'Delete';
+    draft.reclaimPolicy ??= 'Delete';
     draft.volumeBindingMode ??= 'Immediate';
   },
   validate: (given) => [
@@ -65,14 +65,34 @@ function validateParameters(parameters: Record<string, string>): FieldError[] {
   ];
 }
 
-function validateTopologies(topologies: NonNullable<StorageClass['allowedTopologies']>): FieldError[] {
-  return topologies.flatMap(({ matchLabelExpressions = [] }, i) =>
-    matchLabelExpressions.flatMap(({ key, values = [] }, k) => {
-      const at = `allowedTopologies[${i}].matchLabelExpressions[${k}]`;
-      return [
-        ...(values.length === 0 ? [fieldError.required(`${at}.values`)] : []),
-        ...checkLabelKey(key).map((text) => fieldError.invalid(`${at}.key`, key, text)),
-      ];
-    }),
+type Topologies = NonNullable<StorageClass['allowedTopologies']>;
+
+/** None says what an earlier one says, or nothing. */
+function validateTopologies(topologies: Topologies): FieldError[] {
+  const meant = topologies.map(({ matchLabelExpressions = [] }) =>
+    Object.fromEntries(matchLabelExpressions.map(({ key = '', values }) => [key, [...new Set(values)].sort()])),
   );
+  return topologies.flatMap((term, i) => {
+    const path = `allowedTopologies[${i}].matchLabelExpressions`;
+    const isTold = [{}, ...meant.slice(0, i)].some((earlier) => equal(earlier, meant[i]));
+    return [...validateExpressions(term, path), ...(isTold ? [fieldError.duplicate(path, '')] : [])];
+  });
+}
+
+function validateExpressions({ matchLabelExpressions = [] }: Topologies[number], path: string): FieldError[] {
+  return matchLabelExpressions.flatMap(({ key = '', values: given }, i) => {
+    const at = `${path}[${i}]`;
+    // The type has no omitempty: values that are missing are null.
+    const values = given ?? [];
+    return [
+      ...(values.length === 0 ? [fieldError.required(`${at}.values`)] : []),
+      ...values.flatMap((value, k) =>
+        values.indexOf(value) < k ? [fieldError.duplicate(`${at}.values[${k}]`, value)] : [],
+      ),
+      ...checkLabelKey(key).map((text) => fieldError.invalid(`${at}.key`, key, text)),
+      ...(matchLabelExpressions.slice(0, i).some((earlier) => earlier.key === key)
+        ? [fieldError.duplicate(`${at}.key`, key)]
+        : []),
+    ];
+  });
 }

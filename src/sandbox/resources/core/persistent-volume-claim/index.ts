@@ -5,6 +5,7 @@ import { isWhole } from '../../parts/pod/whole.ts';
 import { accessModes } from '../../parts/storage/access-modes.ts';
 import { applyClaimSpecDefaults, validateClaimSpec } from '../../parts/storage/claim-spec.ts';
 import { betaClassAnnotation } from '../../parts/storage/class-of.ts';
+import { validateClaimStatus } from './status.ts';
 import { validateClaimUpdate } from './update.ts';
 
 export const persistentVolumeClaim = defineResource<PersistentVolumeClaim>({
@@ -28,8 +29,9 @@ export const persistentVolumeClaim = defineResource<PersistentVolumeClaim>({
       spec.dataSource = source;
     }
   },
-  validate: ({ spec }) => validateClaimSpec(spec, 'spec'),
+  validate: ({ spec }, { old }) => validateClaimSpec(spec, 'spec', (old as PersistentVolumeClaim | undefined)?.spec),
   validateUpdate: validateClaimUpdate,
+  validateStatusUpdate: validateClaimStatus,
   warnings,
   selectableFields: { name: ({ metadata }) => metadata.name },
   columns: [

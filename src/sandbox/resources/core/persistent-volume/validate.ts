@@ -47,7 +47,11 @@ export function validatePersistentVolumeUpdate(next: PersistentVolume, old: Pers
   errors.push(...immutableField(next.spec.volumeMode, old.spec.volumeMode, 'volumeMode'));
   if (old.spec.nodeAffinity && !equal(next.spec.nodeAffinity, old.spec.nodeAffinity)) {
     const text = 'field is immutable, except for updating from beta label to GA';
-    errors.push(fieldError.invalid('nodeAffinity', goShape(next.spec.nodeAffinity, 'VolumeNodeAffinity'), text));
+    errors.push(fieldError.invalid('nodeAffinity', goShape(next.spec.nodeAffinity, '?VolumeNodeAffinity'), text));
+  }
+  if (old.spec.volumeAttributesClassName !== undefined && next.spec.volumeAttributesClassName === undefined) {
+    const text = 'update from non-nil value to nil is forbidden';
+    errors.push(fieldError.forbidden('spec.volumeAttributesClassName', text));
   }
   return errors;
 }

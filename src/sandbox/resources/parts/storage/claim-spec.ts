@@ -13,9 +13,13 @@ export function applyClaimSpecDefaults(spec: Spec): void {
   spec.resources ??= {};
 }
 
-/** The rules for the spec of a claim and of a template of claims (ValidatePersistentVolumeClaimSpec). */
-export function validateClaimSpec(spec: Partial<Spec>, path: string): FieldError[] {
+/**
+ * The rules for the spec of a claim and of a template of claims (ValidatePersistentVolumeClaimSpec). Where a source had a
+ * group before the change, it may be any.
+ */
+export function validateClaimSpec(spec: Partial<Spec>, path: string, old?: Spec): FieldError[] {
   const modes = spec.accessModes ?? [];
+  const hadGroup = (old?.dataSource?.apiGroup ?? old?.dataSourceRef?.apiGroup) !== undefined;
   return [
     ...(modes.length === 0 ? [fieldError.required(`${path}.accessModes`, 'at least 1 access mode is required')] : []),
     ...validateLabelSelector(spec.selector, `${path}.selector`),
@@ -23,8 +27,8 @@ export function validateClaimSpec(spec: Partial<Spec>, path: string): FieldError
     ...validateSize(spec.resources?.requests?.storage, `${path}.resources[storage]`),
     ...named(spec.storageClassName, `${path}.storageClassName`),
     ...validateVolumeMode(spec.volumeMode, `${path}.volumeMode`),
-    ...validateSource(spec.dataSource, `${path}.dataSource`),
-    ...validateSource(spec.dataSourceRef, `${path}.dataSourceRef`),
+    ...validateSource(spec.dataSource, hadGroup, `${path}.dataSource`),
+    ...validateSource(spec.dataSourceRef, hadGroup, `${path}.dataSourceRef`),
     ...validateBothSources(spec, path),
     ...named(spec.volumeAttributesClassName, `${path}.volumeAttributesClassName`),
   ];
@@ -37,7 +41,7 @@ function validateSize(size: string | undefined, path: string): FieldError[] {
   return [];
 }
 
-function validateSource(source: Spec['dataSourceRef'], path: string): FieldError[] {
+function validateSource(source: Spec['dataSourceRef'], takesAnyGroup: boolean, path: string): FieldError[] {
   if (!source) return [];
   const { name, kind = '', apiGroup = '', namespace } = source;
   return [
@@ -46,7 +50,7 @@ function validateSource(source: Spec['dataSourceRef'], path: string): FieldError
     ...(!apiGroup && kind !== 'PersistentVolumeClaim'
       ? [fieldError.invalid(path, kind, "must be 'PersistentVolumeClaim' when referencing the default apiGroup")]
       : []),
-    ...named(apiGroup, `${path}.apiGroup`),
+    ...(takesAnyGroup ? [] : named(apiGroup, `${path}.apiGroup`)),
     ...(namespace ? checkLabel(namespace).map((text) => fieldError.invalid(`${path}.namespace`, namespace, text)) : []),
   ];
 }

@@ -1,3 +1,4 @@
+import { checkLabel, checkSubdomain } from '../../../../kube/names.ts';
 import type { PersistentVolume } from '../../../../kube/object.ts';
 import { type FieldError, fieldError } from '../../../api/errors.ts';
 import { validateHostPath } from '../pod/host-path.ts';
@@ -59,9 +60,30 @@ function validateLocal({ path: target }: NonNullable<Spec['local']>, path: strin
   return target ? rejectBacksteps(target, `${path}.path`) : [fieldError.required(`${path}.path`)];
 }
 
-function validateCsi({ driver, volumeHandle }: NonNullable<Spec['csi']>, path: string): FieldError[] {
+function validateCsi(csi: NonNullable<Spec['csi']>, path: string): FieldError[] {
   return [
-    ...validateDriverName(driver, `${path}.driver`),
-    ...(volumeHandle ? [] : [fieldError.required(`${path}.volumeHandle`)]),
+    ...validateDriverName(csi.driver, `${path}.driver`),
+    ...(csi.volumeHandle ? [] : [fieldError.required(`${path}.volumeHandle`)]),
+    ...secretFields.flatMap((field) => {
+      const secret = csi[field];
+      return secret ? validateSecretReference(secret, `${path}.${field}`) : [];
+    }),
   ];
+}
+
+// That of the node's stage is not looked at.
+const secretFields = [
+  'controllerPublishSecretRef',
+  'controllerExpandSecretRef',
+  'nodePublishSecretRef',
+  'nodeExpandSecretRef',
+] as const;
+
+function validateSecretReference(
+  { name, namespace }: { name?: string; namespace?: string },
+  path: string,
+): FieldError[] {
+  const named = (value: string | undefined, check: (value: string) => string[], at: string) =>
+    value ? check(value).map((text) => fieldError.invalid(at, value, text)) : [fieldError.required(at)];
+  return [...named(name, checkSubdomain, `${path}.name`), ...named(namespace, checkLabel, `${path}.namespace`)];
 }
