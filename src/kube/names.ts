@@ -9,6 +9,7 @@ const subdomain1123 = `${label1123}(\\.${label1123})*`;
 const label1035 = '[a-z]([-a-z0-9]*[a-z0-9])?';
 const labelKeyPart = '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]';
 const labelValue = `(${labelKeyPart})?`;
+const reason = '[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?';
 const configKey = '[-._a-zA-Z0-9]+';
 
 /** A lowercase RFC 1123 subdomain: the rule for most names. */
@@ -131,6 +132,16 @@ export function checkPortName(value: string): string[] {
   if (value.includes('--')) errors.push('must not contain consecutive hyphens');
   if (value.startsWith('-') || value.endsWith('-')) errors.push('must not begin or end with a hyphen');
   return errors;
+}
+
+/** Why a condition is what it is, in one word. */
+export function checkReason(value: string): string[] {
+  return mismatch(
+    value,
+    reason,
+    "a condition reason must start with alphabetic character, optionally followed by a string of alphanumeric characters or '_,:', and must end with an alphanumeric character or '_'",
+    ['my_name', 'MY_NAME', 'MyName', 'ReasonA,ReasonB', 'ReasonA:ReasonB'],
+  );
 }
 
 /** The number of a port. */

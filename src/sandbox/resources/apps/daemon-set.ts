@@ -13,9 +13,22 @@ import { podSpecWarnings } from '../parts/pod/warnings.ts';
 import { figureOf, notAboveHundred, validatePositive } from '../parts/workload/int-or-percent.ts';
 import { nameWarnings } from '../parts/workload/name-warnings.ts';
 import { shownSelector } from '../parts/workload/selector.ts';
+import { nonNegativeFigures, validateCollisions } from '../parts/workload/status-figures.ts';
 
 /** Counts the changes of the template: an old field of the type, which lives on as an annotation. */
 const generationAnnotation = 'deprecated.daemonset.template.generation';
+
+const figures = [
+  'currentNumberScheduled',
+  'numberMisscheduled',
+  'desiredNumberScheduled',
+  'numberReady',
+  'observedGeneration',
+  'updatedNumberScheduled',
+  'numberAvailable',
+  'numberUnavailable',
+  'collisionCount',
+];
 
 export const daemonSet = defineResource<DaemonSet>({
   group: 'apps',
@@ -32,10 +45,12 @@ export const daemonSet = defineResource<DaemonSet>({
     if (!old)
       draft.status = { currentNumberScheduled: 0, numberMisscheduled: 0, desiredNumberScheduled: 0, numberReady: 0 };
   },
-  // What may not change is told first.
-  validate: ({ spec }, { old }) => [
-    ...(old ? keptSelector(spec, (old as DaemonSet).spec) : []),
-    ...validate(spec, 'spec'),
+  validate: ({ spec }) => validate(spec, 'spec'),
+  updateRules: 'first',
+  validateUpdate: (next, old) => keptSelector(next.spec, old.spec),
+  validateStatusUpdate: ({ status: next }, { status: old }) => [
+    ...nonNegativeFigures({ ...next }, figures),
+    ...validateCollisions({ ...next }, { ...old }),
   ],
   warnings: ({ metadata, spec }) => [
     ...nameWarnings(metadata.name),

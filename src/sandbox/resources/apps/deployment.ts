@@ -11,6 +11,10 @@ import { figureOf, notAboveHundred, validatePositive } from '../parts/workload/i
 import { nameWarnings } from '../parts/workload/name-warnings.ts';
 import { replicaScale } from '../parts/workload/replicas.ts';
 import { shownSelector, validateSelectorAndTemplate } from '../parts/workload/selector.ts';
+import { nonNegativeFigures, validateCollisions, validateReplicaFigures } from '../parts/workload/status-figures.ts';
+
+const counted = ['updatedReplicas', 'readyReplicas', 'availableReplicas'];
+const uncounted = ['unavailableReplicas', 'terminatingReplicas'];
 
 export const deployment = defineResource<Deployment>({
   group: 'apps',
@@ -32,6 +36,11 @@ export const deployment = defineResource<Deployment>({
   validate,
   validateUpdate: (next, old) =>
     immutableField(shownSelector(next.spec.selector), shownSelector(old.spec.selector), 'spec.selector'),
+  validateStatusUpdate: ({ status: next }, { status: old }) => [
+    ...nonNegativeFigures({ ...next }, ['observedGeneration', 'replicas', ...counted, ...uncounted, 'collisionCount']),
+    ...validateReplicaFigures({ ...next }, counted, 'readyReplicas'),
+    ...validateCollisions({ ...next }, { ...old }),
+  ],
   warnings: ({ metadata, spec }) => [
     ...nameWarnings(metadata.name),
     ...(spec.template?.spec ? podSpecWarnings(spec.template.spec, 'spec.template') : []),
@@ -91,7 +100,11 @@ function validateStrategy(
       : [];
   if (type !== 'RollingUpdate') {
     // Printed as Go prints the internal type, whose fields have upper case.
-    const shown = { Type: type, RollingUpdate: rollingUpdate ?? null };
+    const { maxUnavailable = 0, maxSurge = 0 } = rollingUpdate ?? {};
+    const shown = {
+      Type: type,
+      RollingUpdate: rollingUpdate ? { MaxUnavailable: maxUnavailable, MaxSurge: maxSurge } : null,
+    };
     return [fieldError.notSupported(path, shown, ['Recreate', 'RollingUpdate'])];
   }
   const { maxUnavailable = 0, maxSurge = 0 } = rollingUpdate ?? {};

@@ -9,6 +9,9 @@ import { podSpecWarnings } from '../parts/pod/warnings.ts';
 import { nameWarnings } from '../parts/workload/name-warnings.ts';
 import { replicaColumns, replicaScale } from '../parts/workload/replicas.ts';
 import { shownSelector, validateSelectorAndTemplate } from '../parts/workload/selector.ts';
+import { nonNegativeFigures, validateReplicaFigures } from '../parts/workload/status-figures.ts';
+
+const counted = ['fullyLabeledReplicas', 'readyReplicas', 'availableReplicas'];
 
 export const replicaSet = defineResource<ReplicaSet>({
   group: 'apps',
@@ -34,6 +37,10 @@ export const replicaSet = defineResource<ReplicaSet>({
   ],
   validateUpdate: (next, old) =>
     immutableField(shownSelector(next.spec.selector), shownSelector(old.spec.selector), 'spec.selector'),
+  validateStatusUpdate: ({ status = { replicas: 0 } }) => [
+    ...nonNegativeFigures({ ...status }, ['replicas', ...counted, 'observedGeneration', 'terminatingReplicas']),
+    ...validateReplicaFigures({ ...status }, counted, 'readyReplicas'),
+  ],
   warnings: ({ metadata, spec }) => [
     ...nameWarnings(metadata.name),
     ...(spec.template?.spec ? podSpecWarnings(spec.template.spec, 'spec.template') : []),

@@ -10,6 +10,9 @@ import { validatePodTemplate } from '../parts/pod/spec.ts';
 import { podSpecWarnings } from '../parts/pod/warnings.ts';
 import { nameWarnings } from '../parts/workload/name-warnings.ts';
 import { replicaColumns, replicaScale } from '../parts/workload/replicas.ts';
+import { nonNegativeFigures, validateReplicaFigures } from '../parts/workload/status-figures.ts';
+
+const counted = ['fullyLabeledReplicas', 'readyReplicas', 'availableReplicas'];
 
 export const replicationController = defineResource<ReplicationController>({
   group: '',
@@ -27,6 +30,10 @@ export const replicationController = defineResource<ReplicationController>({
     if (!old) draft.status = { replicas: 0 };
   },
   validate: ({ spec }) => validate(spec, 'spec'),
+  validateStatusUpdate: ({ status = { replicas: 0 } }) => [
+    ...nonNegativeFigures({ ...status }, ['replicas', ...counted, 'observedGeneration']),
+    ...validateReplicaFigures({ ...status }, counted, 'readyReplicas'),
+  ],
   warnings: ({ metadata, spec }, old) => [
     ...(old ? [] : nameWarnings(metadata.name)),
     ...(spec.template?.spec ? podSpecWarnings(spec.template.spec, 'spec.template') : []),

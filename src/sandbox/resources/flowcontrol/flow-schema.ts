@@ -1,6 +1,7 @@
 import type { KubeObject } from '../../../kube/object.ts';
 import { defineResource } from '../define.ts';
 import { ageColumn, nameColumn } from '../parts/columns.ts';
+import { validateConditions } from './validate-conditions.ts';
 import { validateFlowSchema } from './validate-flow-schema.ts';
 import type { NonResourceRule, ResourceRule } from './validate-policy-rules.ts';
 import type { FlowSubject } from './validate-subject.ts';
@@ -35,6 +36,7 @@ export const flowSchema = defineResource<FlowSchema>({
     if (spec) spec.matchingPrecedence ||= defaultPrecedence;
   },
   validate: validateFlowSchema,
+  validateStatusUpdate: ({ status }) => validateConditions(status?.conditions ?? [], 'status.conditions'),
   columns: [
     nameColumn,
     { name: 'PriorityLevel', cell: ({ spec }) => spec?.priorityLevelConfiguration?.name ?? '' },

@@ -1,6 +1,7 @@
 import type { KubeObject } from '../../../kube/object.ts';
 import { type Column, defineResource } from '../define.ts';
 import { ageColumn, nameColumn } from '../parts/columns.ts';
+import { validateConditions } from './validate-conditions.ts';
 import { validatePriorityLevel } from './validate-priority-level.ts';
 
 export interface PriorityLevelConfiguration extends KubeObject {
@@ -9,7 +10,7 @@ export interface PriorityLevelConfiguration extends KubeObject {
     exempt?: { nominalConcurrencyShares?: number; lendablePercent?: number };
     limited?: Limited;
   };
-  status?: object;
+  status?: { conditions?: { type?: string }[] };
 }
 
 export interface Limited {
@@ -49,6 +50,7 @@ export const priorityLevelConfiguration = defineResource<PriorityLevelConfigurat
     queuing.queueLengthLimit ||= 50;
   },
   validate: validatePriorityLevel,
+  validateStatusUpdate: ({ status }) => validateConditions(status?.conditions ?? [], 'status.conditions'),
   prepare(draft, { old }) {
     if (!old) draft.status = {};
   },

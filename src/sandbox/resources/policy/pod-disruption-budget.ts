@@ -2,10 +2,11 @@ import type { PodDisruptionBudget } from '../../../kube/object.ts';
 import { type FieldError, fieldError } from '../../api/errors.ts';
 import { defineResource } from '../define.ts';
 import { ageColumn, nameColumn } from '../parts/columns.ts';
+import { validateConditions } from '../parts/conditions.ts';
 import { validateLabelSelector } from '../parts/labels.ts';
-import { nonNegative } from '../parts/numbers.ts';
 import { notAboveHundred, validatePositive } from '../parts/workload/int-or-percent.ts';
 import { shownSelector } from '../parts/workload/selector.ts';
+import { nonNegativeFigures } from '../parts/workload/status-figures.ts';
 
 const evictionPolicies = ['AlwaysAllow', 'IfHealthyBudget'];
 
@@ -25,10 +26,10 @@ export const podDisruptionBudget = defineResource<PodDisruptionBudget>({
     if (!old) draft.status = { disruptionsAllowed: 0, currentHealthy: 0, desiredHealthy: 0, expectedPods: 0 };
   },
   validate: ({ spec }) => validate(spec, 'spec'),
-  validateStatusUpdate: ({ status }) =>
-    (['disruptionsAllowed', 'currentHealthy', 'desiredHealthy', 'expectedPods'] as const).flatMap((field) =>
-      nonNegative(status?.[field], `status.${field}`),
-    ),
+  validateStatusUpdate: ({ status }) => [
+    ...validateConditions(status?.conditions ?? [], 'status.conditions'),
+    ...nonNegativeFigures({ ...status }, ['disruptionsAllowed', 'currentHealthy', 'desiredHealthy', 'expectedPods']),
+  ],
   columns: [
     nameColumn,
     { name: 'Min Available', cell: ({ spec }) => String(spec.minAvailable ?? 'N/A') },

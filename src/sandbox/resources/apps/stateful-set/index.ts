@@ -31,7 +31,7 @@ export const statefulSet = defineResource<StatefulSet>({
   },
   validate: ({ spec }, { old }) => validateStatefulSetSpec(spec, 'spec', old !== undefined),
   validateUpdate,
-  validateStatusUpdate: ({ status }) => validateStatefulSetStatus(status ?? {}),
+  validateStatusUpdate: validateStatefulSetStatus,
   warnings: ({ spec }) => [
     ...(spec.template?.spec ? podSpecWarnings(spec.template.spec, 'spec.template') : []),
     ...((spec.revisionHistoryLimit ?? 0) < 0 ? [negativeHistory] : []),

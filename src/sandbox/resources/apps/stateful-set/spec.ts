@@ -73,15 +73,15 @@ function validateSelector({ selector, template, volumeClaimTemplates = [] }: Spe
   const at = `${path}.selector`;
   // Types say that it is there; what is written may lack it.
   const given: LabelSelector | undefined = selector;
-  if (!given) return [fieldError.required(at), ...validateTemplate(template, false, path)];
+  const names = volumeClaimTemplates.map(({ metadata }) => metadata?.name ?? '');
+  const whole = withClaimVolumes(withoutIdentity(template), names);
+  if (!given) return [fieldError.required(at), ...validateTemplate(whole, false, path)];
   const wrong = validateLabelSelector(given, at);
   const errors = [...wrong];
   const size = Object.keys(given.matchLabels ?? {}).length + (given.matchExpressions ?? []).length;
   if (size === 0)
     errors.push(fieldError.invalid(at, shownSelector(given), 'empty selector is invalid for statefulset'));
   if (wrong.length) return [...errors, fieldError.invalid(at, shownSelector(given), '')];
-  const names = volumeClaimTemplates.map(({ metadata }) => metadata?.name ?? '');
-  const whole = withClaimVolumes(withoutIdentity(template), names);
   const matches = size === 0 || matchesLabelSelector(given, template.metadata?.labels);
   return [...errors, ...validateTemplate(whole, matches, path)];
 }

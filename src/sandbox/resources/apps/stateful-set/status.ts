@@ -1,20 +1,15 @@
 import type { StatefulSet } from '../../../../kube/object.ts';
-import { type FieldError, fieldError } from '../../../api/errors.ts';
-import { nonNegative } from '../../parts/numbers.ts';
+import type { FieldError } from '../../../api/errors.ts';
+import { nonNegativeFigures, validateCollisions, validateReplicaFigures } from '../../parts/workload/status-figures.ts';
 
-type Status = Partial<NonNullable<StatefulSet['status']>>;
+const counted = ['readyReplicas', 'currentReplicas', 'updatedReplicas', 'availableReplicas'];
 
-/** The rules for the numbers of a StatefulSet's status. */
-export function validateStatefulSetStatus(status: Status): FieldError[] {
-  const { replicas = 0, readyReplicas = 0, availableReplicas = 0 } = status;
-  const figures = ['replicas', 'readyReplicas', 'currentReplicas', 'updatedReplicas', 'availableReplicas'] as const;
-  const errors = figures.flatMap((field) => nonNegative(status[field], `status.${field}`));
-  for (const field of ['readyReplicas', 'currentReplicas', 'updatedReplicas', 'availableReplicas'] as const)
-    if ((status[field] ?? 0) > replicas)
-      errors.push(fieldError.invalid(`status.${field}`, status[field], 'cannot be greater than status.replicas'));
-  if (availableReplicas > readyReplicas)
-    errors.push(
-      fieldError.invalid('status.availableReplicas', availableReplicas, 'cannot be greater than status.readyReplicas'),
-    );
-  return errors;
+/** The rules for a change of the numbers of a StatefulSet's status. */
+export function validateStatefulSetStatus({ status: next }: StatefulSet, { status: old }: StatefulSet): FieldError[] {
+  const status = { ...next };
+  return [
+    ...nonNegativeFigures(status, ['replicas', ...counted, 'observedGeneration', 'collisionCount']),
+    ...validateReplicaFigures(status, counted, 'status.readyReplicas'),
+    ...validateCollisions(status, { ...old }),
+  ];
 }

@@ -1,7 +1,7 @@
 import type { HorizontalPodAutoscaler } from '../../../../kube/object.ts';
 import { defineResource } from '../../define.ts';
 import { ageColumn, nameColumn } from '../../parts/columns.ts';
-import { nonNegative } from '../../parts/numbers.ts';
+import { nonNegativeFigures } from '../../parts/workload/status-figures.ts';
 import { targetsCell } from './cells.ts';
 import { fromFirstVersion, toFirstVersion } from './first-version.ts';
 import { validateAutoscaler } from './spec.ts';
@@ -45,10 +45,7 @@ export const horizontalPodAutoscaler = defineResource<HorizontalPodAutoscaler>({
     if (!old) draft.status = { desiredReplicas: 0, currentMetrics: null } as never;
   },
   validate: ({ spec }) => validateAutoscaler(spec, 'spec'),
-  validateStatusUpdate: ({ status }) => [
-    ...nonNegative(status?.currentReplicas, 'status.currentReplicas'),
-    ...nonNegative(status?.desiredReplicas, 'status.desiredReplicas'),
-  ],
+  validateStatusUpdate: ({ status }) => nonNegativeFigures({ ...status }, ['currentReplicas', 'desiredReplicas']),
   columns: [
     nameColumn,
     { name: 'Reference', cell: ({ spec }) => `${spec.scaleTargetRef.kind}/${spec.scaleTargetRef.name}` },

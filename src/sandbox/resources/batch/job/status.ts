@@ -1,6 +1,8 @@
 import { equal, type Job } from '../../../../kube/object.ts';
 import { type FieldError, fieldError } from '../../../api/errors.ts';
+import { nonNegativeFigures } from '../../parts/workload/status-figures.ts';
 import { isTrue } from './conditions.ts';
+import { countIndexes } from './indexes-format.ts';
 
 type Status = NonNullable<Job['status']>;
 
@@ -8,7 +10,7 @@ type Status = NonNullable<Job['status']>;
 export function validateJobStatusUpdate(next: Job, old: Job): FieldError[] {
   const [status, before] = [next.status ?? {}, old.status ?? {}];
   return [
-    ...validateFigures(status),
+    ...nonNegativeFigures({ ...status }, ['active', 'succeeded', 'failed', 'ready', 'terminating']),
     ...validateOutcome(next, status, before),
     ...validateHistory(next, status, before),
   ];
@@ -17,15 +19,6 @@ export function validateJobStatusUpdate(next: Job, old: Job): FieldError[] {
 const has = ({ conditions }: Status, type: string) => isTrue(conditions, type);
 const isFinished = (status: Status) => has(status, 'Complete') || has(status, 'Failed');
 const refuse = (detail: string) => fieldError.invalidAsAWhole('status.conditions', detail);
-
-function validateFigures(status: Status): FieldError[] {
-  return (['active', 'succeeded', 'failed', 'ready', 'terminating'] as const).flatMap((field) => {
-    const value = status[field];
-    return value !== undefined && value < 0
-      ? [fieldError.invalid(`status.${field}`, value, 'must be greater than or equal to 0')]
-      : [];
-  });
-}
 
 function validateOutcome({ spec }: Job, status: Status, before: Status): FieldError[] {
   const errors: FieldError[] = [];
@@ -57,6 +50,7 @@ function validateOutcome({ spec }: Job, status: Status, before: Status): FieldEr
       errors.push(fieldError.invalid('status.terminating', status.terminating, text));
     }
   }
+  errors.push(...validateIndexes(spec, status, before));
   if ((status.ready ?? 0) > (status.active ?? 0) && (status.ready !== before.ready || status.active !== before.active))
     errors.push(fieldError.invalid('status.ready', status.ready, 'cannot set more ready pods than active'));
   if (has(status, 'SuccessCriteriaMet') && failed)
@@ -64,6 +58,19 @@ function validateOutcome({ spec }: Job, status: Status, before: Status): FieldEr
   if (has(status, 'SuccessCriteriaMet') && has(status, 'FailureTarget'))
     errors.push(refuse('cannot set SuccessCriteriaMet=True and FailureTarget=true conditions'));
   return errors;
+}
+
+/** What was stored already is not looked at again. */
+function validateIndexes(spec: Job['spec'], status: Status, before: Status): FieldError[] {
+  const { completions, backoffLimitPerIndex: perIndex } = spec;
+  const check = (field: 'completedIndexes' | 'failedIndexes') => {
+    const text = status[field] ?? '';
+    const found = completions === undefined || text === before[field] ? 0 : countIndexes(text, completions);
+    return typeof found === 'number'
+      ? []
+      : [fieldError.invalid(`status.${field}`, text, `error parsing ${field}: ${found.problem}`)];
+  };
+  return [...check('completedIndexes'), ...(perIndex === undefined ? [] : check('failedIndexes'))];
 }
 
 function validateHistory({ spec }: Job, status: Status, before: Status): FieldError[] {

@@ -17,14 +17,22 @@ export function validateJobUpdate(next: Job, old: Job): FieldError[] {
     ...immutableField(shownSelector(spec.selector), shownSelector(before.selector), 'spec.selector'),
     ...validateTemplateUpdate(next, old),
     ...immutableField(spec.completionMode, before.completionMode, 'spec.completionMode'),
-    ...immutableField(goPolicy(spec.podFailurePolicy), goPolicy(before.podFailurePolicy), 'spec.podFailurePolicy'),
+    ...immutableField(
+      goPolicy(spec.podFailurePolicy, goFailureRule),
+      goPolicy(before.podFailurePolicy, goFailureRule),
+      'spec.podFailurePolicy',
+    ),
     ...immutableField(
       spec.backoffLimitPerIndex ?? null,
       before.backoffLimitPerIndex ?? null,
       'spec.backoffLimitPerIndex',
     ),
     ...immutableField(spec.managedBy ?? null, before.managedBy ?? null, 'spec.managedBy'),
-    ...immutableField(goPolicy(spec.successPolicy), goPolicy(before.successPolicy), 'spec.successPolicy'),
+    ...immutableField(
+      goPolicy(spec.successPolicy, goSuccessRule),
+      goPolicy(before.successPolicy, goSuccessRule),
+      'spec.successPolicy',
+    ),
   ];
 }
 
@@ -100,21 +108,23 @@ function withFields<T extends object>(object: T, fields: { [K in keyof T]?: T[K]
 }
 
 /** A policy as Go prints it: fields in upper case, absent ones as null. */
-function goPolicy(policy: JobSpec['podFailurePolicy'] | JobSpec['successPolicy']): unknown {
-  if (!policy) return null;
-  return { Rules: policy.rules?.map((rule) => goRule(rule as Record<string, unknown>)) ?? null };
+function goPolicy<Rule>(policy: { rules?: readonly Rule[] } | undefined, show: (rule: Rule) => unknown): unknown {
+  return policy ? { Rules: policy.rules?.map(show) ?? null } : null;
 }
 
-function goRule(rule: Record<string, unknown>): unknown {
-  if ('succeededIndexes' in rule || 'succeededCount' in rule)
-    return { SucceededIndexes: rule.succeededIndexes ?? null, SucceededCount: rule.succeededCount ?? null };
-  const codes = rule.onExitCodes as Record<string, unknown> | undefined;
-  const conditions = rule.onPodConditions as { type: string; status: string }[] | undefined;
+type FailureRule = NonNullable<JobSpec['podFailurePolicy']>['rules'][number];
+type SuccessRule = NonNullable<JobSpec['successPolicy']>['rules'][number];
+
+function goFailureRule({ action, onExitCodes: codes, onPodConditions: conditions }: FailureRule): unknown {
   return {
-    Action: rule.action ?? '',
+    Action: action ?? '',
     OnExitCodes: codes
       ? { ContainerName: codes.containerName ?? null, Operator: codes.operator ?? '', Values: codes.values ?? null }
       : null,
     OnPodConditions: conditions ? conditions.map(({ type, status }) => ({ Type: type, Status: status })) : null,
   };
+}
+
+function goSuccessRule({ succeededIndexes, succeededCount }: SuccessRule): unknown {
+  return { SucceededIndexes: succeededIndexes ?? null, SucceededCount: succeededCount ?? null };
 }
