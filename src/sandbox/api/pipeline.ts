@@ -2,6 +2,7 @@ import { clone, equal, type KubeObject, keyOf } from '../../kube/object.ts';
 import { formatTime } from '../../kube/time.ts';
 import type { ResourceContext, ResourceDefinition } from '../resources/define.ts';
 import { validateMetadata, validateMetadataUpdate } from '../resources/parts/metadata.ts';
+import { validateObject } from '../resources/validate-object.ts';
 import { applySchemaDefaults } from '../schema/defaults.ts';
 import { admissionRules } from './admission/index.ts';
 import { firstRound } from './admission/reinvocation.ts';
@@ -137,16 +138,12 @@ function validate(
   part: Part,
   context: ResourceContext,
 ): FieldError[] {
-  if (isStatus(part) && old) return definition.validateStatusUpdate?.(draft, old, part) ?? [];
   const ofMetadata = [...validateMetadata(draft, definition), ...(old ? validateMetadataUpdate(draft, old) : [])];
+  if (isStatus(part) && old) return [...ofMetadata, ...(definition.validateStatusUpdate?.(draft, old, part) ?? [])];
   if (rules) return [...ofMetadata, ...rules(draft, old)];
-  const ofAll = [...ofMetadata, ...(definition.validate?.(draft, context) ?? [])];
-  if (!old) return ofAll;
-  const ofPart = definition.parts?.[part];
-  return [
-    ...ofAll,
-    ...(ofPart ? ofPart.validate(draft, old) : (definition.validateUpdate?.(draft, old, context) ?? [])),
-  ];
+  const ofPart = old && definition.parts?.[part];
+  if (!ofPart) return [...ofMetadata, ...validateObject(definition, draft, context)];
+  return [...ofMetadata, ...(definition.validate?.(draft, context) ?? []), ...ofPart.validate(draft, old)];
 }
 
 function countGeneration(definition: ResourceDefinition, draft: KubeObject, old: KubeObject | undefined): void {

@@ -70,9 +70,12 @@ const fixed = [
   'reportingInstance',
 ] as const;
 
+const texts = ['reason', 'message', 'type', 'action', 'reportingComponent', 'reportingInstance'];
+
 function immutable(event: Event, field: (typeof fixed)[number]): FieldError {
   const shown = field === 'reportingComponent' ? 'reportingController' : field;
-  const value = field === 'involvedObject' ? goReference(event.involvedObject) : event[field];
+  const isText = texts.some((each) => each === field);
+  const value = field === 'involvedObject' ? goReference(event.involvedObject) : (event[field] ?? (isText ? '' : null));
   return fieldError.invalid(shown, value, 'field is immutable');
 }
 

@@ -11,3 +11,13 @@ export function nonNegative(value: number | undefined, path: string): FieldError
     ? [fieldError.invalid(path, value, 'must be greater than or equal to 0')]
     : [];
 }
+
+/** One error when the number is not between these two; a missing one is not. */
+export function inclusive(value: number | undefined, least: number, most: number, path: string): FieldError[] {
+  return value !== undefined && (value < least || value > most)
+    ? [fieldError.invalid(path, value, `must be between ${least} and ${most}, inclusive`)]
+    : [];
+}
+
+/** What an int32 holds at most. */
+export const mostInt32 = 2 ** 31 - 1;

@@ -12,7 +12,7 @@ import { nameWarnings } from '../../parts/workload/name-warnings.ts';
 import { summarize } from './cells.ts';
 import { ephemeralPart } from './ephemeral-part.ts';
 import { resizePart } from './resize-part.ts';
-import { keepQosClass, validatePodStatus } from './status.ts';
+import { settleStatus, validatePodStatus } from './status.ts';
 import { validatePodUpdate } from './update.ts';
 
 const none = '<none>';
@@ -33,7 +33,7 @@ export const pod = defineResource<Pod>({
   prepare,
   validate,
   validateUpdate: validatePodUpdate,
-  prepareStatus: keepQosClass,
+  prepareStatus: settleStatus,
   validateStatusUpdate: validatePodStatus,
   parts: { ephemeralcontainers: ephemeralPart, resize: resizePart },
   warnings: ({ metadata, spec }) => [

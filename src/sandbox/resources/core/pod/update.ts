@@ -1,6 +1,7 @@
 import { clone, equal, type Pod, type PodSpec } from '../../../../kube/object.ts';
 import { type FieldError, fieldError } from '../../../api/errors.ts';
 import { diffPodSpecs } from '../../parts/go-diff/index.ts';
+import { inclusive, mostInt32 } from '../../parts/numbers.ts';
 
 const changeable = [
   '`spec.containers[*].image`',
@@ -15,13 +16,17 @@ export function validatePodUpdate(next: Pod, old: Pod): FieldError[] {
   for (const list of ['containers', 'initContainers'] as const)
     if ((next.spec[list] ?? []).length !== (old.spec[list] ?? []).length)
       return [fieldError.forbidden(`spec.${list}`, 'pod updates may not add or remove containers')];
-  const errors = [
-    ...(['containers', 'initContainers'] as const).flatMap((list) =>
-      (next.spec[list] ?? []).flatMap(({ image }, i) =>
-        image?.trim() ? [] : [fieldError.required(`spec.${list}[${i}].image`)],
-      ),
+  const ofImages = (['containers', 'initContainers'] as const).flatMap((list) =>
+    (next.spec[list] ?? []).flatMap(({ image }, i) =>
+      image?.trim() ? [] : [fieldError.required(`spec.${list}[${i}].image`)],
     ),
-    ...validateDeadline(next.spec, old.spec),
+  );
+  const ofDeadline = validateDeadline(next.spec, old.spec);
+  // With a deadline that cannot be, nothing further is looked at.
+  if (ofDeadline.length > 0 && next.spec.activeDeadlineSeconds !== undefined) return [...ofImages, ...ofDeadline];
+  const errors = [
+    ...ofImages,
+    ...ofDeadline,
     ...validateTolerations(next.spec, old.spec),
     ...validateGates(next.spec, old.spec),
     ...validateGatedChanges(next.spec, old.spec),
@@ -37,10 +42,15 @@ export function validatePodUpdate(next: Pod, old: Pod): FieldError[] {
 function validateDeadline(next: PodSpec, old: PodSpec): FieldError[] {
   const path = 'spec.activeDeadlineSeconds';
   const [after, before] = [next.activeDeadlineSeconds, old.activeDeadlineSeconds];
-  if (before === undefined) return [];
   if (after === undefined)
-    return [fieldError.invalid(path, null, 'must not update from a positive integer to nil value')];
-  return after > before ? [fieldError.invalid(path, after, 'must be less than or equal to previous value')] : [];
+    return before === undefined
+      ? []
+      : [fieldError.invalid(path, null, 'must not update from a positive integer to nil value')];
+  const wrong = inclusive(after, 0, mostInt32, path);
+  if (wrong.length > 0) return wrong;
+  return before !== undefined && after > before
+    ? [fieldError.invalid(path, after, 'must be less than or equal to previous value')]
+    : [];
 }
 
 function validateTolerations(next: PodSpec, old: PodSpec): FieldError[] {

@@ -29,7 +29,7 @@ export function shownPodTemplate({ metadata = {}, spec }: PodTemplateSpec): unkn
 
 /** A Pod's spec with its fields where the internal type has them. */
 export function internalPodSpec(spec: PodSpec): unknown {
-  const { hostNetwork, hostPID, hostIPC, shareProcessNamespace, hostUsers, ...rest } = spec;
+  const { hostNetwork, hostPID, hostIPC, shareProcessNamespace, hostUsers, volumes, ...rest } = spec;
   // Inside the server these five stand in the security context.
   const moved = {
     HostNetwork: hostNetwork,
@@ -38,7 +38,18 @@ export function internalPodSpec(spec: PodSpec): unknown {
     ShareProcessNamespace: shareProcessNamespace,
     HostUsers: hostUsers,
   };
-  return { ...rest, securityContext: { ...rest.securityContext, ...moved } };
+  return {
+    ...rest,
+    ...(volumes && { volumes: volumes.map(internalVolume) }),
+    securityContext: { ...rest.securityContext, ...moved },
+  };
+}
+
+/** The metadata of a claim's template is no struct of its own. */
+function internalVolume(volume: NonNullable<PodSpec['volumes']>[number]): unknown {
+  const template = volume.ephemeral?.volumeClaimTemplate;
+  if (!template) return volume;
+  return { ...volume, ephemeral: { volumeClaimTemplate: { ...template.metadata, spec: template.spec } } };
 }
 
 /** A value as Go writes it as JSON when its type has no names for the wire. */

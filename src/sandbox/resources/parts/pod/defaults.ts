@@ -1,5 +1,6 @@
 import { parseImageRef } from '../../../../kube/image-ref.ts';
 import type { Container, PodSpec } from '../../../../kube/object.ts';
+import { applyClaimSpecDefaults } from '../storage/claim-spec.ts';
 
 /** A Pod spec on its way in: what the API server fills in may still be missing. */
 type Given<T> = { -readonly [K in keyof T]?: T[K] };
@@ -28,6 +29,8 @@ export function applyPodSpecDefaults(spec: Given<PodSpec>): void {
 /** Fills in what a Pod has beyond a pod template. */
 export function applyPodDefaults(spec: Given<PodSpec>): void {
   applyPodSpecDefaults(spec);
+  // Of a Pod, not of a template.
+  if ((spec.terminationGracePeriodSeconds ?? 0) < 0) spec.terminationGracePeriodSeconds = 1;
   spec.enableServiceLinks ??= true;
   for (const container of [...(spec.initContainers ?? []), ...(spec.containers ?? [])]) {
     const { limits, requests } = container.resources ?? {};
@@ -55,6 +58,8 @@ function applyContainerDefaults(container: Given<Container>): void {
     if (probe) applyProbeDefaults(probe);
   for (const handler of [container.lifecycle?.postStart, container.lifecycle?.preStop])
     if (handler?.httpGet) applyHttpDefaults(handler.httpGet);
+  // The feature ContainerStopSignals is off.
+  delete container.lifecycle?.stopSignal;
 }
 
 /** No tag and no digest means latest, which is looked up each time. */
@@ -83,6 +88,8 @@ function applyVolumeDefaults(volume: Volume): void {
   for (const source of [volume.configMap, volume.secret, volume.downwardAPI, volume.projected])
     if (source) source.defaultMode ??= defaultMode;
   if (volume.image) volume.image.pullPolicy ||= isLatest(volume.image.reference) ? 'Always' : 'IfNotPresent';
+  const claim = volume.ephemeral?.volumeClaimTemplate?.spec;
+  if (claim) applyClaimSpecDefaults(claim);
   const sources = volume.projected?.sources ?? [];
   for (const { serviceAccountToken } of sources)
     if (serviceAccountToken) serviceAccountToken.expirationSeconds ??= 3600;

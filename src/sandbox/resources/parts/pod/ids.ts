@@ -1,8 +1,7 @@
-import { type FieldError, fieldError } from '../../../api/errors.ts';
+import type { FieldError } from '../../../api/errors.ts';
+import { inclusive, mostInt32 } from '../numbers.ts';
 
 /** A user's or group's number. */
 export function validateId(id: number | undefined, path: string): FieldError[] {
-  return id !== undefined && (id < 0 || id > 2147483647)
-    ? [fieldError.invalid(path, id, 'must be between 0 and 2147483647, inclusive')]
-    : [];
+  return inclusive(id, 0, mostInt32, path);
 }

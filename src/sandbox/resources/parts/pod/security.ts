@@ -1,6 +1,7 @@
 import type { Container, PodSpec } from '../../../../kube/object.ts';
 import { type FieldError, fieldError } from '../../../api/errors.ts';
 import { goShape } from '../go-diff/index.ts';
+import { oneOfUnlessUnset } from '../one-of.ts';
 import { validateId } from './ids.ts';
 
 type PodContext = NonNullable<PodSpec['securityContext']>;
@@ -41,8 +42,6 @@ export function validateSecurityContext(given: Context | undefined, spec: PodSpe
 export function validatePodSecurityContext(spec: PodSpec, path: string): FieldError[] {
   const given: PodContext = spec.securityContext ?? {};
   const at = `${path}.securityContext`;
-  const policy = given.fsGroupChangePolicy;
-  const policies = ['Always', 'OnRootMismatch'];
   return [
     ...validateId(given.fsGroup, `${at}.fsGroup`),
     ...validateId(given.runAsUser, `${at}.runAsUser`),
@@ -58,11 +57,10 @@ export function validatePodSecurityContext(spec: PodSpec, path: string): FieldEr
         ]
       : []),
     ...validateSysctls(given.sysctls ?? [], spec, `${at}.sysctls`),
-    ...(policy !== undefined && !policies.includes(policy)
-      ? [fieldError.notSupported(`${at}.fsGroupChangePolicy`, policy, policies)]
-      : []),
+    ...oneOfUnlessUnset(given.fsGroupChangePolicy, ['Always', 'OnRootMismatch'], `${at}.fsGroupChangePolicy`),
     ...validateSeccomp(given.seccompProfile, `${at}.seccompProfile`),
     ...validateAppArmor(given.appArmorProfile, `${at}.appArmorProfile`),
+    ...oneOfUnlessUnset(given.supplementalGroupsPolicy, ['Merge', 'Strict'], `${at}.supplementalGroupsPolicy`),
   ];
 }
 

@@ -3,6 +3,7 @@ import type { PodSpec, PodTemplateSpec } from '../../../../kube/object.ts';
 import { type FieldError, fieldError } from '../../../api/errors.ts';
 import { validateLabels } from '../labels.ts';
 import { validateAnnotations } from '../metadata.ts';
+import { inclusive, mostInt32 } from '../numbers.ts';
 import { validateContainers, validateInitContainers } from './containers.ts';
 import { validateEphemeralContainers } from './ephemeral.ts';
 import { validateReadinessGates, validateResourceClaims, validateSchedulingGates } from './gates.ts';
@@ -36,14 +37,14 @@ export function validatePodSpec(spec: PodSpec, path: string): FieldError[] {
     ...named(spec.hostnameOverride, checkSubdomain, `${path}.hostnameOverride`),
     ...named(spec.serviceAccountName, checkSubdomain, `${path}.serviceAccountName`),
     ...named(spec.nodeName, checkSubdomain, `${path}.nodeName`),
-    ...validateDeadline(spec.activeDeadlineSeconds, `${path}.activeDeadlineSeconds`),
+    ...inclusive(spec.activeDeadlineSeconds, 1, mostInt32, `${path}.activeDeadlineSeconds`),
     ...named(spec.hostname, checkLabel, `${path}.hostname`),
     ...named(spec.subdomain, checkLabel, `${path}.subdomain`),
     ...validateTolerations(spec.tolerations ?? [], `${path}.tolerations`),
     ...validateHostAliases(spec.hostAliases ?? [], `${path}.hostAliases`),
     ...named(spec.priorityClassName, checkSubdomain, `${path}.priorityClassName`),
     ...named(spec.runtimeClassName, checkSubdomain, `${path}.runtimeClassName`),
-    ...(spec.preemptionPolicy
+    ...(spec.preemptionPolicy !== undefined
       ? oneOf(spec.preemptionPolicy, ['PreemptLowerPriority', 'Never'], `${path}.preemptionPolicy`)
       : []),
     ...validateOs(spec, path),
@@ -71,10 +72,4 @@ function oneOf(value: string | undefined, supported: readonly string[], path: st
 
 function named(value: string | undefined, check: (value: string) => string[], path: string): FieldError[] {
   return value ? check(value).map((text) => fieldError.invalid(path, value, text)) : [];
-}
-
-function validateDeadline(seconds: number | undefined, path: string): FieldError[] {
-  return seconds !== undefined && (seconds < 1 || seconds > 2147483647)
-    ? [fieldError.invalid(path, seconds, 'must be between 1 and 2147483647, inclusive')]
-    : [];
 }

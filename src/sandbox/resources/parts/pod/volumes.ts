@@ -1,4 +1,4 @@
-import { checkLabel } from '../../../../kube/names.ts';
+import { checkLabel, checkSubdomain } from '../../../../kube/names.ts';
 import type { Container, PodSpec } from '../../../../kube/object.ts';
 import { type FieldError, fieldError } from '../../../api/errors.ts';
 import { validateClaimSpec } from '../storage/claim-spec.ts';
@@ -82,7 +82,14 @@ const rules: Rules = {
   downwardAPI: validateDownwardFiles,
   configMap: (map, path) => validateFiles({ name: map.name }, map, path),
   projected: validateProjected,
-  csi: ({ driver }, path) => validateDriverName(driver, `${path}.driver`),
+  csi: ({ driver, nodePublishSecretRef: secret }, path) => [
+    ...validateDriverName(driver, `${path}.driver`),
+    ...(secret && !secret.name ? [fieldError.required(`${path}.nodePublishSecretRef.name`)] : []),
+    // Upstream leaves the reference out of this path.
+    ...(secret?.name
+      ? checkSubdomain(secret.name).map((text) => fieldError.invalid(`${path}.name`, secret.name, text))
+      : []),
+  ],
   ephemeral: validateEphemeral,
   image: validateImage,
 };
