@@ -51,8 +51,9 @@ function validateOutcome({ spec }: Job, status: Status, before: Status): FieldEr
     }
   }
   errors.push(...validateIndexes(spec, status, before));
-  if ((status.ready ?? 0) > (status.active ?? 0) && (status.ready !== before.ready || status.active !== before.active))
-    errors.push(fieldError.invalid('status.ready', status.ready, 'cannot set more ready pods than active'));
+  const { ready, active = 0 } = status;
+  if (ready !== undefined && ready > active && (ready !== before.ready || active !== (before.active ?? 0)))
+    errors.push(fieldError.invalid('status.ready', ready, 'cannot set more ready pods than active'));
   if (has(status, 'SuccessCriteriaMet') && failed)
     errors.push(refuse('cannot set SuccessCriteriaMet=True and Failed=true conditions'));
   if (has(status, 'SuccessCriteriaMet') && has(status, 'FailureTarget'))
