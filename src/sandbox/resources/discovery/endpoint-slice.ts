@@ -1,8 +1,8 @@
 import { isIPv4, isIPv6 } from 'node:net';
 import { checkLabel, checkLabelValue, checkSubdomain } from '../../../kube/names.ts';
-import type { EndpointSlice } from '../../../kube/object.ts';
+import { type EndpointSlice, equal } from '../../../kube/object.ts';
 import { type FieldError, fieldError } from '../../api/errors.ts';
-import { defineResource } from '../define.ts';
+import { defineResource, type ResourceContext } from '../define.ts';
 import { validateEndpointIp, validateIp } from '../parts/addresses.ts';
 import { validateAppProtocol } from '../parts/app-protocol.ts';
 import { ageColumn, nameColumn } from '../parts/columns.ts';
@@ -47,7 +47,7 @@ export const endpointSlice = defineResource<EndpointSlice>({
   ],
 });
 
-function validate({ addressType, ports, endpoints }: EndpointSlice): FieldError[] {
+function validate({ addressType, ports, endpoints }: EndpointSlice, { old }: ResourceContext): FieldError[] {
   const errors: FieldError[] = [];
   const types = ['FQDN', 'IPv4', 'IPv6'];
   if (!addressType) errors.push(fieldError.required('addressType'));
@@ -61,20 +61,26 @@ function validate({ addressType, ports, endpoints }: EndpointSlice): FieldError[
     errors.push(...validateProtocol(protocol, `${at}.protocol`));
     errors.push(...validateAppProtocol(appProtocol, `${at}.appProtocol`));
   });
-  (endpoints ?? []).forEach(({ addresses: given, nodeName, hostname, hints }, i) => {
+  // What was stored already is not looked at again.
+  const isStored = old !== undefined && equal((old as EndpointSlice).endpoints, endpoints);
+  return isStored ? errors : [...errors, ...validateEndpoints(endpoints ?? [], addressType)];
+}
+
+function validateEndpoints(endpoints: EndpointSlice['endpoints'], type: string): FieldError[] {
+  return endpoints.flatMap(({ addresses: given, nodeName, hostname, hints }, i) => {
     const at = `endpoints[${i}]`;
     // The type has no omitempty: addresses that are missing are null.
     const addresses = given ?? [];
-    if (addresses.length === 0) errors.push(fieldError.required(`${at}.addresses`, 'must contain at least 1 address'));
-    addresses.forEach((address, k) => {
-      errors.push(...validateAddress(address, addressType, `${at}.addresses`, k));
-    });
-    if (nodeName !== undefined) errors.push(...named(nodeName, checkSubdomain, `${at}.nodeName`));
-    if (hostname !== undefined) errors.push(...named(hostname, checkLabel, `${at}.hostname`));
-    errors.push(...validateHints(hints?.forZones ?? [], checkLabelValue, `${at}.hints.forZones`));
-    errors.push(...validateHints(hints?.forNodes ?? [], checkSubdomain, `${at}.hints.forNodes`));
+    const missing = fieldError.required(`${at}.addresses`, 'must contain at least 1 address');
+    return [
+      ...(addresses.length === 0 ? [missing] : []),
+      ...addresses.flatMap((address, k) => validateAddress(address, type, `${at}.addresses`, k)),
+      ...(nodeName === undefined ? [] : named(nodeName, checkSubdomain, `${at}.nodeName`)),
+      ...(hostname === undefined ? [] : named(hostname, checkLabel, `${at}.hostname`)),
+      ...validateHints(hints?.forZones ?? [], checkLabelValue, `${at}.hints.forZones`),
+      ...validateHints(hints?.forNodes ?? [], checkSubdomain, `${at}.hints.forNodes`),
+    ];
   });
-  return errors;
 }
 
 function named(value: string, check: (value: string) => string[], path: string): FieldError[] {
