@@ -1,7 +1,7 @@
 import { clone, equal, type KubeObject, keyOf } from '../../kube/object.ts';
 import { formatTime } from '../../kube/time.ts';
 import type { ResourceContext, ResourceDefinition } from '../resources/define.ts';
-import { validateMetadata, validateMetadataUpdate } from '../resources/parts/metadata.ts';
+import { validateMetadata, validateMetadataOfStatus, validateMetadataUpdate } from '../resources/parts/metadata.ts';
 import { validateObject } from '../resources/validate-object.ts';
 import { applySchemaDefaults } from '../schema/defaults.ts';
 import { admissionRules } from './admission/index.ts';
@@ -138,8 +138,9 @@ function validate(
   part: Part,
   context: ResourceContext,
 ): FieldError[] {
+  if (isStatus(part) && old)
+    return [...validateMetadataOfStatus(draft, old), ...(definition.validateStatusUpdate?.(draft, old, part) ?? [])];
   const ofMetadata = [...validateMetadata(draft, definition), ...(old ? validateMetadataUpdate(draft, old) : [])];
-  if (isStatus(part) && old) return [...ofMetadata, ...(definition.validateStatusUpdate?.(draft, old, part) ?? [])];
   if (rules) return [...ofMetadata, ...rules(draft, old)];
   const ofPart = old && definition.parts?.[part];
   if (!ofPart) return [...ofMetadata, ...validateObject(definition, draft, context)];

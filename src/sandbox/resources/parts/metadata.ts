@@ -69,6 +69,14 @@ export function validateMetadataUpdate(
   return errors;
 }
 
+/** The rules for the metadata that goes with a status: neither the name nor finalizers are looked at. */
+export function validateMetadataOfStatus(
+  next: Pick<KubeObject, 'metadata'>,
+  old: Pick<KubeObject, 'metadata'>,
+): FieldError[] {
+  return [...validateMetadataUpdate(next, old), ...validateCommon(next.metadata)];
+}
+
 /** The rules for annotations; keys may have upper case where labels may not. */
 export function validateAnnotations(annotations: Readonly<Record<string, string>>, path: string): FieldError[] {
   const entries = Object.entries(annotations);
