@@ -13,12 +13,12 @@ export interface Mutant {
   /** The action that is broken, below `solution`. */
   path: Path;
   actions: Step['solution'];
-  /** What is left out of a new object is what the API server fills in: it can be right all the same. */
-  isFilledIn?: boolean;
+  /** What is left out the API server fills in, or a later action does: it can be right all the same. */
+  mayBeRight?: boolean;
 }
 
 /** One change of one action; `undefined` instead of an action drops it. */
-export interface Change<T> extends Pick<Mutant, 'mutation' | 'field' | 'told' | 'isFilledIn'> {
+export interface Change<T> extends Pick<Mutant, 'mutation' | 'field' | 'told' | 'mayBeRight'> {
   to: T;
 }
 

@@ -24,8 +24,15 @@ export async function mutantsOf(
     const later = step.solution.slice(k + 1);
     const replace = (fresh: RawAction | undefined) =>
       step.solution.flatMap((each, i) => (i !== k ? [each] : fresh ? [fresh] : []));
+    const isRepeated = later.some((each) => JSON.stringify(each) === JSON.stringify(raw));
     for (const { to, ...change } of await changesOf(raw, step, directory, values))
-      if (!isOverwritten(change.field, raw, later)) all.push({ ...change, path: [k], actions: replace(to) });
+      if (!isOverwritten(change.field, raw, later))
+        all.push({
+          ...change,
+          ...(change.mutation === 'action-dropped' && isRepeated && { mayBeRight: true }),
+          path: [k],
+          actions: replace(to),
+        });
   }
   const mutants = all.filter(({ field }) => !isFree(field, step.free));
   return { mutants, free: all.length - mutants.length };
@@ -116,7 +123,7 @@ function fileChanges(text: string, handedOut: string | undefined): Change<string
     if (!isRecord(object) || typeof object.kind !== 'string') return [];
     return manifestChanges(object, before[i]).map(({ to, ...change }) => ({
       ...change,
-      isFilledIn: 'drop' in to && isFilledIn(object, to),
+      mayBeRight: 'drop' in to && isFilledIn(object, to),
       // JSON is YAML; but a file that begins with a brace is a stream of JSON to kubectl, which has no separators.
       to: objects
         .map((each, k) => `---\n${JSON.stringify(k === i ? applyEdit(object, to) : each, null, 2)}\n`)

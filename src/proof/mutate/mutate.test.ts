@@ -150,21 +150,22 @@ test('what a solution only looks at is broken where a check asks for it, and wha
   expect(told.filter((each) => each.startsWith('data.last'))).not.toEqual([]);
 });
 
-test('leaving out what the API server fills in all the same is told apart', async () => {
+test('leaving out what the API server fills in, or a later action does, is told apart', async () => {
   const probe = 'readinessProbe: {httpGet: {path: /, port: 80}, periodSeconds: 5}';
   const text = [
     'apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}',
     'spec:\n  strategy: {type: RollingUpdate}\n  replicas: 2\n  selector: {matchLabels: {app: web}}',
     `  template: {metadata: {labels: {app: web}}, spec: {containers: [{name: web, image: nginx, ${probe}}]}}`,
   ].join('\n');
-  const step = { checks: [], solution: [{ write: 'web.yaml', text }], free: [] } as unknown as Parameters<
-    typeof mutantsOf
-  >[0];
+  const apply = { run: 'kubectl apply -f web.yaml' };
+  const solution = [apply, { write: 'web.yaml', text }, apply];
+  const step = { checks: [], solution, free: [] } as unknown as Parameters<typeof mutantsOf>[0];
   const { mutants } = await mutantsOf(step, { directory: '.', values: {} });
   const dropped = mutants.filter(({ told }) => told.endsWith('left out'));
-  const fields = (isFilledIn: boolean) => dropped.filter((each) => each.isFilledIn === isFilledIn).map(fieldOf);
-  expect(fields(true)).toEqual(['type', 'path']);
-  expect(fields(false)).toEqual(expect.arrayContaining(['replicas', 'port', 'periodSeconds', 'app']));
+  const fields = (mayBeRight: boolean) =>
+    dropped.filter((each) => (each.mayBeRight ?? false) === mayBeRight).map(fieldOf);
+  expect(fields(true)).toEqual(['', 'type', 'path']);
+  expect(fields(false)).toEqual(expect.arrayContaining(['', 'replicas', 'port', 'periodSeconds', 'app']));
 });
 
 const fieldOf = ({ field }: { field: string }) => field.split('.').at(-1);

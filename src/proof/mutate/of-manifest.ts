@@ -93,7 +93,12 @@ function leaf(value: unknown, path: Keys, kind: string): Change<Edit>[] {
   if (typeof value === 'number') return [to('number-other', value + 1), drop('field-dropped')];
   if (typeof value === 'boolean') return [to('boolean-other', !value), drop('field-dropped')];
   if (parent === 'data' || parent === 'stringData')
-    return [to('text-other', `${String(value)}0`), ...keySlip('key-slip'), drop('field-dropped')];
+    // At the end of a whole file, a digit may say nothing.
+    return [
+      ...(String(value).includes('\n') ? [] : [to('text-other', `${String(value)}0`)]),
+      ...keySlip('key-slip'),
+      drop('field-dropped'),
+    ];
   if (typeof value !== 'string') return [];
   return [...slipTo('text-other'), drop('field-dropped')];
 }
