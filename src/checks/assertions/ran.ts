@@ -13,7 +13,7 @@ export async function assessRan(of: RanSpec, _check: Check, facts: Facts): Promi
   const same = facts.observed().filter((each) => each.command === command && each.resource !== '');
   const onResource = same.filter((each) => resource === undefined || each.resource === resource);
   const meant = onResource.filter((each) => fits(of, each));
-  const point = subresourceOf(command);
+  const point = subresources.get(command);
   const reached = same.filter((each) => (point === undefined || each.subresource === point) && succeeded(each));
   // Of a Deployment, kubectl asks for one of its Pods.
   const isByOwner = meant.some((each) => each.resource !== 'pods' && succeeded(each));
@@ -38,19 +38,16 @@ export async function assessRan(of: RanSpec, _check: Check, facts: Facts): Promi
 }
 
 /**
- * What a command is about that first looks at the Pod: having seen the Pod, kubectl may still give up, as for a container
- * that is not there. Undefined for commands whose requests are all to the point.
+ * What commands are about that first look at the Pod: having seen the Pod, kubectl may still give up, as for a container
+ * that is not there. The requests of all other commands are to the point.
  */
-function subresourceOf(command: string): string | undefined {
-  const of: Readonly<Record<string, string | undefined>> = {
-    logs: 'log',
-    exec: 'exec',
-    cp: 'exec',
-    attach: 'attach',
-    'port-forward': 'portforward',
-  };
-  return of[command];
-}
+const subresources = new Map([
+  ['logs', 'log'],
+  ['exec', 'exec'],
+  ['cp', 'exec'],
+  ['attach', 'attach'],
+  ['port-forward', 'portforward'],
+]);
 
 function whatCameOf(seen: Observation): string {
   if (!succeeded(seen)) return `the cluster answered ${seen.code}${meaning(seen)}`;
