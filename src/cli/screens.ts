@@ -53,9 +53,8 @@ export function drawScreen(open: OpenAttempt, screen: Screen, style: Style, self
         resultsView(screen.results, style, 'again'),
         ...openView(screen.open, style),
       ].join('\n');
-    case 'done': {
+    case 'done':
       return `\n${doneView(debriefOf(open, screen.index), style, screen.last ? 'finish (Enter) · again · more' : 'next (Enter) · again · more')}`;
-    }
     case 'hint':
       return hintView(screen, style, screen.position < screen.of ? 'more: hint' : moreHints);
     case 'next-step':

@@ -3,6 +3,7 @@ import { evaluateCel } from '../checks/cel.ts';
 import type { Step } from '../lessons/schema.ts';
 import type { Values } from '../lessons/variables.ts';
 import type { Effect, SessionState } from './session-state.ts';
+import { note } from './show.ts';
 
 /** What comes of a typed guess: it is kept and judged by nobody, until the step is done. */
 export function takeGuess({ steps, index, phase }: SessionState, value: string): Effect[] {
@@ -42,5 +43,3 @@ function isRight(from: string, guess: string, vars: Values): boolean {
   if (typeof value === 'boolean') return (value ? ['true', 'yes', 'y'] : ['false', 'no', 'n']).includes(small);
   return sameAnswer(value, guess) || sameAnswer(String(value).toLowerCase(), small);
 }
-
-const note = (text: string): Effect => ({ kind: 'show', screen: { kind: 'note', text } });

@@ -1,8 +1,7 @@
-import type { CheckResult } from '../checks/define.ts';
 import { orGuess, takeGuess } from './guess.ts';
 import { hintOfDiagnosis } from './hint-of-diagnosis.ts';
 import { planLines, rebuildPlan, skipPlan } from './replay.ts';
-import type { PlacedResult, Screen } from './screen.ts';
+import type { Screen } from './screen.ts';
 import type {
   Back,
   Effect,
@@ -13,6 +12,8 @@ import type {
   SessionState,
   SessionStep,
 } from './session-state.ts';
+import { note, show } from './show.ts';
+import { placed, tell, toldOf } from './tell.ts';
 import { readLine, unknownWord, type WordName } from './words.ts';
 
 export function newSession(steps: readonly SessionStep[], index: number): SessionState {
@@ -108,7 +109,7 @@ function wordTyped(state: SessionState, word: WordName, rest: string): Next {
     case 'check':
       return {
         state: { ...state, told: toldOf(state.results), acted: true },
-        effects: [show({ kind: 'results', results: place(state.results), apart: false, open: [] })],
+        effects: [show({ kind: 'results', results: placed(state.results), apart: false, open: [] })],
       };
     case 'task':
       return { state, effects: [show({ kind: 'task', index })] };
@@ -251,53 +252,7 @@ function openQuestion({ steps, index, results }: SessionState) {
   return steps[index]?.questions.find(({ check }) => !passed.has(check));
 }
 
-/** Tells what is new about the results; nothing while a program has the terminal or before the learner did anything. */
-function tell(state: SessionState, apart = false): Next {
-  if (state.phase.kind !== 'working' || state.running || state.results.length === 0) return { state, effects: [] };
-  const told = toldOf(state.results);
-  const isDone = state.results.every(({ verdict }) => verdict.kind === 'pass');
-  // What is so from the start is no news, unless it is all that was asked for.
-  if (!state.acted && !isDone) return { state: { ...state, told }, effects: [] };
-  const fresh = place(state.results).filter(({ result }) => told[result.name] !== state.told[result.name]);
-  const isFirst = Object.keys(state.told).length === 0;
-  const effects: Effect[] =
-    fresh.length > 0
-      ? [show({ kind: 'results', results: fresh, apart: apart || isFirst, open: openGoals(state.results, fresh) })]
-      : [];
-  if (!isDone) return { state: { ...state, told }, effects };
-  const { index, steps } = state;
-  // Kept before it is shown: what the learner has seen ticked is done, whatever happens next.
-  const ended: Effect[] = [
-    { kind: 'end-step', index, outcome: 'done' },
-    ...effects,
-    show({ kind: 'done', index, last: index + 1 >= steps.length }),
-  ];
-  return { state: { ...state, told, phase: { kind: 'done' } }, effects: ended };
-}
-
-/** What is left, once something is reached and nothing else is told. */
-function openGoals(all: readonly CheckResult[], told: readonly PlacedResult[]): string[] {
-  if (told.some(({ result }) => result.verdict.kind !== 'pass')) return [];
-  return all.filter(({ verdict }) => verdict.kind !== 'pass').map(({ say }) => say);
-}
-
-function toldOf(results: readonly CheckResult[]): Record<string, string> {
-  return Object.fromEntries(results.map((result) => [result.name, fingerprint(result)]));
-}
-
-/** What has to differ for a result to be told again: not the seconds that are left. */
-function fingerprint({ verdict, message, differences }: CheckResult): string {
-  if (verdict.kind === 'not-yet' || verdict.kind === 'pass') return verdict.kind;
-  return JSON.stringify([verdict, message, differences]);
-}
-
-function place(results: readonly CheckResult[]): PlacedResult[] {
-  return results.map((result, i) => ({ result, position: i + 1, of: results.length }));
-}
-
 const over = (state: SessionState, effects: readonly Effect[]): Next => ({
   state: { ...state, phase: { kind: 'over' } },
   effects,
 });
-const show = (screen: Screen): Effect => ({ kind: 'show', screen });
-const note = (text: string): Effect => show({ kind: 'note', text });
