@@ -9,7 +9,7 @@ import { withDefaults } from '../../sandbox/resources/with-defaults.ts';
 import { onlyReads } from '../run/reading.ts';
 import type { Change, Mutant } from './define.ts';
 import { commandChanges, joinWords } from './of-command.ts';
-import { applyEdit, type Edit, manifestChanges } from './of-manifest.ts';
+import { applyEdit, manifestChanges } from './of-manifest.ts';
 
 type RawAction = Step['solution'][number];
 
@@ -29,7 +29,7 @@ export async function mutantsOf(
       if (!isOverwritten(change.field, raw, later))
         all.push({
           ...change,
-          ...(change.mutation === 'action-dropped' && isRepeated && { mayBeRight: true }),
+          mayBeRight: change.mayBeRight || (change.mutation === 'action-dropped' && isRepeated),
           path: [k],
           actions: replace(to),
         });
@@ -121,9 +121,10 @@ function fileChanges(text: string, handedOut: string | undefined): Change<string
   const before = handedOut === undefined ? [] : objectsIn(handedOut);
   return objects.flatMap((object, i) => {
     if (!isRecord(object) || typeof object.kind !== 'string') return [];
+    const whole = filledIn(object);
     return manifestChanges(object, before[i]).map(({ to, ...change }) => ({
       ...change,
-      mayBeRight: 'drop' in to && isFilledIn(object, to),
+      mayBeRight: 'drop' in to && whole !== undefined && equal(whole, filledIn(applyEdit(object, to))),
       // JSON is YAML; but a file that begins with a brace is a stream of JSON to kubectl, which has no separators.
       to: objects
         .map((each, k) => `---\n${JSON.stringify(k === i ? applyEdit(object, to) : each, null, 2)}\n`)
@@ -132,11 +133,8 @@ function fileChanges(text: string, handedOut: string | undefined): Change<string
   });
 }
 
-/** Whether the API server gives a new object the very value that an edit leaves out. */
-function isFilledIn(object: Record<string, unknown>, edit: Edit): boolean {
-  const [whole, rest] = [object, applyEdit(object, edit)].map((each) => withDefaults(each as unknown as KubeObject));
-  return whole !== undefined && equal(whole, rest);
-}
+/** With what the API server gives a new object; undefined where that is not known. */
+const filledIn = (object: unknown) => withDefaults(object as KubeObject);
 
 function objectsIn(text: string): unknown[] {
   const documents = parseAllDocuments(text);

@@ -1,3 +1,4 @@
+import { formatApiVersion } from '../../kube/gvk.ts';
 import { clone, type KubeObject } from '../../kube/object.ts';
 import { applySchemaDefaults } from '../schema/defaults.ts';
 import { schemaFor } from '../schema/index.ts';
@@ -7,8 +8,7 @@ import { builtIns } from './index.ts';
 /** A copy of a new object with what the API server fills in; undefined for a kind or version that it does not store. */
 export function withDefaults(object: KubeObject): KubeObject | undefined {
   const definition = builtIns.find(
-    ({ group, version, kind }) =>
-      kind === object.kind && (group ? `${group}/${version}` : version) === object.apiVersion,
+    ({ group, version, kind }) => kind === object.kind && formatApiVersion({ group, version }) === object.apiVersion,
   );
   const schema = definition && schemaFor(object.apiVersion ?? '', definition.kind);
   if (!definition || !schema) return undefined;
