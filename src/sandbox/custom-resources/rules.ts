@@ -3,7 +3,7 @@ import { isRecord } from '../../kube/object.ts';
 import { type FieldError, fieldError } from '../api/errors.ts';
 import type { Declarations } from '../cel/checker/check.ts';
 import { CompilationError, compile, usesVariable } from '../cel/compile.ts';
-import type { Program } from '../cel/environment.ts';
+import { tryToCompile } from '../cel/problem.ts';
 import { toCel } from '../cel/values.ts';
 import { fieldOf, itemsOf, type JsonSchema, type ValidationRule } from './json-schema.ts';
 import { ruleDeclarations } from './rule-declarations.ts';
@@ -70,13 +70,9 @@ const roots = new WeakMap<JsonSchema, JsonSchema>();
 function checkRule(schema: JsonSchema, rule: ValidationRule, value: unknown, old: unknown, path: string): FieldError[] {
   const isOptional = rule.optionalOldSelf === true;
   const declarations = ruleDeclarations(schema, rule);
-  let program: Program;
-  try {
-    program = compile(rule.rule, declarations);
-  } catch (error) {
-    if (!(error instanceof CompilationError)) throw error;
-    return [fieldError.invalid(path || '<nil>', schema.type ?? '', `rule compile error: ${error.message}`)];
-  }
+  const program = tryToCompile(rule.rule, declarations);
+  if (program instanceof CompilationError)
+    return [fieldError.invalid(path || '<nil>', schema.type ?? '', `rule compile error: ${program.message}`)];
   // Rules about changes hold for what is new.
   if (!isOptional && usesVariable(program, 'oldSelf') && old === undefined) return [];
   const before = old === undefined ? undefined : toCel(old, schema);

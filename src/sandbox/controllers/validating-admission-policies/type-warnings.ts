@@ -1,13 +1,10 @@
-import {
-  authorizerType,
-  composedType,
-  compositionType,
-  namespaceType,
-  requestType,
-} from '../../cel/checker/admission-types.ts';
+import { formatApiVersion } from '../../../kube/gvk.ts';
+import { authorizerType, namespaceType, requestType } from '../../cel/checker/admission-types.ts';
 import type { Declarations } from '../../cel/checker/check.ts';
 import { type CelType, dyn } from '../../cel/checker/types.ts';
-import { CompilationError, compile } from '../../cel/compile.ts';
+import { CompilationError } from '../../cel/compile.ts';
+import { withComposedVariables } from '../../cel/composed-variables.ts';
+import { tryToCompile } from '../../cel/problem.ts';
 import type { DescribedKind } from '../../client.ts';
 import { kindsOfRules, type ResourceRule, showKind } from './kinds.ts';
 
@@ -42,8 +39,8 @@ export function typeWarnings(
   const check = (fieldRef: string, expression: string | undefined): ExpressionWarning[] => {
     if (!expression) return [];
     const issues = declared.flatMap(({ shown, declarations }) => {
-      const found = issuesOf(expression, declarations);
-      return found === undefined ? [] : [`${shown}: ${found}\n`];
+      const found = tryToCompile(expression, declarations);
+      return found instanceof CompilationError ? [`${shown}: ${found.issues}\n`] : [];
     });
     return issues.length > 0 ? [{ fieldRef, warning: issues.join('\n') }] : [];
   };
@@ -58,9 +55,7 @@ function paramType(
   all: readonly DescribedKind[],
   nameType: (kind: string) => string,
 ): CelType {
-  const found = all.find(
-    (one) => one.kind === kind && (one.group ? `${one.group}/${one.version}` : one.version) === apiVersion,
-  );
+  const found = all.find((one) => one.kind === kind && formatApiVersion(one) === apiVersion);
   return found?.type(nameType(kind)) ?? dyn;
 }
 
@@ -69,8 +64,7 @@ function declarations(
   params: CelType | undefined,
   variables: readonly { name?: string; expression?: string }[],
 ): Declarations {
-  const composed = new Map<string, CelType>();
-  const declared: Declarations = {
+  const declared = {
     variables: {
       object,
       oldObject: object,
@@ -78,29 +72,7 @@ function declarations(
       namespaceObject: namespaceType,
       authorizer: authorizerType,
       ...(params && { params }),
-      variables: compositionType(composed),
     },
   };
-  for (const { name = '', expression = '' } of variables) composed.set(name, variableType(expression, declared));
-  return declared;
-}
-
-/** What does not fit in a variable is told nowhere, and it may be anything then. */
-function variableType(expression: string, declared: Declarations): CelType {
-  try {
-    return composedType(compile(expression, declared).checked.type);
-  } catch (error) {
-    if (!(error instanceof CompilationError)) throw error;
-    return dyn;
-  }
-}
-
-function issuesOf(expression: string, declared: Declarations): string | undefined {
-  try {
-    compile(expression, declared);
-    return undefined;
-  } catch (error) {
-    if (!(error instanceof CompilationError)) throw error;
-    return error.issues;
-  }
+  return withComposedVariables(declared, variables);
 }

@@ -1,8 +1,6 @@
 import { type FieldError, fieldError } from '../../api/errors.ts';
 import {
   authorizerType,
-  composedType,
-  compositionType,
   mutationMessage,
   namespaceType,
   requestResourceType,
@@ -10,7 +8,7 @@ import {
 } from '../../cel/checker/admission-types.ts';
 import type { Declarations } from '../../cel/checker/check.ts';
 import { type CelType, dyn, showType } from '../../cel/checker/types.ts';
-import { CompilationError, compile } from '../../cel/compile.ts';
+import { withComposedVariables } from '../../cel/composed-variables.ts';
 import { expressionProblem } from '../../cel/problem.ts';
 import type { NamedExpression } from './match-conditions.ts';
 
@@ -51,20 +49,6 @@ function declarations({ hasParams, hasNoAuthorizer, variables, makesMessages }: 
     ...(hasNoAuthorizer ? {} : { authorizer: authorizerType, 'authorizer.requestResource': requestResourceType }),
     ...(hasParams && { params: dyn }),
   };
-  const messages = makesMessages ? { messages: mutationMessage } : {};
-  if (!variables) return { variables: own, ...messages };
-  const composed = new Map<string, CelType>();
-  const all = { variables: { ...own, variables: compositionType(composed) }, ...messages };
-  for (const { name = '', expression = '' } of variables) composed.set(name, composedType(typeOf(expression, all)));
-  return all;
-}
-
-/** A variable that cannot be compiled may be anything: its error is its own. */
-function typeOf(expression: string, declared: Declarations): CelType {
-  try {
-    return compile(expression, declared).checked.type;
-  } catch (error) {
-    if (!(error instanceof CompilationError)) throw error;
-    return dyn;
-  }
+  const declared = { variables: own, ...(makesMessages && { messages: mutationMessage }) };
+  return variables ? withComposedVariables(declared, variables) : declared;
 }
