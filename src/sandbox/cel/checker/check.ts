@@ -1,6 +1,7 @@
 import type { Call, Comprehension, Expression } from './expression.ts';
 import { overloadsOf } from './functions.ts';
 import { checkLiterals } from './literals.ts';
+import { lookUp, qualifiedName, type Scope } from './names.ts';
 import type { Overload } from './signatures.ts';
 import {
   bool,
@@ -14,7 +15,6 @@ import {
   mapOf,
   optionalOf,
   type StructType,
-  string,
 } from './types.ts';
 import { assignAll, mostGeneral, type Substitutions, substitute } from './unify.ts';
 
@@ -61,13 +61,6 @@ export function check(expression: Expression, declarations: Declarations): Check
     functionOf: (call) => checker.functions.get(call),
     type: substitute(checker.known, type, 'dyn'),
   };
-}
-
-/** Variables of loops, the innermost first. */
-interface Scope {
-  name: string;
-  type: CelType;
-  outer: Scope | undefined;
 }
 
 class Checker {
@@ -125,9 +118,7 @@ class Checker {
   }
 
   #lookUp(name: string, scope: Scope | undefined): CelType | undefined {
-    for (let one = scope; one; one = one.outer) if (one.name === name) return one.type;
-    const { variables } = this.#declared;
-    return Object.hasOwn(variables, name) ? variables[name] : typeNames.get(name);
+    return lookUp(name, scope, this.#declared.variables);
   }
 
   #undeclared(at: number, name: string): CelType {
@@ -308,26 +299,3 @@ class Checker {
     return { kind: 'parameter', name: `_var${this.#unnamed++}` };
   }
 }
-
-/** `a.b.c` of names alone. */
-function qualifiedName(expression: Expression): string | undefined {
-  if (expression.kind === 'name') return expression.name;
-  if (expression.kind !== 'select' || expression.isTest) return undefined;
-  const prefix = qualifiedName(expression.operand);
-  return prefix === undefined ? undefined : `${prefix}.${expression.field}`;
-}
-
-const typeOf = (type: CelType): CelType => ({ kind: 'type', parameters: [type] });
-const typeNames = new Map<string, CelType>([
-  ...(['bool', 'bytes', 'double', 'int', 'uint', 'timestamp', 'duration'] as const).map((kind): [string, CelType] => [
-    kind,
-    typeOf({ kind }),
-  ]),
-  ['string', typeOf(string)],
-  ['null_type', typeOf({ kind: 'null' })],
-  ['google.protobuf.Timestamp', typeOf({ kind: 'timestamp' })],
-  ['google.protobuf.Duration', typeOf({ kind: 'duration' })],
-  ['list', typeOf(listOf(dyn))],
-  ['map', typeOf(mapOf(dyn, dyn))],
-  ['type', { kind: 'type', parameters: [] }],
-]);
