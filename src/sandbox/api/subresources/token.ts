@@ -1,6 +1,7 @@
 import { clone, isRecord, type KubeObject, type Pod, type ServiceAccount } from '../../../kube/object.ts';
 import { formatTime } from '../../../kube/time.ts';
 import type { TokenOrder } from '../../access/account-tokens.ts';
+import { validateTokenLifetime } from '../../resources/parts/token-lifetime.ts';
 import { schemaFor } from '../../schema/index.ts';
 import type { Api, Target, WriteOptions } from '../context.ts';
 import { matchNamespace } from '../create.ts';
@@ -70,10 +71,8 @@ export function requestToken(api: Api, target: Target, body: KubeObject, options
 }
 
 function validateSeconds(seconds: number): void {
-  const wrong = (detail: string) =>
-    invalid(group, kind, '', [fieldError.invalid('spec.expirationSeconds', seconds, detail)]);
-  if (seconds < 600) throw wrong('may not specify a duration less than 10 minutes');
-  if (seconds > 2 ** 32) throw wrong('may not specify a duration larger than 2^32 seconds');
+  const errors = validateTokenLifetime(seconds, 'spec.expirationSeconds');
+  if (errors.length > 0) throw invalid(group, kind, '', errors);
 }
 
 function boundTo(

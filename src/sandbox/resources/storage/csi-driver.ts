@@ -3,6 +3,7 @@ import { type FieldError, fieldError } from '../../api/errors.ts';
 import { defineResource } from '../define.ts';
 import { ageColumn, nameColumn } from '../parts/columns.ts';
 import { immutableField } from '../parts/immutable.ts';
+import { validateTokenLifetime } from '../parts/token-lifetime.ts';
 
 interface TokenRequest {
   audience?: string;
@@ -108,9 +109,6 @@ function validateTokenRequests(requests: readonly TokenRequest[], path: string):
   return requests.flatMap(({ audience = '', expirationSeconds: seconds }, i) => {
     const isRepeated = requests.slice(0, i).some((earlier) => (earlier.audience ?? '') === audience);
     if (isRepeated) return [fieldError.duplicate(`${path}[${i}].audience`, audience)];
-    const refuse = (text: string) => [fieldError.invalid(`${path}[${i}].expirationSeconds`, seconds, text)];
-    if (seconds === undefined) return [];
-    if (seconds < 600) return refuse('may not specify a duration less than 10 minutes');
-    return seconds > 2 ** 32 ? refuse('may not specify a duration larger than 2^32 seconds') : [];
+    return validateTokenLifetime(seconds, `${path}[${i}].expirationSeconds`);
   });
 }

@@ -1,5 +1,6 @@
 import type { PodSpec } from '../../../../kube/object.ts';
 import { type FieldError, fieldError } from '../../../api/errors.ts';
+import { validateTokenLifetime } from '../token-lifetime.ts';
 import { validateFieldRef, validateResourceRef } from './env.ts';
 import { validateItem, validateLocalPath, validateMode } from './volume-files.ts';
 
@@ -64,11 +65,7 @@ export function validateProjected(volume: NonNullable<Volume['projected']>, path
     }
     if (source.serviceAccountToken) {
       const { expirationSeconds: seconds = 3600, path: target } = source.serviceAccountToken;
-      const where = `${at}.serviceAccountToken.expirationSeconds`;
-      if (seconds < 600)
-        errors.push(fieldError.invalid(where, seconds, 'may not specify a duration less than 10 minutes'));
-      if (seconds > 2 ** 32)
-        errors.push(fieldError.invalid(where, seconds, 'may not specify a duration larger than 2^32 seconds'));
+      errors.push(...validateTokenLifetime(seconds, `${at}.serviceAccountToken.expirationSeconds`));
       if (!target) errors.push(fieldError.required(`${path}.path`));
       else errors.push(...validateLocalPath(target, `${path}.path`));
     }
