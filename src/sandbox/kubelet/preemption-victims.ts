@@ -1,4 +1,5 @@
 import type { Pod } from '../../kube/object.ts';
+import { systemCriticalPriority } from '../../kube/priority.ts';
 import { podQosClass } from '../../kube/qos.ts';
 import { milli, requestsOf } from '../scheduler/amounts.ts';
 import type { Shortage } from '../scheduler/filters/node-resources-fit.ts';
@@ -12,11 +13,8 @@ export interface Need {
 /** Which Pods must go for a critical one, in the order in which they do, or of what all of them have too little. */
 export type Victims = { kind: 'victims'; pods: readonly Pod[] } | { kind: 'none'; missing: readonly Need[] };
 
-// SystemCriticalPriority of pkg/apis/scheduling.
-const systemCritical = 2_000_000_000;
-
 /** Whether the node makes room for the Pod (IsCriticalPod of pkg/kubelet/types): there are no static ones here. */
-export const isCritical = ({ spec }: Pod): boolean => (spec.priority ?? 0) >= systemCritical;
+export const isCritical = ({ spec }: Pod): boolean => (spec.priority ?? 0) >= systemCriticalPriority;
 
 /**
  * The Pods that cost least, by the order of pkg/kubelet/preemption: as few Guaranteed ones as can be, if all others went;

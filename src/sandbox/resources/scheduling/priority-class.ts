@@ -1,4 +1,5 @@
 import type { KubeObject } from '../../../kube/object.ts';
+import { systemCriticalPriority } from '../../../kube/priority.ts';
 import { type FieldError, fieldError } from '../../api/errors.ts';
 import { defineResource } from '../define.ts';
 import { ageColumn, nameColumn } from '../parts/columns.ts';
@@ -13,8 +14,8 @@ interface PriorityClass extends KubeObject {
 
 const systemPrefix = 'system-';
 const systemClasses = new Map([
-  ['system-node-critical', 2_000_001_000],
-  ['system-cluster-critical', 2_000_000_000],
+  ['system-node-critical', systemCriticalPriority + 1000],
+  ['system-cluster-critical', systemCriticalPriority],
 ]);
 const highestOfUsers = 1_000_000_000;
 const policies = ['PreemptLowerPriority', 'Never'];

@@ -1,4 +1,4 @@
-import type { Key } from '../../../kube/object.ts';
+import { type Key, splitKey } from '../../../kube/object.ts';
 import { type Given, type OptionTable, readOptions } from '../options.ts';
 import type { ProgramIO, Script } from '../process.ts';
 import { type ApiClient, apiClient } from './client.ts';
@@ -14,6 +14,12 @@ export interface Controller extends Pick<Operator, 'watches' | 'reconcile'> {
   sources: readonly string[];
   /** How its lines of log name an object. */
   about(key: Key): Record<string, string>;
+}
+
+/** An object by its namespace and name, as most controllers' lines of log name it. */
+export function byNamespaceAndName(key: Key): { namespace: string; name: string } {
+  const { namespace = '', name } = splitKey(key);
+  return { namespace, name };
 }
 
 /** Reads flags as Go's package does, and says what is wrong with them; who gets nothing ends with 2. */

@@ -1,5 +1,12 @@
-import { keyOf, splitKey } from '../../../../kube/object.ts';
-import { findApi, readFlags, runControllers, serveHealth, stopOnTerm } from '../../api/controller-runtime.ts';
+import { keyOf } from '../../../../kube/object.ts';
+import {
+  byNamespaceAndName,
+  findApi,
+  readFlags,
+  runControllers,
+  serveHealth,
+  stopOnTerm,
+} from '../../api/controller-runtime.ts';
 import { eventRecorder } from '../../api/event-recorder.ts';
 import { zapConsole } from '../../api/go-logs.ts';
 import { controllerKey } from '../../api/owned.ts';
@@ -40,10 +47,7 @@ export const manager: Program = function* (io) {
         { path: '/api/v1/services', type: 'v1.Service', keyOf: controllerKey('JobSet') },
       ],
       reconcile: (key, attempt) => reconcileJobSet({ io, attempt, recorder }, key),
-      about(key) {
-        const { namespace = '', name } = splitKey(key);
-        return { namespace, name };
-      },
+      about: byNamespaceAndName,
     },
   ]);
 };

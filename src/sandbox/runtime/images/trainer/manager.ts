@@ -1,5 +1,6 @@
-import { keyOf, splitKey } from '../../../../kube/object.ts';
+import { keyOf } from '../../../../kube/object.ts';
 import {
+  byNamespaceAndName,
   type Controller,
   findApi,
   readFlags,
@@ -80,8 +81,5 @@ export const manager: Program = function* (io) {
 const named = (controller: string) => ({
   name: controller,
   fields: { controller },
-  about(key: string) {
-    const { namespace = '', name } = splitKey(key);
-    return { namespace, name };
-  },
+  about: byNamespaceAndName,
 });
