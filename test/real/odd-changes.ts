@@ -1,6 +1,13 @@
 import { setTimeout } from 'node:timers/promises';
 import { isRecord } from '../../src/kube/object.ts';
-import { type Document, fieldsOf, type Path, recordedObjects, withValue } from '../support/odd-objects.ts';
+import {
+  type Document,
+  fieldsOf,
+  isNamedByRest,
+  type Path,
+  recordedObjects,
+  withValue,
+} from '../support/odd-objects.ts';
 import type { Told, TwoServers } from './two-servers.ts';
 
 // Of each run its own: that of the last may not be gone yet.
@@ -49,8 +56,7 @@ async function make({ placeOf, ask }: TwoServers, document: Document) {
   const place = placeOf(document, namespace);
   if (!place || document.kind === 'Namespace') return undefined;
   count += 1;
-  const isNamed = document.kind === 'CustomResourceDefinition' || document.kind === 'APIService';
-  const named = isNamed ? document : withValue(document, ['metadata', 'name'], `odd-${count}`);
+  const named = isNamedByRest(document) ? document : withValue(document, ['metadata', 'name'], `odd-${count}`);
   const isElsewhere = isRecord(named.metadata) && 'namespace' in named.metadata;
   const here = isElsewhere ? withValue(named, ['metadata', 'namespace'], namespace) : named;
   const made = { document: here, place: `${place}/${here.metadata.name}` };

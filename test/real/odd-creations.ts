@@ -1,4 +1,11 @@
-import { type Document, fieldsOf, type Path, recordedObjects, withValue } from '../support/odd-objects.ts';
+import {
+  type Document,
+  fieldsOf,
+  isNamedByRest,
+  type Path,
+  recordedObjects,
+  withValue,
+} from '../support/odd-objects.ts';
 import type { Told, TwoServers } from './two-servers.ts';
 
 /** Sends the recorded objects with each odd value in each field. Nothing is stored: all requests are dry runs. */
@@ -19,7 +26,7 @@ export async function* oddCreations(
 function spoil(document: Document, path: Path, value: unknown): Document {
   const { namespace: _, ...metadata } = document.metadata as Document['metadata'] & { namespace?: string };
   const here = { ...document, metadata } as Document;
-  const isNamed = document.kind === 'CustomResourceDefinition' || document.kind === 'APIService';
-  const free = isNamed || path[0] === 'metadata' ? here : withValue(here, ['metadata', 'name'], 'odd-object');
+  const free =
+    isNamedByRest(document) || path[0] === 'metadata' ? here : withValue(here, ['metadata', 'name'], 'odd-object');
   return path.join('.') === 'metadata.namespace' ? free : withValue(free, path, value);
 }

@@ -52,6 +52,11 @@ export function* fieldsOf(
     }
 }
 
+/** Whether the rest of the object says what its name must be. */
+export function isNamedByRest({ kind }: Document): boolean {
+  return kind === 'CustomResourceDefinition' || kind === 'APIService';
+}
+
 /** A copy with the value at the path. */
 export function withValue(document: Document, path: Path, value: unknown): Document {
   const copy = structuredClone(document);
