@@ -80,11 +80,21 @@ test('rule 3: what is near to a missing object is named', async () => {
 test('rule 3: an object that another check wants is no mistake for this one', async () => {
   observations.add({ verb: 'create', resource: 'deployments', command: 'create', code: 201 });
   view.put(deployment('api', { name: 'nginx', image: 'nginx:1.28' }));
-  const checks = ['Deployment', 'Service'].map((kind) =>
-    checkSchema.parse({ name: kind.toLowerCase(), say: 'it is there', object: { kind, metadata: { name: 'api' } } }),
+  const api = (kind: string) =>
+    checkSchema.parse({ name: kind.toLowerCase(), say: 'it is there', object: { kind, metadata: { name: 'api' } } });
+  const verdicts = async (...kinds: string[]) =>
+    (await evaluateStep({ ...input, checks: kinds.map(api) })).map(({ verdict }) => verdict);
+  expect(await verdicts('Pod')).toEqual([{ kind: 'wrong', cause: 'other-kind' }]);
+  expect(await verdicts('Deployment', 'Pod')).toContainEqual({ kind: 'wrong', cause: 'not-found' });
+});
+
+test('rule 3: what stands beside another under its name is not taken for it', async () => {
+  observations.add({ verb: 'create', resource: 'deployments', command: 'create', code: 201 });
+  view.put(deployment('api', { name: 'nginx', image: 'nginx:1.28' }));
+  const service = { kind: 'Service', metadata: { name: 'api' } };
+  expect(await judge({ object: service })).toMatchInlineSnapshot(
+    `"wrong not-found | There is no Service named api yet. | kubectl get services"`,
   );
-  const [, service] = await evaluateStep({ ...input, checks });
-  expect(service?.verdict).toEqual({ kind: 'wrong', cause: 'not-found' });
 });
 
 test('rule 3: a deleted object was there; one of the scene makes it damaged', async () => {

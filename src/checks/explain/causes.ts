@@ -10,7 +10,7 @@ export const causes = {
   // Rule 3: the object is not there.
   'other-namespace': 'the object is in another namespace of the attempt',
   'nearly-named': 'an object of the kind has nearly the same name',
-  'other-kind': 'an object of another kind has the name',
+  'other-kind': 'an object of a kind that is taken for it has the name',
   'other-name': 'an object of the kind has what is expected under another name',
   deleted: 'the object was there and was deleted',
   'not-found': 'nothing like the object is there',

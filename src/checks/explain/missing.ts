@@ -5,6 +5,7 @@ import { type Facts, isControlled } from '../facts.ts';
 import { match } from '../match/match.ts';
 import { finding, type Outcome } from '../outcome.ts';
 import { unsettled } from './converging.ts';
+import { isTakenFor } from './kindred.ts';
 import { lookAt, lookFor, withArticle } from './words.ts';
 
 /** Rule 3: no object has the identity; say what is near to it. Only objects of the attempt are named. */
@@ -55,7 +56,7 @@ export async function nearlyNamed({ served, namespace, name }: Search, facts: Fa
 async function otherKind({ served, namespace, name }: Search, facts: Facts): Promise<Outcome | undefined> {
   if (!name) return undefined;
   for (const { kind, plural } of facts.writtenKinds()) {
-    if (kind === served.kind || isAskedFor(kind, name, facts)) continue;
+    if (!isTakenFor(kind, served.kind) || isAskedFor(kind, name, facts)) continue;
     const found = (await mine(kind, namespace, facts)).find((object) => object.metadata.name === name);
     if (found)
       return finding(
