@@ -28,6 +28,8 @@ export interface CheckResult {
   look?: string;
   /** How long after the learner's last write a check passed that takes time, in ms. */
   afterMs?: number;
+  /** It is so because something else is missing, which another check may tell. */
+  follows?: boolean;
   /** The check asks again after this time, for nothing tells of the change that it waits for. */
   lookAgainMs?: number;
 }

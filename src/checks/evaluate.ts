@@ -65,7 +65,7 @@ function fulfilled(check: Check, facts: Facts): { verdict: Verdict; message: str
 
 function found(check: Check, finding: Finding, facts: Facts): Omit<CheckResult, 'name' | 'say'> {
   const { cause, message, differences, look, waitingFor } = finding;
-  const told = { message, differences, ...(look ? { look } : {}) };
+  const told = { message, differences, ...(look && { look }), ...(finding.follows && { follows: true }) };
   if (waitingFor !== undefined) {
     const leftMs = facts.lastWriteAt() + withinMs(check) - facts.input.clock.now();
     const again = finding.lookAgainMs === undefined ? {} : { lookAgainMs: finding.lookAgainMs };

@@ -19,6 +19,8 @@ export interface Finding {
   look?: string;
   /** It may come right without the learner: not-yet until `within` ends. */
   waitingFor?: string;
+  /** It is so because something else is missing: of two causes, the other is nearer. */
+  follows?: boolean;
   /** When to look again although nothing that is watched has changed: for what tells of no change. */
   lookAgainMs?: number;
 }
@@ -26,7 +28,7 @@ export interface Finding {
 export function finding(
   cause: Cause,
   message: string,
-  more: Partial<Pick<Finding, 'differences' | 'look' | 'waitingFor' | 'lookAgainMs'>> = {},
+  more: Partial<Pick<Finding, 'differences' | 'look' | 'waitingFor' | 'follows' | 'lookAgainMs'>> = {},
 ): Finding {
   return { kind: 'finding', cause, message, ...more, differences: (more.differences ?? []).slice(0, 3) };
 }

@@ -27,6 +27,10 @@ test('the worst check decides, and the command that shows its reason comes along
     result({ kind: 'pass' }),
   ];
   expect(hintOfDiagnosis(results)).toContain(`Look: \`${look}\``);
+  // What follows from something else is told after it.
+  const unbound = result({ kind: 'wrong', cause: 'claim-unbound' }, { look: 'kubectl get pvc', follows: true });
+  expect(hintOfDiagnosis([unbound, ...results])).toContain(`Look: \`${look}\``);
+  expect(hintOfDiagnosis([unbound])).toContain('kubectl get pvc');
   expect(hintOfDiagnosis(results.slice(0, 1))).toContain('1 of 3 ready');
   expect(hintOfDiagnosis([result({ kind: 'unknown', reason: 'no answer' })])).toContain('k8s-de doctor');
   expect(hintOfDiagnosis([result({ kind: 'damaged', reason: 'gone' })])).toContain('reset');

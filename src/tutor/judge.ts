@@ -49,9 +49,10 @@ export async function lookAtStep(open: OpenAttempt, index: number): Promise<Chec
   return evaluateStep({ ...input, view: freshView(input.view) });
 }
 
-/** The result that decides a step. */
+/** The result that decides a step: the worst, and of those what does not follow from another, in the lesson's order. */
 export function worstOf(results: readonly CheckResult[]): CheckResult | undefined {
-  return [...results].sort((a, b) => worstFirst.indexOf(a.verdict.kind) - worstFirst.indexOf(b.verdict.kind))[0];
+  const rank = ({ verdict, follows }: CheckResult) => 2 * worstFirst.indexOf(verdict.kind) + (follows ? 1 : 0);
+  return [...results].sort((a, b) => rank(a) - rank(b))[0];
 }
 
 /** Why a check is wrong; undefined for the other verdicts. */

@@ -1,8 +1,9 @@
 import { beforeEach, expect, test } from 'vitest';
 import { deployment, loader, owner, podOf, rollout, waiting } from '../../../test/support/memory-objects.ts';
-import { judgeLine, memoryStep } from '../../../test/support/memory-step.ts';
+import { checkOf, judgeLine, memoryStep } from '../../../test/support/memory-step.ts';
 import type { MemoryView } from '../../../test/support/memory-view.ts';
 import type { ManualClock } from '../../lib/clock.ts';
+import { evaluateStep } from '../evaluate.ts';
 import type { StepInput } from '../step.ts';
 
 let clock: ManualClock;
@@ -195,6 +196,26 @@ test('rule 5: a Pod that waits for a claim leads to the claim, and on to its cla
   // The scheduler has not told yet that the claim is no trouble any more.
   view.put({ ...claim, status: { phase: 'Bound' } });
   expect(await judge(loader)).toMatch(/^not-yet \| No node can take the Pod loader-1-abc/);
+});
+
+test('rule 5: a claim that waits for its first Pod follows from what makes none', async () => {
+  const claim = view.put({ apiVersion: 'v1', kind: 'PersistentVolumeClaim', metadata: { name: 'rows' } });
+  tell(claim, 'WaitForFirstConsumer', 'waiting for first consumer to be created before binding');
+  const bound = {
+    object: { kind: 'PersistentVolumeClaim', metadata: { name: 'rows' }, status: { phase: 'Bound' } },
+    within: '60s',
+  };
+  const follows = async () => (await evaluateStep({ ...input, checks: [checkOf(bound)] }))[0]?.follows;
+  expect(await judge(bound)).toMatchInlineSnapshot(
+    `"not-yet | The claim rows has no volume yet: it waits for a Pod that uses it. | kubectl describe persistentvolumeclaim rows"`,
+  );
+  clock.advance(60_001);
+  expect(await judge(bound)).toMatch(/^wrong claim-unbound/);
+  expect(await follows()).toBe(true);
+  // Once a Pod uses it, the trouble is the claim's own.
+  const volumes = [{ name: 'rows', persistentVolumeClaim: { claimName: 'rows' } }];
+  view.put({ apiVersion: 'v1', kind: 'Pod', metadata: { name: 'one' }, spec: { containers: [], volumes } });
+  expect(await follows()).toBeUndefined();
 });
 
 test('rule 5: what keeps a controller from making Pods', async () => {
