@@ -39,8 +39,8 @@ export interface MutantProof {
   caught: number;
   diagnosed: number;
   judged: JudgedMutant[];
-  /** Why the step is wrong before anything is done. */
-  causeAtStart: string | undefined;
+  /** Why each check is wrong before anything is done, by its name. */
+  causesAtStart: Readonly<Record<string, string | undefined>>;
   /** Those that no check sees. */
   unnoticed: Mutant[];
   /** Those that are caught for another reason than the one that the table wants: for people. */

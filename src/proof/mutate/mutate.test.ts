@@ -124,6 +124,8 @@ test('a cause is named when the table wants it, or when nothing came of a comman
   expect(isNamed('name-slip', { ...diagnosis, cause: 'not-found' })).toBe(false);
   expect(isNamed('name-slip', { ...diagnosis, cause: 'not-found', refused: true })).toBe(true);
   expect(isNamed('action-dropped', { ...diagnosis, cause: 'not-found' })).toBe(true);
+  expect(isNamed('action-dropped', { ...diagnosis, cause: 'crash' })).toBe(false);
+  expect(isNamed('action-dropped', { ...diagnosis, cause: 'crash', causeAtStart: 'crash' })).toBe(true);
   const damaged = { ...diagnosis, verdict: 'damaged', cause: undefined } as const;
   expect(isNamed('image-slip', damaged)).toBe(false);
   expect(isNamed('image-slip', { ...damaged, refused: true })).toBe(true);

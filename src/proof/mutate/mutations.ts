@@ -27,7 +27,8 @@ export const mutations = {
   'env-name-slip': ['item-missing', 'env-in-other-container'],
   'env-dropped': ['item-missing', 'field-missing'],
   'env-in-other-container': ['env-in-other-container'],
-  'number-other': ['value-differs', 'count-differs'],
+  // A number can be one of a list: of exit codes, or ports.
+  'number-other': ['value-differs', 'count-differs', 'item-missing'],
   'unit-other': ['unit-mix-up', 'unschedulable', 'out-of-memory'],
   'text-other': ['value-differs', 'item-missing', 'config-missing', 'config-key-missing', 'crash'],
   'boolean-other': ['value-differs'],
@@ -90,7 +91,7 @@ const damaging: ReadonlySet<Mutation> = new Set([
   'label-dropped',
 ]);
 
-/** How a check stands, and how it stood before anything was done. */
+/** How the check that decides stands, and how it stood before anything was done. */
 export interface Diagnosis {
   verdict: VerdictKind;
   cause: string | undefined;

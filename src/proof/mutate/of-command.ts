@@ -180,7 +180,9 @@ function selectorChanges(selector: string): Change<string>[] {
   const short = slip(selector.split('=')[1] ?? '');
   if (!short) return [];
   const to = `${selector.split('=')[0]}=${short}`;
-  return [{ mutation: 'name-slip', field: 'metadata.labels', told: `the selector ${selector} changed to ${to}`, to }];
+  return [
+    { mutation: 'selector-slip', field: 'metadata.labels', told: `the selector ${selector} changed to ${to}`, to },
+  ];
 }
 
 function labelChanges(under: string, pair: string): Change<string>[] {

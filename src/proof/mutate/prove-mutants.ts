@@ -73,9 +73,10 @@ async function proveMutant(
   }
 }
 
-function isDiagnosed({ mutation }: Mutant, judged: Judged, step: Step, { causeAtStart }: MutantProof): boolean {
+function isDiagnosed({ mutation }: Mutant, judged: Judged, step: Step, { causesAtStart }: MutantProof): boolean {
   const { verdict, cause, worst, outcomes } = judged;
   const check = step.checks.find(({ name }) => name === worst?.name);
   const refused = outcomes.some((outcome) => outcome.kind === 'ran' && outcome.code !== 0);
+  const causeAtStart = worst && causesAtStart[worst.name];
   return isNamed(mutation, { verdict, cause, check: check ? assertionOf(check).kind : '', refused, causeAtStart });
 }

@@ -5,6 +5,7 @@ import { namespaceValues } from '../../lessons/scope.ts';
 import type { Values } from '../../lessons/variables.ts';
 import { messageOf, UserError } from '../../lib/errors.ts';
 import { endStep } from '../../progress/attempts.ts';
+import { causeOf } from '../../tutor/judge.ts';
 import type { OpenAttempt } from '../../tutor/open-attempt.ts';
 import { makeScene } from '../../tutor/scene.ts';
 import { stepInput } from '../../tutor/step-input.ts';
@@ -42,7 +43,7 @@ export async function proveLesson(
         caught: 0,
         diagnosed: 0,
         judged: [],
-        causeAtStart: undefined,
+        causesAtStart: {},
         unnoticed: [],
         unnamed: [],
       },
@@ -139,7 +140,7 @@ async function beginStep(
     return undefined;
   }
   const judged = await actAndJudge(world.open, step, [], { signal });
-  proof.mutants.causeAtStart = judged.cause;
+  proof.mutants.causesAtStart = Object.fromEntries(judged.results.map((result) => [result.name, causeOf(result)]));
   if (judged.verdict === 'pass')
     proof.problems.push(
       source.problem('start', [...path, 'name'], `${step.name}: all checks pass before anything is done`),
