@@ -1,6 +1,6 @@
 import { type ASTNode, ParseError } from '@marcbachmann/cel-js';
 import { isRecord } from '../../kube/object.ts';
-import { type Checked, check, type Declarations } from './checker/check.ts';
+import { type Checked, check, type Declarations, type Problem } from './checker/check.ts';
 import { expand, type Origins } from './checker/expand.ts';
 import type { Expression } from './checker/expression.ts';
 import { MacroError } from './checker/macros.ts';
@@ -44,6 +44,18 @@ const compiled = new WeakMap<Declarations, Map<string, Compiled>>();
 const most = 500;
 
 function compileAnew(source: string, declarations: Declarations): Compiled {
+  const compiled = parseAndCheck(source, declarations);
+  const { problems } = compiled.checked;
+  if (problems.length > 0) throw failed(source, problems);
+  return compiled;
+}
+
+/** All that does not fit what is declared; throws CompilationError for what cannot be parsed. */
+export function findProblems(source: string, declarations: Declarations): readonly Problem[] {
+  return parseAndCheck(source, declarations).checked.problems;
+}
+
+function parseAndCheck(source: string, declarations: Declarations): Compiled {
   const { text, names } = messagesToMaps(source);
   const matching = linearMatches(text.text);
   const origins: Origins = {
@@ -54,9 +66,7 @@ function compileAnew(source: string, declarations: Declarations): Compiled {
   };
   const program = parse(source, matching.text, origins);
   const expression = expandAll(source, program.ast, origins);
-  const checked = check(expression, declarations);
-  if (checked.problems.length > 0) throw failed(source, checked.problems);
-  return { ...program, expression, checked };
+  return { ...program, expression, checked: check(expression, declarations) };
 }
 
 function parse(source: string, text: string, origins: Origins): Program {

@@ -25,6 +25,8 @@ export interface Declarations {
   messages?: (name: string) => StructType | undefined;
   /** Whether `cel.bind` gives values names. */
   binds?: true;
+  /** Whether lists and maps may hold values of several types, as in plain CEL. */
+  mixes?: true;
 }
 
 /** Something that is wrong, and where in the source. */
@@ -54,7 +56,7 @@ export function check(expression: Expression, declarations: Declarations): Check
   const type = checker.check(expression, undefined);
   const typeOf = (part: Expression) => substitute(checker.known, checker.types.get(part) ?? dyn, 'dyn');
   // Literals are looked at when all else is well.
-  const problems = checker.problems.length > 0 ? checker.problems : checkLiterals(expression, typeOf);
+  const problems = checker.problems.length > 0 ? checker.problems : checkLiterals(expression, typeOf, declarations);
   return {
     problems: problems.toSorted((a, b) => a.at - b.at),
     typeOf,

@@ -1,15 +1,19 @@
 import { RE2JS } from 're2js';
-import type { Problem } from './check.ts';
+import type { Declarations, Problem } from './check.ts';
 import type { Call, Expression } from './expression.ts';
 import { checkFormat } from './format.ts';
 import { type CelType, formatType, isSame } from './types.ts';
 
 /** What is wrong with the literals of an expression that is well typed (cel-go, cel/validator.go). */
-export function checkLiterals(expression: Expression, typeOf: (part: Expression) => CelType): Problem[] {
+export function checkLiterals(
+  expression: Expression,
+  typeOf: (part: Expression) => CelType,
+  { mixes }: Pick<Declarations, 'mixes'>,
+): Problem[] {
   const problems: Problem[] = [];
   const walk = (part: Expression, isFormatted: boolean) => {
     if (part.kind === 'call') problems.push(...checkCall(part), ...checkFormat(part, typeOf));
-    if (!isFormatted) problems.push(...checkMembers(part, typeOf));
+    if (!isFormatted && !mixes) problems.push(...checkMembers(part, typeOf));
     const within = isFormatted || (part.kind === 'call' && part.name === 'format');
     for (const one of partsOf(part)) walk(one, within);
   };
