@@ -6,9 +6,13 @@ export const prettyReport: Report = (reported, { paint }) => {
   const problems = reported.problems.map(
     ({ file, line, column, message }) => ` ${paint.bold(`${file}:${line}:${column}`)}  ${harmless(message)}`,
   );
-  const notes = reported.notes.map((note) => ` ${harmless(note)}`);
-  return [...problems, ...notes, ` ${figures(reported).join(' · ')}`].join('\n');
+  return [...problems, ...notesAndFigures(reported)].join('\n');
 };
+
+/** What is said beside the problems: the notes, and one line of figures. */
+export function notesAndFigures(reported: Reported): string[] {
+  return [...reported.notes.map(harmless), figures(reported).join(' · ')].map((line) => ` ${line}`);
+}
 
 function figures(reported: Reported): string[] {
   const { steps, proven, notProvable, wrong, alternatives, mutants, problems, seed, seconds, run } = reported;

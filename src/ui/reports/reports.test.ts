@@ -62,6 +62,7 @@ test('for CI: a workflow command a problem, with what ends a property escaped', 
       'create: alternatives[0] fails: 2 <replicas>, "3" & 100%25',
   );
   expect(second).toContain('12 steps');
+  expect(second).toContain('1 problem ·');
 });
 
 test('as JUnit: a suite a file, with nothing in it that XML forbids', () => {
