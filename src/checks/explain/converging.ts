@@ -2,6 +2,7 @@ import { isRecord, type KubeObject, type Pod } from '../../kube/object.ts';
 import type { Search } from '../assertions/candidates.ts';
 import type { Facts } from '../facts.ts';
 import { finding, type Outcome } from '../outcome.ts';
+import { conditionDifferences } from './condition-differs.ts';
 import { isReadAgain } from './pod-trouble.ts';
 import { differenceOf } from './spec-differs.ts';
 import { describeObject, lookAt, plural } from './words.ts';
@@ -11,8 +12,10 @@ export async function explainConverging({ candidates }: Search, facts: Facts): P
   const [nearest] = candidates;
   if (!nearest) return undefined;
   const { object, mismatches, failed } = nearest;
-  const differences = mismatches.map((mismatch) => differenceOf(mismatch, object.kind));
-  const waitingFor = readiness(object) ?? failed[0]?.say ?? `${differences[0]?.path} to be ${differences[0]?.expected}`;
+  const unready = readiness(object);
+  const ofConditions = unready ? [] : failed.flatMap(({ cel }) => conditionDifferences(cel, object, facts.input.vars));
+  const differences = [...mismatches.map((mismatch) => differenceOf(mismatch, object.kind)), ...ofConditions];
+  const waitingFor = unready ?? failed[0]?.say ?? `${differences[0]?.path} to be ${differences[0]?.expected}`;
   return finding('not-ready', `${describeObject(object)} is not there yet: ${waitingFor}.`, {
     differences,
     waitingFor,

@@ -5,6 +5,7 @@ import type { Facts } from '../facts.ts';
 import type { Mismatch } from '../match/match.ts';
 import { formatFieldPath } from '../match/path.ts';
 import { finding, type Outcome } from '../outcome.ts';
+import { conditionDifferences } from './condition-differs.ts';
 import { explainImage } from './image-differs.ts';
 import { labelledPods } from './label-on-pods.ts';
 import { reachesNoPod } from './service-selector.ts';
@@ -74,6 +75,7 @@ function falseCondition({ object, failed }: Candidate, facts: Facts, look: strin
     if (/\bstatus\b/.test(cel)) continue;
     return finding('condition-false', `${describeObject(object)} is there, but this does not hold yet: ${say}.`, {
       look,
+      differences: conditionDifferences(cel, object, facts.input.vars),
     });
   }
   return undefined;
