@@ -4,7 +4,13 @@ import { conditionDifferences } from './condition-differs.ts';
 const budget = {
   apiVersion: 'policy/v1',
   kind: 'PodDisruptionBudget',
-  metadata: { name: 'gate', namespace: 'orders', uid: 'u', resourceVersion: '1', creationTimestamp: '2026-01-01T00:00:00Z' },
+  metadata: {
+    name: 'gate',
+    namespace: 'orders',
+    uid: 'u',
+    resourceVersion: '1',
+    creationTimestamp: '2026-01-01T00:00:00Z',
+  },
   spec: { maxUnavailable: 2 },
   status: { disruptionsAllowed: 2, desiredHealthy: 0 },
 };
