@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from 'vitest';
 import { configMap, deployment, loader, podOf, rollout, settings, waiting } from '../../test/support/memory-objects.ts';
-import { judgeLine, memoryStep } from '../../test/support/memory-step.ts';
+import { checkOf, judgeLine, memoryStep } from '../../test/support/memory-step.ts';
 import type { MemoryObservations, MemoryView } from '../../test/support/memory-view.ts';
 import type { ManualClock } from '../lib/clock.ts';
 import { evaluateStep } from './evaluate.ts';
@@ -192,6 +192,73 @@ test('rule 4: tags, labels in the wrong place, units, ports', async () => {
   view.put({ ...service(80, 8080), spec: { selector: { app: 'laoder' }, ports: [] } });
   expect(await judge({ object: { ...service(80, 8080) } })).toMatchInlineSnapshot(
     `"wrong service-selects-nothing | The Service web reaches no Pod: its selector is app=laoder. The Pods have app=loader. | kubectl get pods --show-labels"`,
+  );
+});
+
+test('ports are compared by what they are, named or not', async () => {
+  const service = (targetPort: unknown) => ({
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { name: 'web' },
+    spec: { selector: { app: 'loader' }, ports: [{ port: 8080, targetPort }] },
+  });
+  const policy = (port: unknown) => ({
+    apiVersion: 'networking.k8s.io/v1',
+    kind: 'NetworkPolicy',
+    metadata: { name: 'web' },
+    spec: { podSelector: { matchLabels: { app: 'loader' } }, ingress: [{ ports: [{ port }] }] },
+  });
+  view.put(service('http'));
+  expect(await judge({ object: service(80) })).toMatchInlineSnapshot(
+    `"wrong value-differs | The Service web is not as the task asks: spec.ports[8080].targetPort is http, and no container port is named http; it should be 80. | kubectl get service web -o yaml"`,
+  );
+  rollout(view, { name: 'nginx', ports: [{ name: 'http', containerPort: 80 }] }, { phase: 'Running' });
+  expect(await judge({ object: service(80) })).toBe('pass');
+  expect(await judge({ object: service(81) })).toMatchInlineSnapshot(
+    `"wrong value-differs | The Service web is not as the task asks: spec.ports[8080].targetPort is http, which stands for port 80; it should be 81. | kubectl get service web -o yaml"`,
+  );
+  view.put(service(80));
+  expect(await judge({ object: service('http') })).toBe('pass');
+  expect(await judge({ object: service('metrics') })).toMatch(/^wrong value-differs/);
+  view.put(policy('http'));
+  expect(await judge({ object: policy(80) })).toBe('pass');
+  expect(await judge({ object: policy(81) })).toMatch(/^wrong item-missing/);
+});
+
+test('an Ingress may name the port of its Service', async () => {
+  const ingress = (port: Record<string, unknown>) => ({
+    apiVersion: 'networking.k8s.io/v1',
+    kind: 'Ingress',
+    metadata: { name: 'web' },
+    spec: { rules: [{ http: { paths: [{ path: '/', backend: { service: { name: 'web', port } } }] } }] },
+  });
+  view.put({
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { name: 'web' },
+    spec: { ports: [{ name: 'http', port: 80 }] },
+  });
+  view.put(ingress({ name: 'http' }));
+  expect(await judge({ object: ingress({ number: 80 }) })).toBe('pass');
+  expect(await judge({ object: ingress({ number: 81 }) })).toMatch(/^wrong value-differs/);
+  view.put(ingress({ number: 80 }));
+  expect(await judge({ object: ingress({ name: 'http' }) })).toBe('pass');
+});
+
+test('white space at the ends of a value is told', async () => {
+  view.put(configMap('settings', { batch: '500\n' }));
+  expect(await judge(settings)).toMatchInlineSnapshot(
+    `"wrong value-differs | The ConfigMap settings is not as the task asks: data.batch is right but for a newline at its end. | kubectl get configmap settings -o yaml"`,
+  );
+  view.put(configMap('settings', { batch: ' 500' }));
+  expect(await judge(settings)).toContain('data.batch is right but for a space at its beginning.');
+  const [result] = await evaluateStep({ ...input, checks: [checkOf(settings)] });
+  expect(result?.differences).toEqual([{ path: 'data.batch', expected: '500', found: '" 500"' }]);
+  const data = { password: Buffer.from('hunter2\n').toString('base64') };
+  view.put({ apiVersion: 'v1', kind: 'Secret', metadata: { name: 'db' }, data });
+  const of = { object: { kind: 'Secret', metadata: { name: 'db' }, stringData: { password: 'hunter2' } } };
+  expect(await judge(of)).toMatchInlineSnapshot(
+    `"wrong value-differs | The Secret db is not as the task asks: stringData.password is right but for a newline at its end. | kubectl get secret db -o yaml"`,
   );
 });
 

@@ -4,6 +4,7 @@ import { celHolds } from '../cel.ts';
 import type { Facts } from '../facts.ts';
 import { type Mismatch, match } from '../match/match.ts';
 import type { Check, Manifest } from '../schema.ts';
+import { matchPorts } from './named-ports.ts';
 
 /** An object that has the identity that a check asks for, and what is not right about it. */
 export interface Candidate {
@@ -37,11 +38,13 @@ export async function search(facts: Facts, check: Check, manifest: Manifest, als
   const means = (object: KubeObject) =>
     name === undefined ? match(labels, object.metadata.labels ?? {}).length === 0 : object.metadata.name === name;
   const expected = contentOf(manifest, name === undefined);
-  const candidates = now.filter(means).map((object) => ({
-    object,
-    mismatches: match(expected, decoded(object, expected)),
-    failed: (also ?? []).filter(({ cel }) => celHolds(cel, { object, vars: facts.input.vars }) !== true),
-  }));
+  const candidates = await Promise.all(
+    now.filter(means).map(async (object) => ({
+      object,
+      mismatches: await matchPorts(expected, decoded(object, expected), facts),
+      failed: (also ?? []).filter(({ cel }) => celHolds(cel, { object, vars: facts.input.vars }) !== true),
+    })),
+  );
   candidates.sort((a, b) => a.mismatches.length + a.failed.length - (b.mismatches.length + b.failed.length));
   return { check, manifest, served, namespace, name, labels, candidates, gone: gone.filter(means) };
 }

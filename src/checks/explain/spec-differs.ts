@@ -64,6 +64,7 @@ function genericReason(mismatch: Mismatch, kind: string) {
   if (mismatch.kind === 'unwanted')
     return { cause: 'field-unwanted', message: `${path} is ${found} and should not be set.` } as const;
   if (mismatch.kind === 'item-missing') return { cause: 'item-missing', message: `${path} is not there.` } as const;
+  if (mismatch.note) return { cause: 'value-differs', message: `${path} ${mismatch.note}.` } as const;
   return { cause: 'value-differs', message: `${path} is ${found}; it should be ${expected}.` } as const;
 }
 

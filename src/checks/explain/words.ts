@@ -42,7 +42,9 @@ export function lookFor(
 /** A value in a line of difference: short, on one line, without control characters. */
 export function show(value: unknown): string {
   if (value === undefined || value === null) return 'nothing';
-  const text = typeof value === 'object' ? JSON.stringify(value) : String(value);
+  const raw = typeof value === 'object' ? JSON.stringify(value) : String(value);
+  // White space at the ends shows in quotes alone.
+  const text = raw === raw.trim() ? raw : JSON.stringify(raw);
   const plain = [...text].map((char) => (char < ' ' || char === '\x7f' ? ' ' : char)).join('');
   if (plain === '') return '""';
   return plain.length > 60 ? `${plain.slice(0, 59)}…` : plain;

@@ -46,6 +46,61 @@ test('int-or-string and durations are compared by meaning', () => {
   expect(told({ spec: { timeout: '90s' } }, { spec: { timeout: '1m30s' } })).toEqual([]);
 });
 
+const web = (more: Record<string, unknown>) => podSpec({ name: 'web', ...more });
+const named = { ports: [{ name: 'http', containerPort: 80 }] };
+
+test.each([
+  ['a readiness probe', (port: unknown) => ({ readinessProbe: { httpGet: { path: '/', port } } })],
+  ['a liveness probe', (port: unknown) => ({ livenessProbe: { tcpSocket: { port } } })],
+  ['a hook', (port: unknown) => ({ lifecycle: { preStop: { httpGet: { port } } } })],
+])('the port of %s may be named as its container names it', (_, probe) => {
+  expect(told(web(probe(80)), web({ ...named, ...probe('http') }))).toEqual([]);
+  expect(told(web(probe('http')), web({ ...named, ...probe(80) }))).toEqual([]);
+  expect(told(web(probe(81)), web({ ...named, ...probe('http') }))).toHaveLength(1);
+  expect(told(web(probe(80)), web(probe('http')))).toHaveLength(1);
+});
+
+test('what a name of a port stands for is told', () => {
+  const notes = (port: number, more: object, name: string) =>
+    match(
+      web({ readinessProbe: { tcpSocket: { port } } }),
+      web({ ...more, readinessProbe: { tcpSocket: { port: name } } }),
+    ).map(({ note }) => note);
+  expect(notes(80, {}, 'http')).toEqual(['is http, and no container port is named http; it should be 80']);
+  expect(notes(81, named, 'http')).toEqual(['is http, which stands for port 80; it should be 81']);
+});
+
+test('ports of Pods elsewhere are known by what they are called there', () => {
+  const ports = new Map([
+    ['http', new Set([80])],
+    ['both', new Set([80, 81])],
+  ]);
+  const of = (list: unknown[]) => ({ spec: { ports: list } });
+  const count = (expected: unknown[], found: unknown[]) => match(of(expected), of(found), [], ports).length;
+  expect(count([{ port: 8080, targetPort: 80 }], [{ port: 8080, targetPort: 'http' }])).toBe(0);
+  expect(count([{ port: 8080, targetPort: 'http' }], [{ port: 8080, targetPort: 80 }])).toBe(0);
+  expect(count([{ port: 8080, targetPort: 80 }], [{ port: 8080, targetPort: 'both' }])).toBe(1);
+  expect(count([{ port: 80 }], [{ port: 'http', protocol: 'TCP' }])).toBe(0);
+  expect(count([{ port: 81 }], [{ port: 'http' }])).toBe(1);
+});
+
+test.each([
+  ['263\n', 'is right but for a newline at its end'],
+  ['\t 263', 'is right but for white space at its beginning'],
+  [' 263 ', 'is right but for white space at its beginning and its end'],
+  ['263', undefined],
+  ['2 63', undefined],
+])('white space around %j is noted', (found, note) => {
+  expect(match({ data: { batch: '263' } }, { data: { batch: found } }).map((mismatch) => mismatch.note)).toEqual(
+    found === '263' ? [] : [note],
+  );
+});
+
+test('white space that is missing is noted', () => {
+  const [mismatch] = match({ data: { a: 'x\n' } }, { data: { a: 'x' } });
+  expect(mismatch?.note).toBe('is right but for a newline that is missing at its end');
+});
+
 test('null means absent, $exact means nothing else', () => {
   expect(told({ a: null }, {})).toEqual([]);
   expect(told({ a: null }, { a: 0 })).toEqual(['unwanted a']);

@@ -4,7 +4,7 @@ import { compareQuantities, parseQuantity, type Quantity } from '../../kube/quan
 import { type FieldPath, fieldNames } from './path.ts';
 
 /** What a field holds, as far as it matters for comparing. */
-export type FieldMeaning = 'image' | 'quantity' | 'duration' | 'text' | 'int-or-string' | 'plain';
+export type FieldMeaning = 'image' | 'quantity' | 'duration' | 'text' | 'int-or-string' | 'port' | 'plain';
 
 const quantityMaps = new Set([
   'limits',
@@ -22,7 +22,7 @@ const quantityMaps = new Set([
 ]);
 const quantityFields = new Set(['sizeLimit', 'averageValue', 'divisor']);
 const textMaps = new Set(['data', 'stringData', 'labels', 'annotations', 'matchLabels', 'nodeSelector', 'selector']);
-const intOrString = new Set(['targetPort', 'port', 'maxSurge', 'maxUnavailable', 'minAvailable']);
+const intOrString = new Set(['maxSurge', 'maxUnavailable', 'minAvailable']);
 
 /** Tells from its path what a field holds. */
 export function meaningOf(path: FieldPath): FieldMeaning {
@@ -32,6 +32,7 @@ export function meaningOf(path: FieldPath): FieldMeaning {
   if (textMaps.has(parent) || (last === 'value' && parent === 'env')) return 'text';
   if (last === 'image' && /ontainers$/.test(parent)) return 'image';
   if (quantityFields.has(last) || quantityMaps.has(parent)) return 'quantity';
+  if (last === 'port' || last === 'targetPort') return 'port';
   if (intOrString.has(last)) return 'int-or-string';
   if (/(?:timeout|interval|duration|period)$/i.test(last)) return 'duration';
   return 'plain';
@@ -42,7 +43,7 @@ export function sameScalar(meaning: FieldMeaning, expected: unknown, found: unkn
   if (expected === found) return true;
   if (!isScalar(expected) || !isScalar(found)) return false;
   const [left, right] = [String(expected), String(found)];
-  if (meaning === 'text' || meaning === 'int-or-string') return left === right;
+  if (meaning === 'text' || meaning === 'int-or-string' || meaning === 'port') return left === right;
   if (meaning === 'image') return sameImage(left, right);
   if (meaning === 'quantity') {
     const [a, b] = [quantityOf(left), quantityOf(right)];
