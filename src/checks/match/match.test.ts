@@ -101,6 +101,29 @@ test('white space that is missing is noted', () => {
   expect(mismatch?.note).toBe('is right but for a newline that is missing at its end');
 });
 
+test('paths are compared without needless slashes, also as keys', () => {
+  const mount = (mountPath: string, more = {}) => web({ volumeMounts: [{ mountPath, ...more }] });
+  expect(told(mount('/usr/share/html'), mount('/usr/share/html/'))).toEqual([]);
+  expect(told(mount('/usr/share/html/'), mount('//usr//share/html'))).toEqual([]);
+  expect(told(mount('/data', { readOnly: true }), mount('/data/'))).toEqual([
+    'missing spec.containers[web].volumeMounts[/data/].readOnly',
+  ]);
+  expect(told(mount('/data'), mount('/'))).toEqual(['item-missing spec.containers[web].volumeMounts[/data]']);
+  // What a server makes of a path in a URL is its own matter.
+  expect(
+    told(web({ readinessProbe: { httpGet: { path: '/a' } } }), web({ readinessProbe: { httpGet: { path: '/a/' } } })),
+  ).toHaveLength(1);
+});
+
+test('schedules are compared by their times, none of many by none at all', () => {
+  expect(told({ spec: { schedule: '15 3 * * *' } }, { spec: { schedule: '15 03 * * *' } })).toEqual([]);
+  expect(told({ spec: { schedule: '15 3 * * *' } }, { spec: { schedule: '15 4 * * *' } })).toEqual([
+    'differs spec.schedule',
+  ]);
+  expect(told({ rollingUpdate: { maxUnavailable: 0 } }, { rollingUpdate: { maxUnavailable: '0%' } })).toEqual([]);
+  expect(told({ rollingUpdate: { maxUnavailable: 1 } }, { rollingUpdate: { maxUnavailable: '1%' } })).toHaveLength(1);
+});
+
 test('null means absent, $exact means nothing else', () => {
   expect(told({ a: null }, {})).toEqual([]);
   expect(told({ a: null }, { a: 0 })).toEqual(['unwanted a']);
