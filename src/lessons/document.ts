@@ -1,4 +1,16 @@
-import { type Document, isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  parseAllDocuments,
+  parseDocument,
+  visit,
+} from 'yaml';
+import { messageOf } from '../lib/errors.ts';
 import type { Path } from './problem.ts';
 
 export interface Position {
@@ -27,19 +39,35 @@ const maxAliases = 100;
 /** Parses one YAML document; all syntax errors come with their place. */
 export function parseLessonDocument(text: string): Parsed {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  return read(parseDocument(text, { lineCounter: lines, prettyErrors: false }), text, lines);
+}
+
+/** Parses all YAML documents of a text. */
+export function parseDocuments(text: string): Parsed[] {
+  const lines = new LineCounter();
+  const documents = parseAllDocuments(text, { lineCounter: lines, prettyErrors: false });
+  return documents.map((document) => read(document, text, lines));
+}
+
+function read(document: Document.Parsed, text: string, lines: LineCounter): Parsed {
   const at = (offset: number): Position => {
     const { line, col } = lines.linePos(offset);
     return { line: Math.max(1, line), column: Math.max(1, col) };
   };
+  const brokenAt = (offset: number, message: string): Parsed => ({
+    kind: 'broken',
+    errors: [{ position: at(offset), message: message.split('\n', 1)[0] ?? '' }],
+  });
   // One mistake makes many errors behind it: the first is the one to mend.
   const [first] = document.errors;
-  if (first) return { kind: 'broken', errors: [{ position: at(first.pos[0]), message: first.message }] };
+  if (first) return brokenAt(first.pos[0], first.message);
+  const astray = strayAlias(document);
+  if (astray) return brokenAt(astray.offset, astray.message);
   let value: unknown;
   try {
     value = document.toJS({ maxAliasCount: maxAliases });
   } catch (error) {
-    return { kind: 'broken', errors: [{ position: at(0), message: (error as Error).message }] };
+    return brokenAt(document.contents?.range[0] ?? 0, messageOf(error));
   }
   const positionOf = (path: Path, ofKey: boolean): Position => {
     const found = locate(document, path);
@@ -58,6 +86,21 @@ export function parseLessonDocument(text: string): Parsed {
       },
     },
   };
+}
+
+/** An alias of what is not there, or of what it is itself a part of: that would never end. */
+function strayAlias(document: Document): { offset: number; message: string } | undefined {
+  let found: { offset: number; message: string } | undefined;
+  visit(document, {
+    Alias(_, alias, above) {
+      const meant = alias.resolve(document);
+      if (meant && !above.includes(meant)) return undefined;
+      const why = meant ? 'stands for what it is a part of' : 'stands for nothing: there is no such anchor before it';
+      found = { offset: alias.range?.[0] ?? 0, message: `the alias *${alias.source} ${why}` };
+      return visit.BREAK;
+    },
+  });
+  return found;
 }
 
 function locate(document: Document, path: Path): { node: Node | undefined; key: Node | undefined } {

@@ -1,26 +1,46 @@
 import { copyFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
-import { UserError } from '../lib/errors.ts';
+import { fileTrouble, UserError } from '../lib/errors.ts';
 import { pathInside } from '../lib/path-inside.ts';
 import { fillText, type Values } from './variables.ts';
 
 /** The path below a folder that a lesson names. Rejects when it leads out of the folder, by .. or by a link. */
 export async function lessonPath(folder: string, path: string): Promise<string> {
+  if (path.includes('\0'))
+    throw new UserError(`The lesson names ${JSON.stringify(path)}: the path of a file has no NUL in it.`);
   const target = await pathInside(folder, path);
   if (target === undefined) throw new UserError(`The lesson names ${path}, which leads out of its folder.`);
   return target;
 }
 
-/** The text of a file of the lesson, with the variables that it knows filled in; others stay, as scripts have their own. */
-export async function readLessonFile(directory: string, path: string, values: Values): Promise<string> {
-  return fillText(await readFile(await lessonPath(directory, path), 'utf8'), values);
+/** The text of a file of the lesson, as it is. Rejects with a UserError, whatever keeps it from being read. */
+export async function readLessonText(directory: string, path: string): Promise<string> {
+  const target = await lessonPath(directory, path);
+  try {
+    return await readFile(target, 'utf8');
+  } catch (cause) {
+    const isMissing = (cause as NodeJS.ErrnoException).code === 'ENOENT';
+    const why = isMissing ? "is not in the lesson's folder" : `cannot be read: ${fileTrouble(cause)}`;
+    throw new UserError(`${path} ${why}`, undefined, { cause });
+  }
 }
 
-/** Writes into the working folder. */
+/** The text of a file of the lesson, with the variables that it knows filled in; others stay, as scripts have their own. */
+export async function readLessonFile(directory: string, path: string, values: Values): Promise<string> {
+  return fillText(await readLessonText(directory, path), values);
+}
+
+/** Writes into the working folder. Rejects with a UserError, whatever keeps it from being written. */
 export async function writeWorkFile(workDir: string, path: string, text: string): Promise<void> {
   const target = await lessonPath(workDir, path);
-  await mkdir(dirname(target), { recursive: true });
-  await writeFile(target, text);
+  try {
+    await mkdir(dirname(target), { recursive: true });
+    await writeFile(target, text);
+  } catch (cause) {
+    const isInTheWay = ['EEXIST', 'ENOTDIR'].includes(String((cause as NodeJS.ErrnoException).code));
+    const why = isInTheWay ? 'a file lies where its folder would be' : fileTrouble(cause);
+    throw new UserError(`${path} cannot be written: ${why}`, undefined, { cause });
+  }
 }
 
 /** Copies `files/` into the working folder, where the learner's commands run. Text files get the variables of the attempt. */

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { seededRandom } from '../lib/random.ts';
 import { fillLesson, loadLesson } from './load.ts';
+import { readManifests } from './manifests.ts';
 import { scopeOf } from './scope.ts';
-import { readManifests } from './setup.ts';
 import { drawValues } from './variables.ts';
 
 const first = 'test/lessons/first';

@@ -1,5 +1,5 @@
 import { rmSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { join, relative, sep } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Problem } from '../../src/lessons/problem.ts';
 import { runProgram } from '../support/run-program.ts';
@@ -64,8 +64,93 @@ const read: Record<string, Break> = {
     from: 'apply: files/team.yaml',
     to: 'apply: files/numbers.yaml',
     kind: 'schema',
-    message: 'files/numbers.yaml: ConfigMap.data[batch] is a string, not the number 100',
-    at: 'files/numbers.yaml\n  steps',
+    message: 'ConfigMap.data[batch] is a string, not the number 100',
+    at: '100',
+    in: 'files/numbers.yaml',
+  },
+  'field-of-a-manifest-behind-a-variable': {
+    lesson: 'settings',
+    from: 'spec:',
+    to: 'spec:',
+    files: { 'files/team.yaml': 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: ${feed}\ndat: {}\n' },
+    kind: 'schema',
+    message: 'field "dat" is not in ConfigMap; did you mean data?',
+    at: 'dat:',
+    in: 'files/team.yaml',
+  },
+  'syntax-of-a-manifest': {
+    lesson: 'settings',
+    from: 'spec:',
+    to: 'spec:',
+    files: { 'files/team.yaml': 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: team\ndata: {}\n' },
+    kind: 'syntax',
+    message: 'this is no valid YAML: ',
+    at: 'data',
+    in: 'files/team.yaml',
+  },
+  'alias-of-nothing-in-a-manifest': {
+    lesson: 'settings',
+    from: 'spec:',
+    to: 'spec:',
+    files: { 'files/team.yaml': 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: *team}\n' },
+    kind: 'syntax',
+    message: 'the alias *team stands for nothing',
+    at: '*team',
+    in: 'files/team.yaml',
+  },
+  'billion-laughs-in-a-manifest': {
+    lesson: 'settings',
+    from: 'spec:',
+    to: 'spec:',
+    files: {
+      'files/team.yaml': `a: &a [${'x, '.repeat(20)}]\nb: &b [${'*a, '.repeat(20)}]\nc: &c [${'*b, '.repeat(20)}]\nd: [${'*c, '.repeat(20)}]\n`,
+    },
+    kind: 'syntax',
+    message: 'alias',
+    at: 'a: &a',
+    in: 'files/team.yaml',
+  },
+  'no-object-in-a-manifest': {
+    lesson: 'settings',
+    from: 'spec:',
+    to: 'spec:',
+    files: { 'files/team.yaml': '# a comment\nkind: ConfigMap\n' },
+    kind: 'syntax',
+    message: 'it needs apiVersion, kind and metadata.name',
+    at: 'kind',
+    in: 'files/team.yaml',
+  },
+  'alias-of-what-it-is-in': {
+    lesson: 'loader',
+    from: 'spec: {replicas: "${replicas}", template',
+    to: 'spec: &spec {paused: *spec, replicas: "${replicas}", template',
+    kind: 'syntax',
+    message: 'the alias *spec stands for what it is a part of',
+    at: '*spec',
+  },
+  'folder-for-a-manifest': {
+    lesson: 'settings',
+    from: 'apply: files/team.yaml',
+    to: 'apply: files',
+    kind: 'file',
+    message: 'files cannot be read: illegal operation on a directory',
+    at: 'files\n  steps',
+  },
+  'file-for-a-folder': {
+    lesson: 'settings',
+    from: 'apply: files/team.yaml',
+    to: 'apply: files/team.yaml/x',
+    kind: 'file',
+    message: 'files/team.yaml/x cannot be read: not a directory',
+    at: 'files/team.yaml/x',
+  },
+  'path-with-a-nul': {
+    lesson: 'settings',
+    from: 'apply: files/team.yaml',
+    to: 'apply: "files/te\\0am.yaml"',
+    kind: 'file',
+    message: 'the path of a file has no NUL in it',
+    at: '"files/te',
   },
   'file-outside': {
     lesson: 'settings',
@@ -386,7 +471,7 @@ const proven: Record<string, Break> = {
 
 const found: Record<string, Problem[]> = {};
 const folders: string[] = [];
-let places: Record<string, { line: number; column: number }> = {};
+let places: Record<string, { file: string; line: number; column: number }> = {};
 
 async function validate(folder: string, ...words: string[]): Promise<number> {
   const program = join(import.meta.dirname, '../../bin/k8s-de.js');
@@ -400,7 +485,7 @@ async function validate(folder: string, ...words: string[]): Promise<number> {
   ]);
   expect(stderr).toBe('');
   for (const problem of JSON.parse(stdout).problems as Problem[]) {
-    const name = basename(dirname(problem.file));
+    const [name = ''] = relative(folder, problem.file).split(sep);
     found[name] = [...(found[name] ?? []), problem];
   }
   return code;

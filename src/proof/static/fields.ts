@@ -1,25 +1,25 @@
+import { join } from 'node:path';
 import type { Check, Manifest } from '../../checks/schema.ts';
-import type { Path, Problem } from '../../lessons/problem.ts';
-import { readManifests } from '../../lessons/setup.ts';
-import { UserError } from '../../lib/errors.ts';
+import type { Position } from '../../lessons/document.ts';
+import type { Path, Problem, ProblemKind } from '../../lessons/problem.ts';
 import type { Reading, ReadLesson } from './define.ts';
 import { walkFields } from './field-walk.ts';
-import { setups } from './files.ts';
 import { findKind } from './known-kinds.ts';
 
 /** Kinds and fields that checks and setup name are in the API: a check of a field that never is can never pass. */
-export const fields: Reading = async (read) => {
-  const { lesson, source } = read;
+export const fields: Reading = (read) => {
+  const { lesson, source, defined } = read;
   const ofChecks = lesson.spec.steps.flatMap(({ name, checks }, i) =>
     checks.flatMap((check, j) =>
       manifestsOf(check).flatMap(({ manifest, path }) =>
-        ofManifest(manifest, `${name}: `, 'by-meaning').map(({ at, atKey, message }) =>
-          source.problem('schema', ['spec', 'steps', i, 'checks', j, ...path, ...at], message, atKey),
+        ofManifest(manifest, { prefix: `${name}: `, how: 'by-meaning', isFile: path[0] === 'file', defined }).map(
+          ({ at, atKey, message }) =>
+            source.problem('schema', ['spec', 'steps', i, 'checks', j, ...path, ...at], message, atKey),
         ),
       ),
     ),
   );
-  return [...ofChecks, ...(await ofSetup(read))];
+  return [...ofChecks, ...ofSetup(read)];
 };
 
 /** The parts of a check that name an object, with their place in it. */
@@ -46,12 +46,20 @@ const identity = ({ apiVersion, kind }: { apiVersion?: string | undefined; kind:
 
 function ofManifest(
   manifest: Manifest,
-  prefix: string,
-  how: 'by-meaning' | 'exact',
+  {
+    prefix,
+    how,
+    isFile = false,
+    defined,
+  }: { prefix: string; how: 'by-meaning' | 'exact'; isFile?: boolean; defined: ReadonlySet<string> },
 ): { at: Path; atKey: boolean; message: string }[] {
-  const known = findKind(manifest);
+  const known = findKind(manifest, defined);
   if (known.kind === 'custom') return [];
-  if (known.kind === 'unknown') return [{ at: [known.at], atKey: false, message: prefix + known.message }];
+  if (known.kind === 'unknown') {
+    // A file need not be an object of the API, such as a kubeconfig: only a slip is told.
+    if (isFile && known.meant === undefined) return [];
+    return [{ at: [known.at], atKey: false, message: prefix + known.message }];
+  }
   return walkFields(manifest, known.schema, manifest.kind, how).map(({ path, atKey, message }) => ({
     at: path,
     atKey,
@@ -59,18 +67,19 @@ function ofManifest(
   }));
 }
 
-async function ofSetup({ source, lesson, values }: ReadLesson): Promise<Problem[]> {
-  const problems: Problem[] = [];
-  for (const { action, path } of setups(lesson)) {
-    if (action.kind !== 'apply') continue;
-    try {
-      for (const object of await readManifests(source.directory, action.file, values))
-        for (const { message } of ofManifest(object, `${action.file}: `, 'exact'))
-          problems.push(source.problem('schema', [...path, 'apply'], message));
-    } catch (error) {
-      // A file that cannot be read is told of elsewhere.
-      if (!(error instanceof UserError) && (error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-    }
-  }
-  return problems;
+/** What is wrong with a manifest is told at its place there. */
+function ofSetup({ source, manifests: all, defined }: ReadLesson): Problem[] {
+  return all.flatMap(({ file, path, manifests }) => {
+    const tell = (kind: ProblemKind, position: Position, message: string): Problem => ({
+      ...source.problem(kind, path, message),
+      ...position,
+      file: join(source.directory, file),
+    });
+    if (manifests.kind === 'broken') return [tell('syntax', manifests.position, manifests.message)];
+    return manifests.objects.flatMap(({ object, positionOf }) =>
+      ofManifest(object, { prefix: '', how: 'exact', defined }).map(({ at, atKey, message }) =>
+        tell('schema', positionOf(at, atKey), message),
+      ),
+    );
+  });
 }

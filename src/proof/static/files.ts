@@ -1,19 +1,17 @@
-import { readFile } from 'node:fs/promises';
 import { isAbsolute, normalize } from 'node:path';
 import { nearest } from '../../lessons/did-you-mean.ts';
-import { lessonPath } from '../../lessons/files.ts';
+import { readLessonText } from '../../lessons/files.ts';
 import type { Path, Problem } from '../../lessons/problem.ts';
 import { type Lesson, setupActionOf } from '../../lessons/schema.ts';
-import { readManifests } from '../../lessons/setup.ts';
 import { fillText } from '../../lessons/variables.ts';
-import { messageOf } from '../../lib/errors.ts';
+import { messageOf, UserError } from '../../lib/errors.ts';
 import type { Reading, ReadLesson } from './define.ts';
 import { actionLists } from './step-actions.ts';
 
-/** Files that a lesson names are there, inside its folder, and manifests of `setup` can be read. */
+/** Files that a lesson names are there, inside its folder, and can be read. */
 export const files: Reading = async (read) => {
   const applied = setups(read.lesson).flatMap(({ action, path }) =>
-    action.kind === 'apply' ? [manifest(read, action.file, [...path, 'apply'])] : [],
+    action.kind === 'apply' ? [source(read, action.file, [...path, 'apply'])] : [],
   );
   const written = actionLists(read.lesson).flatMap(({ actions }) =>
     actions.flatMap(({ action, path }) => {
@@ -35,24 +33,13 @@ export function setups({ spec }: Lesson) {
   ];
 }
 
-async function manifest(read: ReadLesson, file: string, path: Path): Promise<Problem[]> {
-  const problems = await source(read, file, path);
-  if (problems.length > 0) return problems;
-  try {
-    await readManifests(read.source.directory, file, read.values);
-    return [];
-  } catch (error) {
-    return [read.source.problem('file', path, messageOf(error))];
-  }
-}
-
 async function source({ source, values }: ReadLesson, file: string, path: Path): Promise<Problem[]> {
   let text: string;
   try {
-    text = await readFile(await lessonPath(source.directory, file), 'utf8');
+    text = await readLessonText(source.directory, file);
   } catch (error) {
-    const isMissing = (error as NodeJS.ErrnoException).code === 'ENOENT';
-    return [source.problem('file', path, isMissing ? `${file} is not in the lesson's folder` : messageOf(error))];
+    if (!(error instanceof UserError)) throw error;
+    return [source.problem('file', path, messageOf(error))];
   }
   // Scripts have variables of their own: only what is nearly one of the lesson's is a slip.
   const slips = new Map<string, string>();

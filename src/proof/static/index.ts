@@ -11,6 +11,7 @@ import { fields } from './fields.ts';
 import { files } from './files.ts';
 import { kubectlCommands } from './kubectl/index.ts';
 import { links } from './links.ts';
+import { definedKinds, setupManifests } from './manifests.ts';
 
 const readings: readonly Reading[] = [
   duplicates,
@@ -30,9 +31,11 @@ export async function readLesson(source: LessonSource): Promise<Problem[]> {
   for (const choice of everyChoice(source.variables)) {
     const lesson = fillLesson(source, choice, scope);
     const values = { ...choice, ...namespaceValues(source, scope) };
+    const manifests = await setupManifests(source, lesson, values);
+    const defined = definedKinds(manifests);
     for (const read of readings)
-      for (const problem of await read({ source, lesson, values }))
-        problems.set(`${problem.line}:${problem.column} ${problem.message}`, problem);
+      for (const problem of await read({ source, lesson, values, manifests, defined }))
+        problems.set(`${problem.file}:${problem.line}:${problem.column} ${problem.message}`, problem);
   }
   return [...problems.values()].sort((a, b) => a.line - b.line || a.column - b.column);
 }

@@ -1,17 +1,14 @@
+import { basename, dirname, sep } from 'node:path';
 import type { Problem } from '../../lessons/problem.ts';
 import { harmless } from '../text.ts';
 import type { Report } from './define.ts';
 
 /** JUnit's XML: a suite a lesson file, a case a step that has a problem, and one for each file that has none. */
 export const junitReport: Report = ({ problems, files, seconds }) => {
-  const suites = files.map((file) =>
-    suite(
-      file,
-      problems.filter((problem) => problem.file === file),
-    ),
-  );
+  const own = (file: string) => problems.filter((problem) => problem.file === file || isBeside(problem.file, file));
+  const suites = files.map((file) => suite(file, own(file)));
   const failures = problems.length;
-  const tests = files.reduce((sum, file) => sum + Math.max(1, problems.filter((each) => each.file === file).length), 0);
+  const tests = files.reduce((sum, file) => sum + Math.max(1, own(file).length), 0);
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
     `<testsuites name="k8s-de validate" tests="${tests}" failures="${failures}" time="${seconds}">`,
@@ -19,6 +16,11 @@ export const junitReport: Report = ({ problems, files, seconds }) => {
     '</testsuites>',
   ].join('\n');
 };
+
+/** Of the manifests of a lesson: they lie in its folder. */
+function isBeside(file: string, lesson: string): boolean {
+  return basename(file) !== basename(lesson) && file.startsWith(`${dirname(lesson)}${sep}`);
+}
 
 function suite(file: string, problems: readonly Problem[]): string {
   const cases =
