@@ -37,7 +37,7 @@ export function parseQuantity(text: string): Quantity {
 export function formatQuantity(quantity: Quantity): string {
   if (quantity.text !== undefined) return quantity.text;
   if (quantity.unscaled === 0n) return '0';
-  const whole = quantity.format === 'BinarySI' ? wholeNumber(quantity) : undefined;
+  const whole = quantity.format === 'BinarySI' ? exactInteger(quantity) : undefined;
   if (whole !== undefined && (whole >= 1024n || whole <= -1024n)) {
     const { amount, times } = withoutFactors(whole, 1024n);
     return `${amount}${binarySuffixes[times] ?? ''}`;
@@ -157,7 +157,8 @@ function rounded(unscaled: bigint, scale: number): bigint {
   return unscaled < 0n ? quotient - 1n : quotient + 1n;
 }
 
-function wholeNumber({ unscaled, scale }: Quantity): bigint | undefined {
+/** The amount when it has no fraction. */
+export function exactInteger({ unscaled, scale }: Quantity): bigint | undefined {
   if (scale >= 0) return unscaled * 10n ** BigInt(scale);
   const divisor = 10n ** BigInt(-scale);
   return unscaled % divisor === 0n ? unscaled / divisor : undefined;

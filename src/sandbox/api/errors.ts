@@ -129,6 +129,11 @@ export const fieldError = {
     field,
     message: withDetail(`Invalid value: ${show(value)}`, detail),
   }),
+  internal: (field: string, detail: string): FieldError => ({
+    reason: 'InternalError',
+    field,
+    message: `Internal error: ${detail}`,
+  }),
   notSupported: (field: string, value: unknown, supported: readonly string[]): FieldError => ({
     reason: 'FieldValueNotSupported',
     field,

@@ -1,27 +1,34 @@
 import { type ASTNode, ParseError } from '@marcbachmann/cel-js';
-import { isRecord } from '../../kube/object.ts';
 import { type Checked, check, type Declarations, type Problem } from './checker/check.ts';
 import { expand, type Origins } from './checker/expand.ts';
 import type { Expression } from './checker/expression.ts';
+import { partsOf } from './checker/literals.ts';
 import { MacroError } from './checker/macros.ts';
-import { type Program, parseExpression } from './environment.ts';
+import { plan } from './evaluate/plan.ts';
+import type { Variables } from './evaluate/run.ts';
+import { InstantiationError } from './evaluate/step.ts';
+import type { Result } from './evaluate/values.ts';
 import { messagesToMaps } from './messages.ts';
-import { Rewriting } from './rewriting.ts';
+import { parseExpression } from './parse.ts';
 
 /** Why an expression cannot be compiled; `issues` is what cel-go prints of it. */
 export class CompilationError extends Error {
   readonly issues: string;
+  /** Whether it was its constant parts that could not be worked out. */
+  readonly isInternal: boolean;
 
-  constructor(issues: string) {
-    super(`compilation failed: ${issues}`);
+  constructor(issues: string, isInternal = false) {
+    super(`${isInternal ? 'program instantiation' : 'compilation'} failed: ${issues}`);
     this.issues = issues;
+    this.isInternal = isInternal;
   }
 }
 
-/** An expression that fits what is declared. */
-export interface Compiled extends Program {
+/** An expression that fits what is declared; `evaluate` runs it on variables, and throws when it costs too much. */
+export interface Compiled {
   expression: Expression;
   checked: Checked;
+  evaluate: (variables: Variables) => Result;
 }
 
 /** Parses an expression and checks it against what is declared; throws CompilationError. What was compiled before is known. */
@@ -44,10 +51,15 @@ const compiled = new WeakMap<Declarations, Map<string, Compiled>>();
 const most = 500;
 
 function compileAnew(source: string, declarations: Declarations): Compiled {
-  const compiled = parseAndCheck(source, declarations);
-  const { problems } = compiled.checked;
+  const { expression, checked } = parseAndCheck(source, declarations);
+  const { problems } = checked;
   if (problems.length > 0) throw failed(source, problems);
-  return compiled;
+  try {
+    return { expression, checked, evaluate: plan(expression, checked, declarations) };
+  } catch (error) {
+    if (!(error instanceof InstantiationError)) throw error;
+    throw new CompilationError(error.message, true);
+  }
 }
 
 /** All that does not fit what is declared; throws CompilationError for what cannot be parsed. */
@@ -55,21 +67,18 @@ export function findProblems(source: string, declarations: Declarations): readon
   return parseAndCheck(source, declarations).checked.problems;
 }
 
-function parseAndCheck(source: string, declarations: Declarations): Compiled {
+function parseAndCheck(source: string, declarations: Declarations): Omit<Compiled, 'evaluate'> {
   const { text, names } = messagesToMaps(source);
-  const matching = linearMatches(text.text);
   const origins: Origins = {
-    of: (at) => text.originOf(matching.originOf(at)),
+    of: (at) => text.originOf(at),
     messageAt: (at) => names.get(at),
-    nameOf: (name) => written.get(name) ?? name,
     binds: declarations.binds === true,
   };
-  const program = parse(source, matching.text, origins);
-  const expression = expandAll(source, program.ast, origins);
-  return { ...program, expression, checked: check(expression, declarations) };
+  const expression = expandAll(source, parse(source, text.text, origins), origins);
+  return { expression, checked: check(expression, declarations) };
 }
 
-function parse(source: string, text: string, origins: Origins): Program {
+function parse(source: string, text: string, origins: Origins): ASTNode {
   try {
     return parseExpression(text);
   } catch (error) {
@@ -92,32 +101,11 @@ function failed(source: string, problems: readonly { at: number; text: string }[
 }
 
 /** Whether an expression reads a variable. */
-export function usesVariable({ ast }: Program, name: string): boolean {
-  const within = (node: unknown): boolean => {
-    if (Array.isArray(node)) return node.some(within);
-    if (!isRecord(node) || !('op' in node)) return false;
-    return node.op === 'id' ? node.args === name : within(node.args);
-  };
-  return within(ast as unknown);
+export function usesVariable({ expression }: Pick<Compiled, 'expression'>, name: string): boolean {
+  const within = (part: Expression): boolean =>
+    part.kind === 'name' ? part.name === name : partsOf(part).some(within);
+  return within(expression);
 }
-
-// The engine's own `matches` is a plain RegExp, which a hostile pattern can keep busy for ever; what its own `value()` gives it cannot
-// compare.
-function linearMatches(text: string): Rewriting {
-  const out = new Rewriting();
-  for (const part of text.split(/("(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|\.matches\(|\.value\(\))/))
-    out.put(part, linear.get(part));
-  return out;
-}
-
-const linear = new Map([
-  ['.matches(', '.matchesLinear('],
-  ['.value()', '.valueOfAny()'],
-]);
-const written = new Map([
-  ['matchesLinear', 'matches'],
-  ['valueOfAny', 'value'],
-]);
 
 const anExpression =
   "{'[', '{', '(', '.', '-', '!', 'true', 'false', 'null', NUM_FLOAT, NUM_INT, NUM_UINT, STRING, BYTES, IDENTIFIER}";

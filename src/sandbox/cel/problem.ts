@@ -2,17 +2,23 @@ import type { Declarations } from './checker/check.ts';
 import type { CelType } from './checker/types.ts';
 import { CompilationError, type Compiled, compile } from './compile.ts';
 
-/**
- * What is wrong with an expression: why it cannot be compiled, or what `judge` says of the type of what it gives; undefined when
- * nothing is.
- */
+/** What is wrong with an expression. */
+export interface ExpressionProblem {
+  text: string;
+  /** Whether its constant parts cannot be worked out. */
+  isInternal: boolean;
+}
+
+/** Why an expression cannot be compiled, or what `judge` says of the type of what it gives; undefined when nothing is wrong. */
 export function expressionProblem(
   source: string,
   declarations: Declarations,
   judge: (type: CelType) => string | undefined,
-): string | undefined {
+): ExpressionProblem | undefined {
   const compiled = tryToCompile(source, declarations);
-  return compiled instanceof CompilationError ? compiled.message : judge(compiled.checked.type);
+  if (compiled instanceof CompilationError) return { text: compiled.message, isInternal: compiled.isInternal };
+  const text = judge(compiled.checked.type);
+  return text === undefined ? undefined : { text, isInternal: false };
 }
 
 /** A compiled expression, or why it cannot be compiled. */

@@ -1,10 +1,11 @@
-import { EvaluationError, Optional } from '@marcbachmann/cel-js';
 import { isRecord } from '../../kube/object.ts';
 import { type FieldError, fieldError } from '../api/errors.ts';
 import type { Declarations } from '../cel/checker/check.ts';
-import { CompilationError, compile, usesVariable } from '../cel/compile.ts';
+import { CompilationError, type Compiled, usesVariable } from '../cel/compile.ts';
+import { CostLimitExceeded, type Variables } from '../cel/evaluate/run.ts';
+import { fromSchema } from '../cel/evaluate/schema-values.ts';
+import { Failure, noSuchOverload, OptionalValue, type Result } from '../cel/evaluate/values.ts';
 import { tryToCompile } from '../cel/problem.ts';
-import { toCel } from '../cel/values.ts';
 import { fieldOf, itemsOf, type JsonSchema, type ValidationRule } from './json-schema.ts';
 import { ruleDeclarations } from './rule-declarations.ts';
 import { correlate } from './validate-value.ts';
@@ -75,42 +76,52 @@ function checkRule(schema: JsonSchema, rule: ValidationRule, value: unknown, old
     return [fieldError.invalid(path || '<nil>', schema.type ?? '', `rule compile error: ${program.message}`)];
   // Rules about changes hold for what is new.
   if (!isOptional && usesVariable(program, 'oldSelf') && old === undefined) return [];
-  const before = old === undefined ? undefined : toCel(old, schema);
-  const optional = before === undefined ? Optional.none() : Optional.of(before);
-  const oldSelf = isOptional ? optional : before;
-  const variables = { self: toCel(value, schema), ...(oldSelf !== undefined && { oldSelf }) };
-  try {
-    if (program.evaluate(variables) === true) return [];
-  } catch (error) {
-    return [fieldError.invalid(path || '<nil>', schema.type ?? '', evaluationProblem(error, rule))];
-  }
+  const variables = variablesOf(schema, value, old, isOptional);
+  const outcome = variables instanceof Failure ? variables : evaluate(program, variables);
+  if (outcome === true) return [];
+  if (outcome instanceof Failure || variables instanceof Failure)
+    return [fieldError.invalid(path || '<nil>', schema.type ?? '', evaluationProblem(outcome, rule))];
   const at = rule.fieldPath ? `${path}${rule.fieldPath}`.replace(/^\./, '') : path || '<nil>';
   const detail = messageOf(rule, declarations, variables);
   return [errorFor(rule.reason, at, value, detail)];
 }
 
-function evaluationProblem(error: unknown, rule: ValidationRule): string {
-  if (!(error instanceof EvaluationError)) return `${String(error)} evaluating rule: ${ruleText(rule)}`;
-  const text = error.summary.replace(/^No such key/, 'no such key').replace(/^no such key: index out/, 'index out');
-  if (text.startsWith('no such overload'))
-    return `'no such overload': call arguments did not match a supported operator, function or macro signature for rule: ${ruleText(rule)}`;
+function variablesOf(schema: JsonSchema, value: unknown, old: unknown, isOptional: boolean): Variables | Failure {
+  const self = fromSchema(value, schema);
+  const before = old === undefined ? undefined : fromSchema(old, schema);
+  if (self instanceof Failure) return self;
+  if (before instanceof Failure) return before;
+  if (isOptional) return { self, oldSelf: new OptionalValue(before) };
+  return before === undefined ? { self } : { self, oldSelf: before };
+}
+
+/** What a rule or a message gives; one that costs too much gives an error. */
+function evaluate(program: Compiled, variables: Variables): Result {
+  try {
+    return program.evaluate(variables);
+  } catch (error) {
+    if (!(error instanceof CostLimitExceeded)) throw error;
+    return new Failure(error.message);
+  }
+}
+
+function evaluationProblem(outcome: Result, rule: ValidationRule): string {
+  const text = outcome instanceof Failure ? outcome.message : '';
+  if (text.startsWith(noSuchOverload.message))
+    return `'${text}': call arguments did not match a supported operator, function or macro signature for rule: ${ruleText(rule)}`;
+  if (text.startsWith('operation cancelled'))
+    return `'${text}': no further validation rules will be run due to call cost exceeds limit for rule: ${ruleText(rule)}`;
   return `${text} evaluating rule: ${ruleText(rule)}`;
 }
 
 const ruleText = ({ rule, message }: ValidationRule) => message?.trim() || rule.trim();
 
-function messageOf(
-  rule: ValidationRule,
-  declarations: Declarations,
-  variables: Readonly<Record<string, unknown>>,
-): string {
+function messageOf(rule: ValidationRule, declarations: Declarations, variables: Variables): string {
   if (rule.messageExpression) {
-    try {
-      const text = compile(rule.messageExpression, declarations).evaluate(variables);
-      if (typeof text === 'string' && text.trim() && !text.includes('\n')) return text.trim();
-    } catch {
-      // The message that stands beside the expression counts then.
-    }
+    const program = tryToCompile(rule.messageExpression, declarations);
+    // The message that stands beside the expression counts where that gives none.
+    const text = program instanceof CompilationError ? undefined : evaluate(program, variables);
+    if (typeof text === 'string' && text.trim() && !text.includes('\n')) return text.trim();
   }
   return rule.message?.trim() || `failed rule: ${rule.rule.trim()}`;
 }

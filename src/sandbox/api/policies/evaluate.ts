@@ -1,20 +1,21 @@
-import { EvaluationError } from '@marcbachmann/cel-js';
 import type { KubeObject } from '../../../kube/object.ts';
-import { messageOf } from '../../../lib/errors.ts';
 import { resourceAttributes } from '../../access/attributes.ts';
 import { serviceAccountGroups, serviceAccountUser } from '../../access/subjects.ts';
-import { CelAuthorizer, type Decide } from '../../cel/authorizer.ts';
 import { authorizerType, mutationMessage, requestResourceType } from '../../cel/checker/admission-types.ts';
 import type { Declarations } from '../../cel/checker/check.ts';
 import { dyn } from '../../cel/checker/types.ts';
 import { CompilationError, compile } from '../../cel/compile.ts';
-import { toCel } from '../../cel/values.ts';
+import { Authorizer, type Decide } from '../../cel/evaluate/authorizer.ts';
+import { fromJson } from '../../cel/evaluate/json.ts';
+import { LazyMap } from '../../cel/evaluate/maps.ts';
+import { CostLimitExceeded } from '../../cel/evaluate/run.ts';
+import { Failure, type Result, type Value } from '../../cel/evaluate/values.ts';
 import type { NamedExpression } from '../../resources/admissionregistration/match-conditions.ts';
 import type { Api } from '../context.ts';
 import { type AdmissionRequest, namespaceVariable, requestVariable } from './request.ts';
 
 /** What an expression came to: a value, or why it could not be told. */
-export type Outcome = { kind: 'value'; value: unknown } | { kind: 'error'; message: string };
+export type Outcome = { kind: 'value'; value: Value } | { kind: 'error'; message: string };
 
 /** Evaluates the expressions of one policy on one request. */
 export interface Evaluator {
@@ -29,33 +30,33 @@ export function createEvaluator(
   request: AdmissionRequest,
   { params, variables = [] }: { params: KubeObject | null | undefined; variables?: readonly NamedExpression[] },
 ): Evaluator {
-  const given: Record<string, unknown> = {
-    object: request.object ? toCel(request.object) : null,
-    oldObject: request.oldObject ? toCel(request.oldObject) : null,
-    request: toCel(requestVariable(request)),
-    namespaceObject: toCel(namespaceVariable(api, request)),
-    params: params ? toCel(params) : null,
-    authorizer: authorizerFor(api, request),
+  const authorizer = authorizerFor(api, request);
+  const { resource, subresource, namespace, name } = request;
+  const asked = { group: resource.group, resource: resource.definition.plural, subresource, namespace, name };
+  const composed = new Map(variables.map(({ name = '', expression = '' }) => [name, expression]));
+  const all: Record<string, Value> = {
+    object: fromJson(request.object),
+    oldObject: fromJson(request.oldObject),
+    request: fromJson(requestVariable(request)),
+    namespaceObject: fromJson(namespaceVariable(api, request)),
+    params: fromJson(params),
+    authorizer,
+    'authorizer.requestResource': authorizer.checkOf(asked),
+    variables: new LazyMap([...composed.keys()], (variable) => {
+      const expression = composed.get(variable);
+      return expression === undefined ? undefined : composedValue(variable, expression);
+    }),
   };
-  const composed = {};
-  const all = { ...given, variables: composed };
-  const run = (expression: string) => compile(expression, loose).evaluate(all);
-  for (const { name = '', expression = '' } of variables) {
-    let known: { value: unknown } | undefined;
-    Object.defineProperty(composed, name, {
-      enumerable: true,
-      get: () => {
-        known ??= { value: run(expression) };
-        return known.value;
-      },
-    });
-  }
+  const run = (expression: string): Result => compile(expression, loose).evaluate(all);
+  const composedValue = (variable: string, expression: string): Result => {
+    const value = run(expression);
+    if (!(value instanceof Failure)) return value;
+    return new Failure(`composited variable "${variable}" fails to evaluate: ${value.message}`);
+  };
   const evaluate = (expression: string): Outcome => {
-    try {
-      return { kind: 'value', value: run(expression) };
-    } catch (error) {
-      return { kind: 'error', message: `expression '${expression}' resulted in error: ${problemOf(error)}` };
-    }
+    const value = attempt(() => run(expression));
+    if (!(value instanceof Failure)) return { kind: 'value', value };
+    return { kind: 'error', message: `expression '${expression}' resulted in error: ${value.message}` };
   };
   return {
     evaluate,
@@ -83,8 +84,7 @@ const loose: Declarations = {
   messages: mutationMessage,
 };
 
-function authorizerFor({ authorizer }: Api, { user, resource, subresource, namespace, name }: AdmissionRequest) {
-  const { group, definition } = resource;
+function authorizerFor({ authorizer }: Api, { user }: AdmissionRequest): Authorizer {
   const decide: Decide = ({ verb, path, account, ...about }) => {
     const asker = account
       ? {
@@ -95,11 +95,16 @@ function authorizerFor({ authorizer }: Api, { user, resource, subresource, names
     const asked = resourceAttributes(asker, verb, about);
     return authorizer.authorize(path ? { ...asked, isResource: false, path } : asked);
   };
-  return new CelAuthorizer(decide, { group, resource: definition.plural, subresource, namespace, name });
+  return new Authorizer(decide);
 }
 
-function problemOf(error: unknown): string {
-  if (error instanceof CompilationError) return `compilation error: ${error.message}`;
-  if (error instanceof EvaluationError) return error.summary.replace(/^No such key/, 'no such key');
-  return messageOf(error);
+/** What stops an evaluation is its error, too. */
+function attempt(run: () => Result): Result {
+  try {
+    return run();
+  } catch (error) {
+    if (error instanceof CompilationError) return new Failure(`compilation error: ${error.message}`);
+    if (error instanceof CostLimitExceeded) return new Failure(error.message);
+    throw error;
+  }
 }

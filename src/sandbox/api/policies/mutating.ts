@@ -1,5 +1,5 @@
 import { isRecord, type KubeObject } from '../../../kube/object.ts';
-import { fromCel } from '../../cel/values.ts';
+import { toJson } from '../../cel/evaluate/json.ts';
 import type { MutatingAdmissionPolicy } from '../../resources/admissionregistration/mutating-admission-policy.ts';
 import type { PolicyBinding } from '../../resources/admissionregistration/policy-binding.ts';
 import type { Mutation } from '../../resources/admissionregistration/validate-mutations.ts';
@@ -53,7 +53,7 @@ function mutate(
         const text = mutation.applyConfiguration?.expression ?? mutation.jsonPatch?.expression ?? '';
         const outcome = createEvaluator(api, { ...request, object }, own).evaluate(text);
         if (outcome.kind === 'error') throw new ConfigurationError(outcome.message);
-        object = applied(request, object, mutation, fromCel(outcome.value));
+        object = applied(request, object, mutation, toJson(outcome.value));
       }
     }
   } catch (error) {

@@ -8,8 +8,6 @@ export interface Origins {
   of(at: number): number;
   /** The name of the message that a map at this place of the written text was. */
   messageAt(at: number): string | undefined;
-  /** What a function was called before the text was rewritten. */
-  nameOf(name: string): string;
   /** Whether there is `cel.bind`. */
   binds: boolean;
 }
@@ -50,8 +48,7 @@ function expandNode(node: ASTNode, from: Expand, origins: Origins): Expression {
       return expandMacro(call, origins) ?? { kind: 'call', ...call };
     }
     case 'rcall': {
-      const [inner, receiver, list] = node.args;
-      const name = origins.nameOf(inner);
+      const [name, receiver, list] = node.args;
       const open = origins.of(find(node, '(', find(node, '.', receiver.end)));
       const call = { at: open, name, receiver: from(receiver), list: list.map(from) };
       return expandMacro(call, origins) ?? { kind: 'call', ...call };
@@ -91,13 +88,20 @@ function find(node: ASTNode, text: string, after: number): number {
   return found < 0 ? node.start : found;
 }
 
-/** Two signs cancel each other, and the sign of a number is a part of it. */
+/** Two signs cancel each other, and the sign of a number is a part of it; not so across a bracket. */
 function expandUnary(node: ASTNode & { op: '!_' | '-_' }, from: Expand, at: number): Expression {
   const operand = node.args;
-  if (operand.op === node.op) return from(operand.args as ASTNode);
+  const isBracketed = node.input.slice(node.start, operand.start).includes('(');
+  if (operand.op === node.op && !isBracketed) return from(operand.args as ASTNode);
   const inner = from(operand);
-  const isNumber = inner.kind === 'literal' && ['int', 'double'].includes(inner.type.kind);
-  if (node.op === '-_' && isNumber) return { ...inner, at };
+  const number = inner.kind === 'literal' ? inner.value : undefined;
+  if (
+    node.op === '-_' &&
+    !isBracketed &&
+    inner.kind === 'literal' &&
+    (typeof number === 'bigint' || typeof number === 'number')
+  )
+    return { ...inner, at, value: -number };
   return { kind: 'call', at, name: node.op, list: [inner] };
 }
 

@@ -1,4 +1,6 @@
-import { RE2JS } from 're2js';
+import { compilePattern } from '../evaluate/patterns.ts';
+import { parseDuration, parseTimestamp, timestampOf } from '../evaluate/times.ts';
+import { Failure } from '../evaluate/values.ts';
 import type { Declarations, Problem } from './check.ts';
 import type { Call, Expression } from './expression.ts';
 import { checkFormat } from './format.ts';
@@ -43,27 +45,20 @@ export function partsOf(part: Expression): readonly Expression[] {
   }
 }
 
-const readers: Readonly<Record<string, (text: string) => boolean>> = {
-  // As Go reads it.
-  duration: (text) => /^[+-]?(?:0|(?:(?:\d+\.?\d*|\.\d+)(?:ns|us|µs|μs|ms|s|m|h))+)$/.test(text),
-  timestamp: (text) =>
-    /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/.test(text) && !Number.isNaN(Date.parse(text)),
-  matches: isPattern,
+const isOne = (read: unknown) => read !== undefined && !(read instanceof Failure);
+
+const readers: Readonly<Record<string, (given: string | bigint) => boolean>> = {
+  duration: (given) => typeof given === 'string' && isOne(parseDuration(given)),
+  timestamp: (given) => isOne(typeof given === 'string' ? parseTimestamp(given) : timestampOf(given)),
+  matches: (given) => typeof given === 'string' && isOne(compilePattern(given)),
 };
 
 function checkCall({ name, list: [first] }: Call): Problem[] {
   const reads = Object.hasOwn(readers, name) ? readers[name] : undefined;
-  if (!reads || first?.kind !== 'literal' || typeof first.value !== 'string' || reads(first.value)) return [];
+  if (!reads || first?.kind !== 'literal') return [];
+  const { value } = first;
+  if ((typeof value !== 'string' && typeof value !== 'bigint') || reads(value)) return [];
   return [{ at: first.at, text: `invalid ${name} argument` }];
-}
-
-function isPattern(text: string): boolean {
-  try {
-    RE2JS.compile(text);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /** All items of a list are of one type, and so are the keys and the values of a map. */

@@ -9,7 +9,8 @@ export interface MacroCall {
   list: readonly Expression[];
 }
 
-const accumulator = '@result';
+/** What a loop that a macro stands for gathers its result in. */
+export const accumulator = '@result';
 
 /** What a macro stands for, as cel-go writes it out; undefined for a call of a function. Its parts stand where its bracket does. */
 export function expandMacro(call: MacroCall, { binds }: { binds: boolean }): Expression | undefined {

@@ -36,7 +36,10 @@ export function validateExpression(
     if (!gives || gives.includes(given)) return undefined;
     return `must evaluate to ${gives.length === 1 ? gives[0] : `one of [${gives.join(' ')}]`} but got ${given}`;
   });
-  return problem === undefined ? [] : [fieldError.invalid(path, expression, problem)];
+  if (problem === undefined) return [];
+  return [
+    problem.isInternal ? fieldError.internal(path, problem.text) : fieldError.invalid(path, expression, problem.text),
+  ];
 }
 
 /** Objects and parameters may be of any type: policies are about several kinds. */

@@ -54,7 +54,7 @@ function checkRule(
   const problem = expressionProblem(rule.rule, declarations, ({ kind }) =>
     kind === 'bool' ? undefined : 'cel expression must evaluate to a bool',
   );
-  if (problem !== undefined) return [fieldError.invalid(`${path}.rule`, goRule(rule), problem)];
+  if (problem !== undefined) return [fieldError.invalid(`${path}.rule`, goRule(rule), problem.text)];
   const compiled = compile(rule.rule, declarations);
   const cost = Math.min(mostCost(schema, compiled) * timesOf(schema, times), most);
   return [
@@ -76,7 +76,8 @@ function checkMessage(
   const problem = expressionProblem(rule.messageExpression, declarations, ({ kind }) =>
     kind === 'string' ? undefined : 'must evaluate to a string',
   );
-  if (problem !== undefined) return [fieldError.invalid(at, goRule(rule), `messageExpression ${problem}`)];
+  if (problem !== undefined)
+    return [fieldError.invalid(at, goRule(rule), `messageExpression ${problem.text.replace(/^program /, '')}`)];
   return costs.observe(at, 'messageExpression', mostCost(schema, compile(rule.messageExpression, declarations)));
 }
 

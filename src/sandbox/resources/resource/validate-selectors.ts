@@ -39,5 +39,8 @@ function validateExpression(expression: string, path: string): FieldError[] {
       ? undefined
       : `must evaluate to bool or the unknown type, not ${showType(type)}`,
   );
-  return problem === undefined ? [] : [fieldError.invalid(path, expression, problem)];
+  if (problem === undefined) return [];
+  return [
+    problem.isInternal ? fieldError.internal(path, problem.text) : fieldError.invalid(path, expression, problem.text),
+  ];
 }
