@@ -6,7 +6,6 @@ import {
   OptionalValue,
   type Result,
   Timestamp,
-  Uint,
   type Value,
 } from './values.ts';
 
@@ -24,7 +23,6 @@ export const int: Guard<bigint> = (value) => typeof value === 'bigint';
 export const flag: Guard<boolean> = (value) => typeof value === 'boolean';
 export const list: Guard<readonly Value[]> = (value): value is readonly Value[] => value !== undefined && isList(value);
 export const any: Guard<Value> = (value): value is Value => value !== undefined;
-export const uint: Guard<Uint> = (value) => value instanceof Uint;
 export const map: Guard<MapValue> = (value) => value instanceof MapValue;
 export const duration: Guard<Duration> = (value) => value instanceof Duration;
 export const timestamp: Guard<Timestamp> = (value) => value instanceof Timestamp;

@@ -62,7 +62,7 @@ function sizeOf(value: Value): Result {
 }
 
 /** How many code points a text has. */
-export function lengthOf(text: string): number {
+function lengthOf(text: string): number {
   let length = 0;
   for (let i = 0; i < text.length; i++) {
     // Both halves of a wide letter are one.

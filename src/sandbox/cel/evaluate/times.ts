@@ -5,7 +5,7 @@ const second = 1_000_000_000n;
 const minSeconds = -62_135_596_800n;
 const maxSeconds = 253_402_300_799n;
 
-export const timestampOverflow = new Failure('timestamp overflow');
+const timestampOverflow = new Failure('timestamp overflow');
 
 /** The sum of two durations in nanoseconds. */
 export function addDurations(a: bigint, b: bigint): Duration | Failure {
@@ -18,7 +18,7 @@ export function addToTimestamp({ nanos, offsetSeconds }: Timestamp, more: bigint
 }
 
 /** A moment of the years 1 to 9999. */
-export function timestampAt(nanos: bigint, offsetSeconds = 0): Timestamp | Failure {
+function timestampAt(nanos: bigint, offsetSeconds = 0): Timestamp | Failure {
   const seconds = secondsOf(nanos);
   return seconds < minSeconds || seconds > maxSeconds ? timestampOverflow : new Timestamp(nanos, offsetSeconds);
 }
