@@ -30,6 +30,8 @@ export interface CheckResult {
   afterMs?: number;
   /** It is so because something else is missing, which another check may tell. */
   follows?: boolean;
+  /** What to do about it, where the cause alone does not tell: for a hint. */
+  remedy?: string;
   /** The check asks again after this time, for nothing tells of the change that it waits for. */
   lookAgainMs?: number;
 }

@@ -64,8 +64,9 @@ function fulfilled(check: Check, facts: Facts): { verdict: Verdict; message: str
 }
 
 function found(check: Check, finding: Finding, facts: Facts): Omit<CheckResult, 'name' | 'say'> {
-  const { cause, message, differences, look, waitingFor } = finding;
-  const told = { message, differences, ...(look && { look }), ...(finding.follows && { follows: true }) };
+  const { cause, message, differences, look, remedy, waitingFor } = finding;
+  const follows = finding.follows && { follows: true };
+  const told = { message, differences, ...(look && { look }), ...follows, ...(remedy && { remedy }) };
   if (waitingFor !== undefined) {
     const leftMs = facts.lastWriteAt() + withinMs(check) - facts.input.clock.now();
     const again = finding.lookAgainMs === undefined ? {} : { lookAgainMs: finding.lookAgainMs };

@@ -21,6 +21,8 @@ export interface Finding {
   waitingFor?: string;
   /** It is so because something else is missing: of two causes, the other is nearer. */
   follows?: boolean;
+  /** What to do about it, where the cause alone does not tell. */
+  remedy?: string;
   /** When to look again although nothing that is watched has changed: for what tells of no change. */
   lookAgainMs?: number;
 }
@@ -28,7 +30,7 @@ export interface Finding {
 export function finding(
   cause: Cause,
   message: string,
-  more: Partial<Pick<Finding, 'differences' | 'look' | 'waitingFor' | 'follows' | 'lookAgainMs'>> = {},
+  more: Partial<Pick<Finding, 'differences' | 'look' | 'waitingFor' | 'follows' | 'remedy' | 'lookAgainMs'>> = {},
 ): Finding {
   return { kind: 'finding', cause, message, ...more, differences: (more.differences ?? []).slice(0, 3) };
 }

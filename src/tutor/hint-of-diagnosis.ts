@@ -6,7 +6,7 @@ import { worstOf } from './judge.ts';
 export function hintOfDiagnosis(results: readonly CheckResult[]): string | undefined {
   const worst = worstOf(results);
   if (!worst) return undefined;
-  const { verdict, look } = worst;
+  const { verdict, look, remedy } = worst;
   const see = look === undefined ? '' : ` Look: \`${look}\``;
   switch (verdict.kind) {
     case 'pass':
@@ -18,7 +18,7 @@ export function hintOfDiagnosis(results: readonly CheckResult[]): string | undef
     case 'unknown':
       return 'The cluster could not be asked, so nothing is known about your work. Look: `k8s-de doctor`';
     case 'wrong':
-      return `${nextSteps[verdict.cause](firstPath(worst))}${see}`;
+      return `${remedy ?? nextSteps[verdict.cause](firstPath(worst))}${see}`;
   }
 }
 

@@ -46,7 +46,7 @@ export const causes = {
   'account-missing': 'the ServiceAccount of the Pods does not exist',
   'pod-security': 'the Pod security level of the namespace refuses the Pods',
   'creation-refused': 'the cluster refuses the Pods of the object',
-  'not-ready': 'it did not become as expected in the time given',
+  'not-ready': 'it did not become as expected in the time given, or never will by itself',
   // Other kinds of checks.
   'count-differs': 'there are more or fewer objects than expected',
   'still-there': 'the object should be gone',

@@ -3,6 +3,7 @@ import type { Facts } from '../facts.ts';
 import { finding, type Outcome } from '../outcome.ts';
 import { explainBeside } from './beside.ts';
 import { explainConverging } from './converging.ts';
+import { explainEndedPod } from './ended-pod.ts';
 import { explainMissing } from './missing.ts';
 import { explainRefusal } from './refused.ts';
 import { explainSpec } from './spec-differs.ts';
@@ -18,6 +19,7 @@ const rules: readonly Rule[] = [
   explainBeside,
   explainSpec,
   explainStatus,
+  explainEndedPod,
   explainConverging,
 ];
 
