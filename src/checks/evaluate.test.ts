@@ -265,10 +265,26 @@ test('white space at the ends of a value is told', async () => {
 test('rule 6: what converges is not yet, until the time is up', async () => {
   rollout(view, { name: 'nginx', image: 'nginx:1.28' }, waiting('ContainerCreating'));
   expect(await judge(loader)).toMatchInlineSnapshot(
-    `"not-yet | The Deployment loader is not there yet: 0 of 3 ready. | kubectl describe deployment loader"`,
+    `"not-yet | The Deployment loader is not as it should be yet: 0 of 3 ready. | kubectl describe deployment loader"`,
   );
   clock.advance(60_001);
   expect(await judge(loader)).toMatch(/^wrong not-ready/);
+});
+
+test('rule 6: what is there is not called missing', async () => {
+  const budget = { apiVersion: 'policy/v1', kind: 'PodDisruptionBudget', metadata: { name: 'clicks-api' } };
+  view.put({ ...budget, spec: { minAvailable: 2 }, status: { disruptionsAllowed: 0 } });
+  const also = [{ cel: 'object.status.disruptionsAllowed == 1', say: 'one Pod may be away' }];
+  const within = '60s';
+  expect(await judge({ object: budget, also, within })).toMatchInlineSnapshot(
+    `"not-yet | The PodDisruptionBudget clicks-api is there, but this does not hold yet: one Pod may be away. | kubectl describe poddisruptionbudget clicks-api"`,
+  );
+  expect(await judge({ object: { ...budget, status: { disruptionsAllowed: 1 } }, within })).toMatchInlineSnapshot(
+    `"not-yet | The PodDisruptionBudget clicks-api is not as it should be yet: status.disruptionsAllowed is 0; it should be 1. | kubectl describe poddisruptionbudget clicks-api"`,
+  );
+  expect(await judge({ object: { ...budget, status: { currentHealthy: 3 } }, within })).toMatchInlineSnapshot(
+    `"not-yet | The PodDisruptionBudget clicks-api is not as it should be yet: status.currentHealthy is not set; it should be 3. | kubectl describe poddisruptionbudget clicks-api"`,
+  );
 });
 
 test('count counts what is as asked', async () => {

@@ -1,10 +1,10 @@
 import { isRecord, type KubeObject, type Pod } from '../../kube/object.ts';
-import type { Search } from '../assertions/candidates.ts';
+import type { Candidate, Search } from '../assertions/candidates.ts';
 import type { Facts } from '../facts.ts';
 import { finding, type Outcome } from '../outcome.ts';
 import { conditionDifferences } from './condition-differs.ts';
 import { isReadAgain } from './pod-trouble.ts';
-import { differenceOf } from './spec-differs.ts';
+import { differenceOf, genericReason } from './spec-differs.ts';
 import { describeObject, lookAt, plural } from './words.ts';
 
 /** Rule 6: all is as it was asked for, and the cluster is still at it. */
@@ -16,11 +16,18 @@ export async function explainConverging({ candidates }: Search, facts: Facts): P
   const ofConditions = unready ? [] : failed.flatMap(({ cel }) => conditionDifferences(cel, object, facts.input.vars));
   const differences = [...mismatches.map((mismatch) => differenceOf(mismatch, object.kind)), ...ofConditions];
   const waitingFor = unready ?? failed[0]?.say ?? `${differences[0]?.path} to be ${differences[0]?.expected}`;
-  return finding('not-ready', `${describeObject(object)} is not there yet: ${waitingFor}.`, {
+  return finding('not-ready', `${describeObject(object)} ${whatLacks(nearest, unready)}`, {
     differences,
     waitingFor,
     look: lookAt('describe', object, facts.input.scope),
   });
+}
+
+function whatLacks({ object, mismatches, failed }: Candidate, unready: string | undefined): string {
+  const [first] = mismatches;
+  if (unready) return `is not as it should be yet: ${unready}.`;
+  if (failed[0]) return `is there, but this does not hold yet: ${failed[0].say}.`;
+  return `is not as it should be yet${first ? `: ${genericReason(first, object.kind).message}` : '.'}`;
 }
 
 /** `1 of 3 ready`, for what has replicas. */

@@ -57,7 +57,8 @@ export function differenceOf(mismatch: Mismatch, kind: string): Difference {
   };
 }
 
-function genericReason(mismatch: Mismatch, kind: string) {
+/** What a difference is where it has no name of its own: a cause, and a sentence on the field. */
+export function genericReason(mismatch: Mismatch, kind: string) {
   const { path, expected, found } = differenceOf(mismatch, kind);
   if (mismatch.kind === 'missing')
     return { cause: 'field-missing', message: `${path} is not set; it should be ${expected}.` } as const;
