@@ -3,6 +3,7 @@ import type { Candidate, Search } from '../assertions/candidates.ts';
 import type { Facts } from '../facts.ts';
 import { finding, type Outcome } from '../outcome.ts';
 import { conditionDifferences } from './condition-differs.ts';
+import { isPaused } from './paused.ts';
 import { isReadAgain } from './pod-trouble.ts';
 import { differenceOf, genericReason } from './spec-differs.ts';
 import { describeObject, lookAt, plural } from './words.ts';
@@ -56,10 +57,13 @@ export async function unsettled(facts: Facts): Promise<string | undefined> {
   return moving.length ? `${moving.length} ${moving.length === 1 ? 'Pod' : plural('Pod')} to settle` : undefined;
 }
 
-function isMoving({ metadata, spec, status }: KubeObject): boolean {
+function isMoving(object: KubeObject): boolean {
+  const { metadata, spec, status } = object;
   if (metadata.deletionTimestamp) return true;
   if (!isRecord(spec) || !isRecord(status)) return true;
   if (Number(status.observedGeneration ?? 0) < Number(metadata.generation ?? 0)) return true;
+  // A paused one has told its ReplicaSets what it wants; these are asked, too.
+  if (isPaused(object)) return false;
   // What is refused by a quota or a policy does not go on by itself.
   const conditions = Array.isArray(status.conditions) ? status.conditions.filter(isRecord) : [];
   if (conditions.some(({ type, status: is }) => type === 'ReplicaFailure' && is === 'True')) return false;

@@ -5,6 +5,7 @@ import type { Facts } from '../facts.ts';
 import type { Mismatch } from '../match/match.ts';
 import { meaningOf } from '../match/same.ts';
 import { finding, type Outcome } from '../outcome.ts';
+import { isPaused } from './paused.ts';
 import { imageTrouble, isPulling } from './pod-trouble.ts';
 import { isObserved, podsOf } from './walk.ts';
 import { describeObject, lookAt } from './words.ts';
@@ -55,7 +56,9 @@ export async function explainImage(
 }
 
 /** A rollout that has begun, and whose first Pod of the new image is not there yet: nobody knows if it can be pulled. */
-function isBeforeItsPods({ spec }: KubeObject, pods: readonly KubeObject[], image: string): boolean {
+function isBeforeItsPods(object: KubeObject, pods: readonly KubeObject[], image: string): boolean {
+  const { spec } = object;
+  if (isPaused(object)) return false;
   if (!isRecord(spec) || typeof spec.replicas !== 'number' || spec.replicas === 0) return false;
   return !pods.some((pod) => (pod as Pod).spec.containers.some((container) => container.image === image));
 }

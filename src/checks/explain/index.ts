@@ -5,6 +5,7 @@ import { explainBeside } from './beside.ts';
 import { explainConverging } from './converging.ts';
 import { explainEndedPod } from './ended-pod.ts';
 import { explainMissing } from './missing.ts';
+import { explainPaused } from './paused.ts';
 import { explainRefusal } from './refused.ts';
 import { explainSpec } from './spec-differs.ts';
 import { explainStatus } from './status-differs.ts';
@@ -20,6 +21,7 @@ const rules: readonly Rule[] = [
   explainSpec,
   explainStatus,
   explainEndedPod,
+  explainPaused,
   explainConverging,
 ];
 

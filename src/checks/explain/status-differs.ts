@@ -1,10 +1,11 @@
-import { type Deployment, equal, type KubeObject, type Pod } from '../../kube/object.ts';
+import type { KubeObject, Pod } from '../../kube/object.ts';
 import type { Search } from '../assertions/candidates.ts';
 import type { Facts } from '../facts.ts';
 import type { Outcome } from '../outcome.ts';
 import { explainClaim } from './claim.ts';
 import { explainCreation } from './creation.ts';
 import { explainPod } from './pod.ts';
+import { isOfTemplate } from './pod-template.ts';
 import { childrenOf, isObserved, podsOf } from './walk.ts';
 
 /** Rule 5: what was written is right, and the cluster cannot make it so. Says the deepest cause, once. */
@@ -34,13 +35,7 @@ export async function explainStatus({ candidates }: Search, facts: Facts): Promi
 async function makersOf(object: KubeObject, facts: Facts): Promise<KubeObject[]> {
   const children = await childrenOf(object, facts);
   if (object.kind !== 'Deployment' || children.length === 0) return [object, ...children];
-  return children.filter((child) => equal(templateOf(child), templateOf(object)));
-}
-
-function templateOf({ spec }: KubeObject): unknown {
-  const { template } = (spec ?? {}) as Partial<Deployment['spec']>;
-  const { 'pod-template-hash': _, ...labels } = template?.metadata?.labels ?? {};
-  return { ...template, metadata: { ...template?.metadata, labels } };
+  return children.filter((child) => isOfTemplate(child, object));
 }
 
 /** The images of the attempt that run: what a typo is compared with. */
