@@ -78,8 +78,8 @@ export const nextSteps: Readonly<Record<Cause, NextStep>> = {
   'count-differs': () => 'Count what there is. Are there some too many, or do some lack what the check counts by?',
   'still-there': () =>
     '`kubectl delete` takes an object away. One that comes back belongs to another: look at its owner.',
-  'not-run': () => 'This is about looking: type the command that the check names, and read what it prints.',
-  'run-on-other': () => 'The command was right, and what it was about was not. Read in the task what to look at.',
+  'not-run': () => 'This step counts the command itself: type the one that the check names, and read what it prints.',
+  'run-on-other': () => 'The command was right, and what it was about was not. Read in the task what it is to be.',
   'run-failed': () => 'The command was seen, and it failed. Its error message says what it missed.',
   'not-answered': () => 'The question waits for you: `answer VALUE` here, or `k8s-de check --answer VALUE`.',
   'answer-wrong': () =>
