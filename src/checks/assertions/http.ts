@@ -1,6 +1,7 @@
 import { isRecord, type KubeObject } from '../../kube/object.ts';
+import { leadsElsewhere } from '../explain/external-name.ts';
 import { explainPod } from '../explain/pod.ts';
-import { nearestLabels, podsOfService } from '../explain/service-selector.ts';
+import { noPodBehind, podsOfService } from '../explain/service-selector.ts';
 import { describeObject, lookAt, show } from '../explain/words.ts';
 import type { Facts } from '../facts.ts';
 import { finding, type Outcome } from '../outcome.ts';
@@ -20,10 +21,13 @@ export async function assessHttp(of: HttpSpec, check: Check, facts: Facts): Prom
   if (!service) return none();
   const ports = portsOf(service);
   if (!ports.includes(of.port))
-    return finding('value-differs', `${describeObject(service)} has no port ${of.port}.`, {
-      look: lookAt('get', service, facts.input.scope),
-      differences: [{ path: 'spec.ports', expected: String(of.port), found: ports.join(', ') || 'none' }],
-    });
+    return (
+      leadsElsewhere(service, facts) ??
+      finding('value-differs', `${describeObject(service)} has no port ${of.port}.`, {
+        look: lookAt('get', service, facts.input.scope),
+        differences: [{ path: 'spec.ports', expected: String(of.port), found: ports.join(', ') || 'none' }],
+      })
+    );
   // Watched, so that a Pod that comes or goes makes this check look again.
   const pods = await podsOfService(service, facts);
   const path = of.path.startsWith('/') ? of.path : `/${of.path}`;
@@ -48,12 +52,7 @@ async function unreachable(service: KubeObject, pods: readonly KubeObject[], fac
     const trouble = await explainPod(pod, facts);
     if (trouble) return trouble;
   }
-  if (pods.length === 0)
-    return finding(
-      'service-selects-nothing',
-      `${describeObject(service)} reaches no Pod.${await nearestLabels(service, facts)}`,
-      { look: 'kubectl get pods --show-labels', waitingFor: 'a Pod behind the Service', lookAgainMs },
-    );
+  if (pods.length === 0) return noPodBehind(service, facts, { waitingFor: 'a Pod behind the Service', lookAgainMs });
   return finding('http-differs', `No Pod answers behind the Service ${service.metadata.name} yet.`, {
     look: lookAt('describe', service, facts.input.scope),
     waitingFor: 'a Pod that answers',

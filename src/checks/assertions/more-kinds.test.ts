@@ -50,6 +50,35 @@ test('related: a Service is told apart from one that reaches no Pod, and from Po
   expect(await judge(check)).toBe('pass');
 });
 
+test('a Service whose Pods nothing makes has no wrong selector', async () => {
+  service({ app: 'web' });
+  pod('one', ready, { labels: { app: 'other' } });
+  const related = { related: { from: { kind: 'Service', name: 'web' }, to: 'readyPods', count: 2 } };
+  const http = { http: { service: 'web', port: 80, path: '/' } };
+  const body = '{"kind":"Status","message":"no endpoints available"}';
+  view.answers.set('/api/v1/namespaces/orders/services/web:80/proxy/', { status: 503, body });
+  const scaled = (replicas: number, more: Record<string, unknown> = {}) =>
+    view.put({
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+      metadata: { name: 'intake' },
+      spec: { replicas, template: { metadata: { labels: { app: 'web', tier: 'api' } } } },
+      status: { replicas, ...more },
+    });
+  scaled(0);
+  expect(await judge(http)).toMatchInlineSnapshot(
+    `"wrong service-selects-nothing | The Service web reaches no Pod, for there are none: the Deployment intake has 0 replicas. | kubectl get deployment intake"`,
+  );
+  expect(await judge(related)).toBe(await judge(http));
+  scaled(2);
+  expect(await judge(http)).toMatchInlineSnapshot(
+    `"not-yet | The Service web reaches no Pod yet: the Deployment intake has none. | kubectl get deployment intake"`,
+  );
+  const failure = { type: 'ReplicaFailure', status: 'True', message: 'admission webhook denied the request' };
+  scaled(2, { conditions: [failure] });
+  expect(await judge(http)).toMatch(/^wrong creation-refused/);
+});
+
 test('related: children and an owner', async () => {
   const top = view.put({ apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'loader' }, spec: {} });
   const children = { related: { from: { kind: 'Deployment', name: 'loader' }, to: 'children', count: 1 } };

@@ -2,7 +2,7 @@ import type { KubeObject, Pod } from '../../kube/object.ts';
 import { explainClaim } from '../explain/claim.ts';
 import { unsettled } from '../explain/converging.ts';
 import { explainPod } from '../explain/pod.ts';
-import { nearestLabels, podsOfService } from '../explain/service-selector.ts';
+import { noPodBehind, podsOfService } from '../explain/service-selector.ts';
 import { childrenOf, mustSeeBelow, podsOf } from '../explain/walk.ts';
 import { describeObject, lookAt, plural } from '../explain/words.ts';
 import type { Facts } from '../facts.ts';
@@ -61,12 +61,8 @@ async function reason(
   facts: Facts,
 ): Promise<Outcome | undefined> {
   if (object.kind === 'Service' && all.length === 0) {
-    const near = await nearestLabels(object, facts);
     const waitingFor = await unsettled(facts);
-    return finding('service-selects-nothing', `${describeObject(object)} reaches no Pod.${near}`, {
-      look: 'kubectl get pods --show-labels',
-      ...(waitingFor ? { waitingFor } : {}),
-    });
+    return noPodBehind(object, facts, waitingFor ? { waitingFor } : {});
   }
   for (const pod of all.filter((each) => !right.includes(each))) {
     const trouble = await explainPod(pod, facts);

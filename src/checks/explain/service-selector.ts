@@ -1,9 +1,12 @@
 import { isRecord, type KubeObject } from '../../kube/object.ts';
 import type { Difference } from '../define.ts';
-import type { Facts } from '../facts.ts';
+import { type Facts, isControlled } from '../facts.ts';
 import { type Mismatch, match } from '../match/match.ts';
-import { finding, type Outcome } from '../outcome.ts';
-import { describeObject } from './words.ts';
+import { type Finding, finding, type Outcome } from '../outcome.ts';
+import { leadsElsewhere } from './external-name.ts';
+import { labelsOfTemplate } from './pod-template.ts';
+import { troubleBelow } from './status-differs.ts';
+import { describeObject, lookAt } from './words.ts';
 
 /** A Service whose selector is not as asked, and reaches no Pod: name the nearest Pod's labels. */
 export async function reachesNoPod(
@@ -35,8 +38,55 @@ export async function podsOfService(service: KubeObject, facts: Facts): Promise<
   return (await scoredPods(service, facts)).filter(({ off }) => off === 0).map(({ pod }) => pod);
 }
 
+/** Why a Service reaches no Pod: what would make its Pods makes none, or its selector is of nobody; `wait` says what may mend that. */
+export async function noPodBehind(
+  service: KubeObject,
+  facts: Facts,
+  wait: Pick<Finding, 'waitingFor' | 'lookAgainMs'>,
+): Promise<Outcome> {
+  const elsewhere = leadsElsewhere(service, facts);
+  if (elsewhere) return elsewhere;
+  const none = `${describeObject(service)} reaches no Pod`;
+  const maker = await makerOfPods(service, facts);
+  if (!maker) {
+    const look = 'kubectl get pods --show-labels';
+    return finding('service-selects-nothing', `${none}.${await nearestLabels(service, facts)}`, { look, ...wait });
+  }
+  const { kind, metadata } = maker;
+  const look = lookAt('get', maker, facts.input.scope);
+  if (replicasOf(maker) === 0)
+    return finding(
+      'service-selects-nothing',
+      `${none}, for there are none: the ${kind} ${metadata.name} has 0 replicas.`,
+      {
+        look,
+        remedy: `The selector is right, and there is nothing to select: \`kubectl scale ${kind.toLowerCase()} ${metadata.name}\` with \`--replicas\` makes Pods.`,
+      },
+    );
+  const trouble = await troubleBelow(maker, facts);
+  const waitingFor = `Pods of the ${kind} ${metadata.name}`;
+  return (
+    trouble ??
+    finding('service-selects-nothing', `${none} yet: the ${kind} ${metadata.name} has none.`, { look, waitingFor })
+  );
+}
+
+/** What makes Pods that the Service selects; one that is to have some before one that is not. */
+async function makerOfPods(service: KubeObject, facts: Facts): Promise<KubeObject | undefined> {
+  const selector = selectorOf(service);
+  if (Object.keys(selector).length === 0) return undefined;
+  const kinds = ['Deployment', 'StatefulSet', 'ReplicaSet'];
+  const all = await Promise.all(kinds.map((kind) => facts.objects(kind, service.metadata.namespace)));
+  const makers = all
+    .flat()
+    .filter((each) => !isControlled(each) && match(selector, labelsOfTemplate(each)).length === 0);
+  return makers.find((each) => replicasOf(each) > 0) ?? makers[0];
+}
+
+const replicasOf = ({ spec }: KubeObject) => Number(isRecord(spec) ? (spec.replicas ?? 1) : 1);
+
 /** ` Its selector is …; the nearest Pods have …`: for a Service that reaches no Pod. */
-export async function nearestLabels(service: KubeObject, facts: Facts): Promise<string> {
+async function nearestLabels(service: KubeObject, facts: Facts): Promise<string> {
   const selector = Object.entries(selectorOf(service)).map(([key, value]) => `${key}=${String(value)}`);
   const [nearest] = await scoredPods(service, facts);
   const labels = Object.entries(nearest?.pod.metadata.labels ?? {}).map(([key, value]) => `${key}=${value}`);

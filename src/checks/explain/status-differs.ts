@@ -11,8 +11,11 @@ import { childrenOf, isObserved, podsOf } from './walk.ts';
 /** Rule 5: what was written is right, and the cluster cannot make it so. Says the deepest cause, once. */
 export async function explainStatus({ candidates }: Search, facts: Facts): Promise<Outcome | undefined> {
   const [nearest] = candidates;
-  if (!nearest) return undefined;
-  const { object } = nearest;
+  return nearest && troubleBelow(nearest.object, facts);
+}
+
+/** What keeps an object from its status, the deepest cause alone. */
+export async function troubleBelow(object: KubeObject, facts: Facts): Promise<Outcome | undefined> {
   if (object.kind === 'PersistentVolumeClaim') return explainClaim(object, facts);
   if (!isObserved(object)) return undefined;
   const known = await runningImages(facts);

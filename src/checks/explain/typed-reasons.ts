@@ -3,6 +3,7 @@ import type { Mismatch } from '../match/match.ts';
 import { fieldNames, formatFieldPath } from '../match/path.ts';
 import { meaningOf, quantityOf } from '../match/same.ts';
 import type { Cause } from './causes.ts';
+import { labelsOfTemplate } from './pod-template.ts';
 import { show } from './words.ts';
 
 export interface Reason {
@@ -49,12 +50,6 @@ function labelReason({ path, expected }: Mismatch, object: KubeObject): Reason |
   if (parent === 'spec.selector.matchLabels')
     return { cause: 'selector-mismatch', message: `its selector should have ${wanted}.` };
   return undefined;
-}
-
-function labelsOfTemplate(object: KubeObject): Record<string, unknown> {
-  const template = isRecord(object.spec) && isRecord(object.spec.template) ? object.spec.template : {};
-  const metadata = isRecord(template.metadata) ? template.metadata : {};
-  return isRecord(metadata.labels) ? metadata.labels : {};
 }
 
 /** Service ports: 8080 → 80 where 80 → 8080 is asked. */
