@@ -262,6 +262,39 @@ test('white space at the ends of a value is told', async () => {
   );
 });
 
+test('rule 4: a field that nobody can change tells so', async () => {
+  const binding = { apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'RoleBinding', metadata: { name: 'readers' } };
+  const to = (name: string) => ({ ...binding, roleRef: { kind: 'Role', name } });
+  view.put(to('reader'));
+  const remedyOf = async (of: Record<string, unknown>) =>
+    (await evaluateStep({ ...input, checks: [checkOf(of)] }))[0]?.remedy;
+  const told = await remedyOf({ object: to('writer') });
+  expect(told).toMatchInlineSnapshot(
+    `"The field \`roleRef.name\` of a RoleBinding cannot be changed: \`kubectl delete\` it and make it anew. With a file, \`kubectl replace --force -f\` does both."`,
+  );
+  // A condition that compares the field tells the same.
+  const also = [{ cel: "object.roleRef.name == 'writer'", say: 'it gives the Role writer' }];
+  expect(await remedyOf({ object: binding, also })).toBe(told);
+});
+
+test('rule 4: a Service that leads elsewhere is told by its type', async () => {
+  view.put({
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { name: 'web' },
+    spec: { type: 'ExternalName', externalName: 'a.b' },
+  });
+  const asked = {
+    kind: 'Service',
+    metadata: { name: 'web' },
+    spec: { selector: { app: 'web' }, ports: [{ port: 80 }] },
+  };
+  expect(await judge({ object: asked })).toMatchInlineSnapshot(
+    `"wrong value-differs | The Service web is of the type ExternalName: a name for a host elsewhere, with no Pods behind it. | kubectl get service web -o yaml"`,
+  );
+  expect(await judge({ http: { service: 'web', port: 80, path: '/' } })).toMatch(/^wrong value-differs .*ExternalName/);
+});
+
 test('rule 6: what converges is not yet, until the time is up', async () => {
   rollout(view, { name: 'nginx', image: 'nginx:1.28' }, waiting('ContainerCreating'));
   expect(await judge(loader)).toMatchInlineSnapshot(

@@ -1,3 +1,4 @@
+import { isRecord } from '../../kube/object.ts';
 import type { Candidate, Search } from '../assertions/candidates.ts';
 import { celHolds } from '../cel.ts';
 import type { Difference } from '../define.ts';
@@ -6,18 +7,37 @@ import type { Mismatch } from '../match/match.ts';
 import { formatFieldPath } from '../match/path.ts';
 import { finding, type Outcome } from '../outcome.ts';
 import { conditionDifferences } from './condition-differs.ts';
+import { leadsElsewhere } from './external-name.ts';
 import { explainImage } from './image-differs.ts';
+import { remedyForImmutable } from './immutable.ts';
 import { labelledPods } from './label-on-pods.ts';
 import { reachesNoPod } from './service-selector.ts';
 import { reasonOf } from './typed-reasons.ts';
 import { describeObject, lookAt, show } from './words.ts';
 
-/** Rule 4: the object is there, and what the learner writes differs. */
+/** Rule 4: the object is there, and what the learner writes differs. Tells when it cannot be changed. */
 export async function explainSpec(search: Search, facts: Facts): Promise<Outcome | undefined> {
   const [nearest] = search.candidates;
   if (!nearest) return undefined;
+  const { object, mismatches, failed } = nearest;
+  const written = mismatches.filter(isWritten);
+  const outcome = await whatDiffers(search, nearest, written, facts);
+  if (outcome?.kind !== 'finding') return outcome;
+  const ofConditions = failed.flatMap(({ cel }) => conditionDifferences(cel, object, facts.input.vars));
+  const compared = ofConditions.map(
+    ({ path, ...values }) => ({ ...values, kind: 'differs', path: path.split('.') }) as const,
+  );
+  const remedy = remedyForImmutable(object, [...written, ...compared]);
+  return { ...(remedy && { remedy }), ...outcome };
+}
+
+async function whatDiffers(
+  search: Search,
+  nearest: Candidate,
+  written: readonly Mismatch[],
+  facts: Facts,
+): Promise<Outcome | undefined> {
   const { object } = nearest;
-  const written = nearest.mismatches.filter(isWritten);
   const look = lookAt('get-yaml', object, facts.input.scope);
   const differences = written.map((mismatch) => differenceOf(mismatch, object.kind));
   const [first] = written;
@@ -25,6 +45,10 @@ export async function explainSpec(search: Search, facts: Facts): Promise<Outcome
 
   const image = await explainImage(object, written, differences, facts);
   if (image) return image;
+  const { spec } = search.manifest;
+  const isAsked = isRecord(spec) && spec.type === 'ExternalName';
+  const elsewhere = isAsked ? undefined : leadsElsewhere(object, facts);
+  if (elsewhere && written.some(({ path }) => path[0] === 'spec')) return elsewhere;
   const selector = await reachesNoPod(object, written, differences, facts);
   if (selector) return selector;
   const labelled = await labelledPods(object, written, differences, facts);
