@@ -49,8 +49,8 @@ for (const name of names) {
   commands[name] = [since(having, minors), ...aliases, '|', ...words].join(' ');
 }
 const text = JSON.stringify({ minors, commands }, null, 0).replaceAll('","', '",\n"');
-writeFileSync(join(root, 'src/proof/static/kubectl/facts.generated.json'), `${text}\n`);
-console.log(`src/proof/static/kubectl/facts.generated.json: ${Math.round(text.length / 1024)} KiB`);
+writeFileSync(join(root, 'src/lessons/kubectl/facts.generated.json'), `${text}\n`);
+console.log(`src/lessons/kubectl/facts.generated.json: ${Math.round(text.length / 1024)} KiB`);
 
 /** `@30-` since 1.30, `@-29` until 1.29; nothing for what all have. */
 function since(those: readonly number[], all: readonly number[]): string {

@@ -1,9 +1,9 @@
 import type { Check } from '../checks/schema.ts';
 import { UserError } from '../lib/errors.ts';
+import { allowedCommand } from './commands/index.ts';
 import { readLessonFile, writeWorkFile } from './files.ts';
 import { actionOf, type Step } from './schema.ts';
 import type { Values } from './variables.ts';
-import { splitWords } from './words.ts';
 
 /** Runs one program to its end; kubectl's room has one that finds the program. */
 export type RunProgram = (
@@ -58,7 +58,7 @@ export async function performActions(
 }
 
 async function runCommand(command: string, context: ActionContext): Promise<ActionOutcome> {
-  const split = splitWords(command);
+  const split = allowedCommand(command);
   if (split.kind === 'not-allowed') throw new UserError(`The lesson's command cannot run: ${split.message}.`, command);
   const { workDir: cwd, environment: env } = context;
   // Who was overtaken by a controller tries again, as the server says.

@@ -1,5 +1,5 @@
 import { copyFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
-import { dirname, join, relative } from 'node:path';
+import { dirname, isAbsolute, join, normalize, relative } from 'node:path';
 import { fileTrouble, UserError } from '../lib/errors.ts';
 import { pathInside } from '../lib/path-inside.ts';
 import { fillText, type Values } from './variables.ts';
@@ -11,6 +11,11 @@ export async function lessonPath(folder: string, path: string): Promise<string> 
   const target = await pathInside(folder, path);
   if (target === undefined) throw new UserError(`The lesson names ${path}, which leads out of its folder.`);
   return target;
+}
+
+/** Whether a path as it is written leads out of the folder that it is read in. */
+export function leadsOut(path: string): boolean {
+  return isAbsolute(path) || normalize(path).split('/')[0] === '..';
 }
 
 /** The text of a file of the lesson, as it is. Rejects with a UserError, whatever keeps it from being read. */

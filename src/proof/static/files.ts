@@ -1,6 +1,5 @@
-import { isAbsolute, normalize } from 'node:path';
 import { nearest } from '../../lessons/did-you-mean.ts';
-import { readLessonText } from '../../lessons/files.ts';
+import { leadsOut, readLessonText } from '../../lessons/files.ts';
 import type { Path, Problem } from '../../lessons/problem.ts';
 import { type Lesson, setupActionOf } from '../../lessons/schema.ts';
 import { fillText } from '../../lessons/variables.ts';
@@ -16,7 +15,7 @@ export const files: Reading = async (read) => {
   const written = actionLists(read.lesson).flatMap(({ actions }) =>
     actions.flatMap(({ action, path }) => {
       if (action.kind !== 'write') return [];
-      const target = outside(action.path) ? [leaves(read, action.path, [...path, 'write'])] : [];
+      const target = leadsOut(action.path) ? [leaves(read, action.path, [...path, 'write'])] : [];
       return 'from' in action.source ? [...target, source(read, action.source.from, [...path, 'from'])] : target;
     }),
   );
@@ -54,8 +53,4 @@ async function source({ source, values }: ReadLesson, file: string, path: Path):
 
 function leaves({ source }: ReadLesson, file: string, path: Path): Problem[] {
   return [source.problem('file', path, `${file} leads out of the working folder`)];
-}
-
-function outside(path: string): boolean {
-  return isAbsolute(path) || normalize(path).split('/')[0] === '..';
 }

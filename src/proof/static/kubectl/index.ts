@@ -1,10 +1,10 @@
+import { kubectlRefuses } from '../../../lessons/kubectl/parse.ts';
 import type { Problem } from '../../../lessons/problem.ts';
 import { fillText } from '../../../lessons/variables.ts';
 import { splitWords } from '../../../lessons/words.ts';
 import type { Reading } from '../define.ts';
 import { actionLists } from '../step-actions.ts';
 import { textsIn } from '../texts.ts';
-import { kubectlRefuses } from './parse.ts';
 import { commandsIn, shellWords } from './words.ts';
 
 /** kubectl would parse the commands of texts and of right answers. Wrong answers may be slips of the keyboard. */

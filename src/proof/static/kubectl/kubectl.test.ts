@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { kubectlRefuses } from './parse.ts';
+import { kubectlRefuses } from '../../../lessons/kubectl/parse.ts';
 import { commandsIn, shellWords } from './words.ts';
 
 const refused = (command: string) => kubectlRefuses(shellWords(command));

@@ -1,4 +1,4 @@
-import { didYouMean } from '../../../lessons/did-you-mean.ts';
+import { didYouMean } from '../did-you-mean.ts';
 import { childrenOf, type Flag, flagsOf, oldest, type Versions, versionsOf } from './facts.ts';
 
 /** Why kubectl would not take a command line; undefined when it would. Reads it as kubectl does: first the command, then its flags. */
@@ -11,14 +11,64 @@ export function kubectlRefuses(words: readonly string[]): string | undefined {
   return gap ?? refusedFlag(words, name);
 }
 
-/** Walks down to the command; `name` is undefined where the text leaves open which one it is. */
-function findCommand(words: readonly string[]): { name: string | undefined } | { message: string } {
+/** A command line as kubectl reads it. */
+export interface CommandLine {
+  /** Such as `create deployment`. */
+  name: string;
+  /** `written` is how the line names the flag: `--server`, `-s`. */
+  flags: { name: string; written: string; value: string | undefined }[];
+  /** What is neither a flag nor the value of one, the command's own words among them; nothing of what follows `--`. */
+  operands: string[];
+}
+
+/** Reads a command that is to be run. One that kubectl itself does not have could be anybody's plugin: it is told as a message. */
+export function readCommandLine(words: readonly string[]): CommandLine | { message: string } {
+  const found = findCommand(words, 'to-be-run');
+  if ('message' in found) return found;
+  const { name = '' } = found;
+  const all = flagsOf(name);
+  const line: CommandLine = { name, flags: [], operands: [] };
+  for (let i = 1; i < words.length; i++) {
+    const word = words[i] ?? '';
+    // A flag that is not known may take what follows: then this is no end of flags.
+    if (word === '--' && !isUnknown(words[i - 1] ?? '', name)) break;
+    if (!word.startsWith('-') || word === '-') {
+      line.operands.push(word);
+      continue;
+    }
+    const next = takesNext(word, name) ? words[++i] : undefined;
+    if (word.startsWith('--')) {
+      const [written = '', ...value] = word.split('=');
+      line.flags.push({ name: written.slice(2), written, value: word.includes('=') ? value.join('=') : next });
+      continue;
+    }
+    const letters = lettersOf(word, all);
+    letters.forEach((letter, k) => {
+      const flag = all.find(({ short }) => short === letter);
+      const attached = word.slice(letters.length + 1).replace(/^=/, '');
+      const value = k === letters.length - 1 ? attached || next : undefined;
+      if (flag) line.flags.push({ name: flag.name, written: `-${letter}`, value });
+    });
+  }
+  return line;
+}
+
+/**
+ * Walks down to the command; `name` is undefined where the text leaves open which one it is. What is to be run leaves nothing
+ * open: neither by a word that stands for others, nor by a flag of which nobody knows whether the next word is its value.
+ */
+function findCommand(
+  words: readonly string[],
+  how: 'of-a-text' | 'to-be-run' = 'of-a-text',
+): { name: string | undefined } | { message: string } {
   let name = '';
   for (let i = 1; i < words.length; i++) {
     const word = words[i] ?? '';
     if (word === '--') break;
-    if (isOpen(word)) return { name: undefined };
+    if (how === 'of-a-text' && isOpen(word)) return { name: undefined };
     if (word.startsWith('-') && word !== '-') {
+      if (how === 'to-be-run' && isUnknown(word, name) && childrenOf(name).length > 0)
+        return { message: `kubectl has no flag ${word} before its command` };
       // As kubectl's own parser has it: what a flag that it does not know is followed by is its value.
       if (takesNext(word, name) || isUnknown(word, name)) i += 1;
       continue;

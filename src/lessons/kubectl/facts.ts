@@ -37,10 +37,15 @@ function commandNamed(name: string): Command {
   return command;
 }
 
-/** The flags of a command, with those that all take. */
+/** The flags of a command, with those that all take; its own come first, as they hide others of the name. */
 export function flagsOf(name: string): readonly Flag[] {
   const shared = [...commandNamed('').flags, helpFlag];
   return name === '' ? shared : [...commandNamed(name).flags, ...shared];
+}
+
+/** Whether all commands take the flag and this one has none of its own by that name. */
+export function isShared(flag: string, name: string): boolean {
+  return name === '' || !commandNamed(name).flags.some((own) => own.name === flag);
 }
 
 /** The commands below a command (`''` is kubectl itself), each with all names that it goes by. */
