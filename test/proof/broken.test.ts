@@ -184,6 +184,22 @@ const read: Record<string, Break> = {
     message: 'clear: wrong[0]: a command starts with kubectl, helm, k8s-de; found rm',
     at: 'rm -rf pod',
   },
+  'leaves-its-cluster': {
+    lesson: 'loader',
+    from: 'run: kubectl delete pod stray\n    alternatives',
+    to: 'run: kubectl delete pod stray --context=prod\n    alternatives',
+    kind: 'action',
+    message: "clear: solution: --context leads away from the attempt's cluster: leave it out",
+    at: 'kubectl delete pod stray --context=prod',
+  },
+  'does-not-end': {
+    lesson: 'loader',
+    from: 'run: kubectl delete pod stary',
+    to: 'run: kubectl get pods -w',
+    kind: 'action',
+    message: 'clear: wrong[0]: kubectl get -w does not end by itself',
+    at: 'kubectl get pods -w',
+  },
   'cel-syntax': {
     lesson: 'loader',
     from: 'object.status.readyReplicas == vars.replicas',
