@@ -1,4 +1,4 @@
-import { copyFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { dirname, isAbsolute, join, normalize, relative } from 'node:path';
 import { fileTrouble, UserError } from '../lib/errors.ts';
 import { pathInside } from '../lib/path-inside.ts';
@@ -18,12 +18,17 @@ export function leadsOut(path: string): boolean {
   return isAbsolute(path) || normalize(path).split('/')[0] === '..';
 }
 
+/** The longest file of a lesson, in bytes: more than fits into an object of the API. */
+export const longestFile = 2_000_000;
+
 /** The text of a file of the lesson, as it is. Rejects with a UserError, whatever keeps it from being read. */
 export async function readLessonText(directory: string, path: string): Promise<string> {
   const target = await lessonPath(directory, path);
   try {
+    await refuseUnfit(target, path);
     return await readFile(target, 'utf8');
   } catch (cause) {
+    if (cause instanceof UserError) throw cause;
     const isMissing = (cause as NodeJS.ErrnoException).code === 'ENOENT';
     const why = isMissing ? "is not in the lesson's folder" : `cannot be read: ${fileTrouble(cause)}`;
     throw new UserError(`${path} ${why}`, undefined, { cause });
@@ -33,6 +38,18 @@ export async function readLessonText(directory: string, path: string): Promise<s
 /** The text of a file of the lesson, with the variables that it knows filled in; others stay, as scripts have their own. */
 export async function readLessonFile(directory: string, path: string, values: Values): Promise<string> {
   return fillText(await readLessonText(directory, path), values);
+}
+
+/** A pipe would block who reads it, and a text of any length does not fit into memory. */
+async function refuseUnfit(file: string, name: string): Promise<void> {
+  const found = await stat(file);
+  // Of a folder the system itself tells.
+  if (found.isDirectory()) return;
+  if (!found.isFile()) throw new UserError(`${name} is no file that can be read`);
+  if (found.size > longestFile)
+    throw new UserError(
+      `${name} is longer than ${longestFile / 1_000_000} MB, the most that a file of a lesson may be`,
+    );
 }
 
 /** Writes into the working folder. Rejects with a UserError, whatever keeps it from being written. */
@@ -59,6 +76,7 @@ export async function copyLessonFiles(directory: string, workDir: string, values
     const source = join(entry.parentPath, entry.name);
     const target = join(workDir, relative(from, source));
     await mkdir(dirname(target), { recursive: true });
+    await refuseUnfit(source, relative(directory, source));
     const content = await readFile(source);
     if (content.includes(0)) await copyFile(source, target);
     else await writeFile(target, fillText(content.toString('utf8'), values));

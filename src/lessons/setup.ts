@@ -4,6 +4,7 @@ import { parseDuration } from '../kube/duration.ts';
 import { UserError } from '../lib/errors.ts';
 import { type Draft, readManifests } from './manifests.ts';
 import { type Step, setupActionOf } from './schema.ts';
+import { leavesScope, type SetupTarget } from './setup-scope.ts';
 import type { Values } from './variables.ts';
 
 export interface SetupContext {
@@ -20,17 +21,27 @@ export async function performSetup(setup: Step['setup'], context: SetupContext):
     const action = setupActionOf(raw);
     if (action.kind === 'apply')
       for (const object of await readManifests(context.directory, action.file, context.values)) {
+        await keepToScope(object, context.cluster);
         await context.cluster.apply(object);
         made.push(identityOf(object, handedOut(action.file)));
       }
     if (action.kind === 'delete') {
       const { apiVersion, kind, metadata } = action.identity;
       const { name, namespace } = metadata;
+      await keepToScope(action.identity, context.cluster);
       await context.cluster.remove({ apiVersion, kind, name, ...(namespace ? { namespace } : {}) });
     }
     if (action.kind === 'advance') await advance(context.cluster, parseDuration(action.duration) ?? 0);
   }
   return made;
+}
+
+/** The tutor's own writes pass no guard: what a lesson may not have written is refused here. */
+async function keepToScope(target: SetupTarget, { scope, view }: AttemptCluster): Promise<void> {
+  const { apiVersion, kind } = target;
+  const why =
+    leavesScope(target, undefined, scope) ?? leavesScope(target, await view.resolve({ apiVersion, kind }), scope);
+  if (why) throw new UserError(`The lesson's setup cannot be applied: ${why}.`);
 }
 
 function identityOf({ apiVersion, kind, metadata }: Draft, file: string | undefined): SetupObject {

@@ -7,7 +7,7 @@ import { messageOf, UserError } from '../../lib/errors.ts';
 import type { Reading, ReadLesson } from './define.ts';
 import { actionLists } from './step-actions.ts';
 
-/** Files that a lesson names are there, inside its folder, and can be read. */
+/** Files that a lesson names are there, inside its folder, and can be read; what is written and checked lies in the working folder. */
 export const files: Reading = async (read) => {
   const applied = setups(read.lesson).flatMap(({ action, path }) =>
     action.kind === 'apply' ? [source(read, action.file, [...path, 'apply'])] : [],
@@ -19,7 +19,12 @@ export const files: Reading = async (read) => {
       return 'from' in action.source ? [...target, source(read, action.source.from, [...path, 'from'])] : target;
     }),
   );
-  return (await Promise.all([...applied, ...written])).flat();
+  const checked = read.lesson.spec.steps.flatMap(({ checks }, i) =>
+    checks.flatMap(({ file }, j) =>
+      file && leadsOut(file.path) ? leaves(read, file.path, ['spec', 'steps', i, 'checks', j, 'file', 'path']) : [],
+    ),
+  );
+  return [...(await Promise.all([...applied, ...written])).flat(), ...checked];
 };
 
 /** All actions of `setup`, of the lesson and of its steps. */

@@ -12,10 +12,12 @@ import { files } from './files.ts';
 import { kubectlCommands } from './kubectl/index.ts';
 import { links } from './links.ts';
 import { definedKinds, setupManifests } from './manifests.ts';
+import { setupScope } from './setup-scope.ts';
 
 const readings: readonly Reading[] = [
   duplicates,
   files,
+  setupScope,
   commands,
   kubectlCommands,
   links,

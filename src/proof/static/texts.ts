@@ -2,16 +2,35 @@ import { isRecord } from '../../kube/object.ts';
 import type { LessonDocument } from '../../lessons/document.ts';
 import type { Path } from '../../lessons/problem.ts';
 
-/** What a learner reads, as the file has it: every text but those that are run or sent to the API. */
+/** What a learner reads, as the file has it. What is run, compared or sent to the API may look like Markdown, and is none. */
 export function textsIn({ value }: LessonDocument): { text: string; path: Path }[] {
-  return isRecord(value) ? below(value.spec, ['spec']) : [];
+  return below(value, read, []);
 }
 
-const unread = new Set(['setup', 'solution', 'alternatives', 'wrong', 'free', 'vars', 'allow', 'needs']);
+/** The fields that are read, in lists as in single places. */
+interface Fields {
+  readonly [field: string]: 'text' | Fields;
+}
 
-function below(part: unknown, path: Path): { text: string; path: Path }[] {
-  if (typeof part === 'string') return [{ text: part, path }];
-  if (Array.isArray(part)) return part.flatMap((item, i) => below(item, [...path, i]));
+const read: Fields = {
+  metadata: { title: 'text' },
+  spec: {
+    summary: 'text',
+    steps: {
+      ...{ text: 'text', task: 'text', hints: 'text', debrief: 'text' },
+      predict: { ask: 'text', because: 'text' },
+      checks: {
+        say: 'text',
+        also: { say: 'text' },
+        answer: { ask: 'text', choices: { text: 'text', because: 'text' } },
+      },
+    },
+  },
+};
+
+function below(part: unknown, fields: 'text' | Fields, path: Path): { text: string; path: Path }[] {
+  if (Array.isArray(part)) return part.flatMap((item, i) => below(item, fields, [...path, i]));
+  if (fields === 'text') return typeof part === 'string' ? [{ text: part, path }] : [];
   if (!isRecord(part)) return [];
-  return Object.entries(part).flatMap(([key, item]) => (unread.has(key) ? [] : below(item, [...path, key])));
+  return Object.entries(fields).flatMap(([key, each]) => below(part[key], each, [...path, key]));
 }

@@ -1,21 +1,16 @@
 import { readWords, type Stand } from '../../../lessons/words.ts';
+import { codeIn, fencesIn, without } from '../markdown.ts';
 
 /** The commands of a text that a learner would type: each line of a fenced block, and inline code, that begins with kubectl. */
 export function commandsIn(markdown: string): { command: string; snippet: string }[] {
-  const found: { command: string; snippet: string }[] = [];
-  const rest = markdown.replace(fence, (_, __, ___, block: string) => {
-    found.push(...ofBlock(block));
-    return '\n';
-  });
-  for (const [, , code = ''] of rest.matchAll(inline)) {
-    const command = code.replace(/\s+/g, ' ').trim();
-    if (isKubectl(command)) found.push({ command, snippet: code.split('\n')[0] ?? '' });
+  const fences = fencesIn(markdown);
+  const found = fences.flatMap(({ inner }) => ofBlock(inner));
+  for (const { inner } of codeIn(without(markdown, fences))) {
+    const command = inner.replace(/\s+/g, ' ').trim();
+    if (isKubectl(command)) found.push({ command, snippet: inner.split('\n')[0] ?? '' });
   }
   return found;
 }
-
-const fence = /^([ \t]*)(```+|~~~+)[^\n]*\n([\s\S]*?)^[ \t]*\2[ \t]*$/gm;
-const inline = /(?<!`)(`+)(?!`)([\s\S]+?)(?<!`)\1(?!`)/g;
 
 function ofBlock(block: string): { command: string; snippet: string }[] {
   const found: { command: string; snippet: string }[] = [];
