@@ -67,7 +67,7 @@ function findCommand(
     if (word === '--') break;
     if (how === 'of-a-text' && isOpen(word)) return { name: undefined };
     if (word.startsWith('-') && word !== '-') {
-      if (how === 'to-be-run' && isUnknown(word, name) && childrenOf(name).length > 0)
+      if (how === 'to-be-run' && isUnknown(word, name) && (name === '' || name === 'config'))
         return { message: `kubectl has no flag ${word} before its command` };
       // As kubectl's own parser has it: what a flag that it does not know is followed by is its value.
       if (takesNext(word, name) || isUnknown(word, name)) i += 1;
