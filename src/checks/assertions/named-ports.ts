@@ -25,7 +25,9 @@ export async function matchPorts(
 /** The labels of the Pods whose ports an object may name; undefined for what names none. */
 function selectorOf({ kind, spec }: KubeObject): Record<string, unknown> | undefined {
   if (!isRecord(spec)) return undefined;
-  if (kind === 'Service') return isRecord(spec.selector) ? spec.selector : undefined;
+  // An empty selector selects nothing in a Service, and everything in a policy.
+  if (kind === 'Service')
+    return isRecord(spec.selector) && Object.keys(spec.selector).length ? spec.selector : undefined;
   if (kind !== 'NetworkPolicy') return undefined;
   // Ports of egress are those of the others.
   const { matchLabels } = isRecord(spec.podSelector) && spec.ingress ? spec.podSelector : {};
