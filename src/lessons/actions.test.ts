@@ -27,3 +27,15 @@ test('a command that fails otherwise is not', async () => {
   await performActions([{ run: 'kubectl get pod x' }], context(run));
   expect(runs).toBe(1);
 });
+
+test('a command that would leave the cluster of the attempt is never run', async () => {
+  let runs = 0;
+  const run: RunProgram = async () => {
+    runs += 1;
+    return { code: 0, stdout: '', stderr: '' };
+  };
+  await expect(performActions([{ run: 'kubectl delete ns x --context=prod' }], context(run))).rejects.toThrow(
+    "The lesson's command cannot run: --context leads away from the attempt's cluster",
+  );
+  expect(runs).toBe(0);
+});
