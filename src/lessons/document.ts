@@ -110,7 +110,10 @@ function locate(document: Document, path: Path): { node: Node | undefined; key: 
     const container: Node | undefined = isAlias(node) ? node.resolve(document) : node;
     let next: unknown;
     if (isMap(container)) {
-      const pair = container.items.find((item) => isScalar(item.key) && String(item.key.value) === String(part));
+      const named = (fits: (key: string) => boolean) =>
+        container.items.find(({ key }) => isScalar(key) && fits(String(key.value)));
+      const name = String(part);
+      const pair = named((key) => key === name) ?? named((key) => key.includes('${') && mayBecome(key, name));
       if (!pair) break;
       key = pair.key as Node;
       next = pair.value ?? pair.key;
@@ -122,4 +125,11 @@ function locate(document: Document, path: Path): { node: Node | undefined; key: 
     node = next as Node;
   }
   return { node, key };
+}
+
+/** A key with variables in it is known by what stands around them. */
+function mayBecome(key: string, name: string): boolean {
+  const [first = '', ...others] = key.split(/\$\{[^}]*\}/);
+  const last = others.at(-1) ?? '';
+  return name.startsWith(first) && name.endsWith(last);
 }

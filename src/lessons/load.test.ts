@@ -6,7 +6,7 @@ import { seededRandom } from '../lib/random.ts';
 import { fillLesson, loadLesson } from './load.ts';
 import { readManifests } from './manifests.ts';
 import { scopeOf } from './scope.ts';
-import { drawValues } from './variables.ts';
+import { drawValues, fill } from './variables.ts';
 
 const first = 'test/lessons/first';
 
@@ -81,6 +81,45 @@ test('a cause that is not in the list, a wrong type and an undefined variable', 
     '42:14 [create] cause cannot be "nearly-name"; did you mean nearly-named?',
     '57:12 [describe] ${fed} is not defined; a literal ${ is written $${',
   ]);
+});
+
+test.each([
+  ['n: {pick: []}', 'pick is empty'],
+  ['n: {int: {from: "1", to: 2}}', 'from must be a number, found the string "1"'],
+  ['n: {int: {from: 5, to: 2}}', 'no number is from 5 to 2'],
+  ['my-n: {pick: [1]}', 'my-n: the name of a variable is a small letter, and letters and digits after it'],
+])('a variable that is wrong is told once, there: %s', async (definition, message) => {
+  const [name] = definition.split(':');
+  const problems = await problemsOf((text) =>
+    text
+      .replace(/( +)vars:/, `$1vars:\n$1  ${definition}`)
+      .replace('say: you described', `say: "\${${name}}" # described`)
+      .replace('minutes: 5', `minutes: "\${${name}}"`),
+  );
+  expect(problems).toEqual([expect.stringContaining(message)]);
+});
+
+test('keys are filled in as values are, and what is not defined there is told at the key', async () => {
+  const keyed = (text: string, key: string) => text.replace(/data: \{batch: /, `data: {"${key}": `);
+  expect(await problemsOf((text) => keyed(text, '${feed}.csv'))).toEqual([]);
+  expect(await problemsOf((text) => keyed(text, '${fed}.csv'))).toEqual([
+    expect.stringContaining('${fed} is not defined'),
+  ]);
+  expect(fill({ '${feed}.csv': '${valueOf}', '$${x}': 1 }, { feed: 'orders' })).toMatchObject({
+    value: { 'orders.csv': '${valueOf}', '${x}': 1 },
+    undefinedVariables: [{ path: ['${feed}.csv'], name: 'valueOf', atKey: false }],
+  });
+});
+
+test.each([
+  ['name: first-steps', 'name: default', 'every cluster has one of that name'],
+  ['name: first-steps', 'name: kube-system', 'every cluster has one of that name'],
+  ['name: first-steps', `name: ${'a'.repeat(58)}`, 'it has 57 characters at most'],
+  ['spec:', 'spec:\n  needs: {kubernetes: ">=1.29 <1.20"}', 'no version is in this range'],
+  ['spec:', 'spec:\n  setup: [{advance: 99999999h}]', 'advance moves the time on by a year (8784h) at most'],
+])('what cannot work is told: %s becomes %s', async (from, to, message) => {
+  const problems = await problemsOf((text) => text.replace(from, to).replace(/^ {2}setup:\n.*\n/m, ''));
+  expect(problems).toContainEqual(expect.stringContaining(message));
 });
 
 test('a check with two kinds of assertion is refused', async () => {

@@ -6,7 +6,7 @@ import { fileTrouble } from '../lib/errors.ts';
 import { type LessonDocument, type Position, parseLessonDocument } from './document.ts';
 import type { Path, Problem, ProblemKind } from './problem.ts';
 import { type Lesson, lessonSchema, type Variable } from './schema.ts';
-import { readableIssues } from './schema-issues.ts';
+import { readableIssues, valueAt } from './schema-issues.ts';
 import { namespaceValues } from './scope.ts';
 import { everyChoice, fill, type Values } from './variables.ts';
 
@@ -65,15 +65,21 @@ export function fillLesson(
 /** Everything that the schema says against the lesson, tried with every choice of its variables; each once. */
 function problemsOf(source: LessonSource, scope: Pick<Scope, 'namespace' | 'namespaces'>): Problem[] {
   const problems = new Map<string, Problem>();
+  // A variable whose definition is wrong is told once, there, and not again wherever it stands.
+  const astray = new Set(variableNames(source.document).filter((name) => !Object.hasOwn(source.variables, name)));
+  const standsForAstray = (value: unknown) =>
+    typeof value === 'string' && [...astray].some((name) => value.includes(`\${${name}}`));
   for (const choice of everyChoice(source.variables)) {
     const { value, undefinedVariables } = filled(source, { ...choice, ...namespaceValues(source, scope) });
-    const found = undefinedVariables.map(({ path, name }) =>
-      source.problem('variable', path, `\${${name}} is not defined; a literal \${ is written $\${`),
+    const found = undefinedVariables.flatMap(({ path, name, atKey }) =>
+      astray.has(name)
+        ? []
+        : [source.problem('variable', path, `\${${name}} is not defined; a literal \${ is written $\${`, atKey)],
     );
     const result = lessonSchema.safeParse(value);
     if (!result.success)
       for (const { path, atKey, message } of readableIssues(lessonSchema, result.error, value))
-        found.push(source.problem('schema', path, message, atKey));
+        if (!standsForAstray(valueAt(value, path))) found.push(source.problem('schema', path, message, atKey));
     for (const problem of found) problems.set(`${problem.line}:${problem.column} ${problem.message}`, problem);
   }
   return [...problems.values()].sort((a, b) => a.line - b.line || a.column - b.column);
@@ -96,7 +102,6 @@ function sourceOf(file: string, document: LessonDocument): LessonSource {
   const metadata = isRecord(root.metadata) ? root.metadata : {};
   const spec = isRecord(root.spec) ? root.spec : {};
   const allow = lessonSchema.shape.spec.shape.allow.safeParse(spec.allow ?? {});
-  const variables = lessonSchema.shape.spec.shape.vars.safeParse(spec.vars ?? {});
   const rawSteps: unknown[] = Array.isArray(spec.steps) ? spec.steps : [];
   const steps = rawSteps.map((step) => textOf(isRecord(step) ? step.name : undefined));
   const name = textOf(metadata.name) || basename(dirname(file)).replace(/^\d+-/, '');
@@ -111,7 +116,7 @@ function sourceOf(file: string, document: LessonDocument): LessonSource {
     steps,
     namespaces: allow.success ? allow.data.namespaces : [],
     cluster: allow.success ? allow.data.cluster : [],
-    variables: variables.success ? variables.data : {},
+    variables: Object.fromEntries(variableNames(document).flatMap((name) => readVariable(name, spec.vars))),
     document,
     problem(kind, path, message, atKey = false) {
       const position = atKey ? document.positionOfKey(path) : document.positionOf(path);
@@ -123,6 +128,18 @@ function sourceOf(file: string, document: LessonDocument): LessonSource {
       };
     },
   };
+}
+
+/** The names of all variables that the file defines, right or wrong. */
+function variableNames({ value }: LessonDocument): string[] {
+  const spec = isRecord(value) && isRecord(value.spec) ? value.spec : {};
+  return isRecord(spec.vars) ? Object.keys(spec.vars) : [];
+}
+
+function readVariable(name: string, all: unknown): [string, Variable][] {
+  const definition = isRecord(all) ? all[name] : undefined;
+  const read = lessonSchema.shape.spec.shape.vars.safeParse({ [name]: definition });
+  return read.success ? Object.entries(read.data) : [];
 }
 
 const textOf = (value: unknown) => (typeof value === 'string' ? value : '');

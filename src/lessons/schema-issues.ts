@@ -21,7 +21,13 @@ export function readableIssues(schema: z.ZodType, error: z.ZodError, input: unkn
         message: `unknown field "${key}"${didYouMean(key, known)}`,
       }));
     }
-    return [{ path, atKey: issue.code === 'custom', message: reword(issue, path, valueAt(input, path)) }];
+    return [
+      {
+        path,
+        atKey: issue.code === 'custom' || issue.code === 'invalid_key',
+        message: reword(issue, path, valueAt(input, path)),
+      },
+    ];
   });
 }
 
@@ -40,6 +46,8 @@ function reword(issue: z.core.$ZodIssue, path: Path, found: unknown): string {
   if (issue.code === 'invalid_type') return `${name} must be ${article(issue.expected)}, found ${kindOf(found)}`;
   if (issue.code === 'invalid_union') return `${name} has a value of a kind that is not possible here`;
   if (issue.code === 'invalid_format') return `${name} is not as it should be: ${issue.message}`;
+  if (issue.code === 'invalid_key') return `${name}: ${issue.issues[0]?.message ?? issue.message}`;
+  if (issue.code === 'too_small' && issue.origin === 'array') return `${name} is empty`;
   return issue.message;
 }
 
@@ -57,7 +65,8 @@ function kindOf(value: unknown): string {
   return typeof value === 'object' ? 'a mapping' : `the ${typeof value} ${JSON.stringify(value)}`;
 }
 
-function valueAt(input: unknown, path: Path): unknown {
+/** What is at a path of JSON data. */
+export function valueAt(input: unknown, path: Path): unknown {
   let value = input;
   for (const part of path) {
     if (typeof value !== 'object' || value === null) return undefined;

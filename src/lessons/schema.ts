@@ -2,10 +2,24 @@ import { z } from 'zod';
 import { exactlyOne } from '../checks/exactly-one.ts';
 import { causeIds } from '../checks/explain/causes.ts';
 import { checkSchema, durationText } from '../checks/schema.ts';
+import { parseDuration } from '../kube/duration.ts';
+import { isSatisfiable } from './kubernetes-range.ts';
+import { isReservedNamespace } from './reserved-namespaces.ts';
 
 export const features = ['metrics', 'storage', 'network-policy', 'node-failure', 'helm', 'system-pods'] as const;
 
 const slug = z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, { error: 'not a name: small letters, digits and -' });
+// A suffix of five letters and its dash go with it on a cluster that is shared.
+const longestNamespace = 57;
+const longestAdvanceMs = 8784 * 3_600_000;
+const namespace = slug
+  .refine((name) => name.length <= longestNamespace, {
+    error: `a namespace is named so: it has ${longestNamespace} characters at most`,
+  })
+  .refine((name) => !isReservedNamespace(name), {
+    error: 'a namespace is named so, and every cluster has one of that name: choose another',
+  });
+const variableName = 'the name of a variable is a small letter, and letters and digits after it';
 const identity = z.strictObject({
   apiVersion: z.string().min(1),
   kind: z.string().min(1),
@@ -21,7 +35,17 @@ const variable = z
       .describe('One of these is drawn for each attempt.'),
     int: z.strictObject({ from: z.int(), to: z.int() }).optional().describe('A number from … to, both included.'),
   })
-  .check(exactlyOne('a variable', ['pick', 'int']));
+  .check(exactlyOne('a variable', ['pick', 'int']))
+  .check((ctx) => {
+    const { int } = ctx.value;
+    if (int && int.from > int.to)
+      ctx.issues.push({
+        code: 'custom',
+        message: `no number is from ${int.from} to ${int.to}`,
+        input: ctx.value,
+        path: ['int'],
+      });
+  });
 
 const action = z
   .strictObject({
@@ -49,7 +73,16 @@ const setup = z
     delete: identity.optional(),
     advance: durationText.optional().describe('Moves the time of the sandbox on.'),
   })
-  .check(exactlyOne('a setup action', ['apply', 'delete', 'advance']));
+  .check(exactlyOne('a setup action', ['apply', 'delete', 'advance']))
+  .check((ctx) => {
+    if ((parseDuration(ctx.value.advance ?? '0') ?? 0) > longestAdvanceMs)
+      ctx.issues.push({
+        code: 'custom',
+        message: 'advance moves the time on by a year (8784h) at most',
+        input: ctx.value,
+        path: ['advance'],
+      });
+  });
 
 const actions = z.array(action).min(1);
 const wrong = z
@@ -96,7 +129,7 @@ export const lessonSchema = z.strictObject({
   apiVersion: z.literal('k8s-de.dev/v1'),
   kind: z.literal('Lesson'),
   metadata: z.strictObject({
-    name: slug,
+    name: namespace,
     title: z.string().min(1),
     section: z.string().min(1).describe("The guide's section."),
     minutes: z.int().min(1),
@@ -107,6 +140,7 @@ export const lessonSchema = z.strictObject({
         kubernetes: z
           .string()
           .regex(/^(>=|>|<=|<|=)?\s*1\.\d+(\s+(>=|>|<=|<|=)\s*1\.\d+)?$/, { error: 'not a range, such as ">=1.29"' })
+          .refine(isSatisfiable, { error: 'no version is in this range' })
           .default('>=1.29'),
         nodes: z.int().min(1).default(1),
         features: z.array(z.enum(features)).default([]),
@@ -114,10 +148,13 @@ export const lessonSchema = z.strictObject({
       .prefault({}),
     provenOn: z.array(z.string().min(1)).default([]),
     summary: z.string().min(1),
-    vars: z.record(z.string().regex(/^[a-z][A-Za-z0-9]*$/), variable).default({}),
+    vars: z.record(z.string().regex(/^[a-z][A-Za-z0-9]*$/, { error: variableName }), variable).default({}),
     allow: z
       .strictObject({
-        namespaces: z.array(slug).default([]).describe('More namespaces of the attempt; ${namespaces.x} is the name.'),
+        namespaces: z
+          .array(namespace)
+          .default([])
+          .describe('More namespaces of the attempt; ${namespaces.x} is the name.'),
         cluster: z
           .array(z.strictObject({ resource: z.string().min(1), name: z.string().min(1) }))
           .default([])

@@ -1,9 +1,10 @@
 import type { SetupObject } from '../checks/step.ts';
 import type { AttemptCluster } from '../clusters/define.ts';
+import { ViewError } from '../kube/cluster-view.ts';
 import { parseDuration } from '../kube/duration.ts';
 import { UserError } from '../lib/errors.ts';
 import { type Draft, readManifests } from './manifests.ts';
-import { type Step, setupActionOf } from './schema.ts';
+import { type SetupAction, type Step, setupActionOf } from './schema.ts';
 import { leavesScope, type SetupTarget } from './setup-scope.ts';
 import type { Values } from './variables.ts';
 
@@ -17,23 +18,32 @@ export interface SetupContext {
 /** Sets the scene through the API; returns what it made, for checks that tell damage from mistakes. */
 export async function performSetup(setup: Step['setup'], context: SetupContext): Promise<SetupObject[]> {
   const made: SetupObject[] = [];
-  for (const raw of setup) {
-    const action = setupActionOf(raw);
-    if (action.kind === 'apply')
-      for (const object of await readManifests(context.directory, action.file, context.values)) {
-        await keepToScope(object, context.cluster);
-        await context.cluster.apply(object);
-        made.push(identityOf(object, handedOut(action.file)));
-      }
-    if (action.kind === 'delete') {
-      const { apiVersion, kind, metadata } = action.identity;
-      const { name, namespace } = metadata;
-      await keepToScope(action.identity, context.cluster);
-      await context.cluster.remove({ apiVersion, kind, name, ...(namespace ? { namespace } : {}) });
+  for (const raw of setup)
+    try {
+      await perform(setupActionOf(raw), context, made);
+    } catch (error) {
+      // Where the cluster cannot be asked, nobody knows; a kind that it does not have is the lesson's mistake.
+      if (error instanceof ViewError && error.reason.kind === 'unknown-kind')
+        throw new UserError(error.message, undefined, { cause: error });
+      throw error;
     }
-    if (action.kind === 'advance') await advance(context.cluster, parseDuration(action.duration) ?? 0);
-  }
   return made;
+}
+
+async function perform(action: SetupAction, context: SetupContext, made: SetupObject[]): Promise<void> {
+  if (action.kind === 'apply')
+    for (const object of await readManifests(context.directory, action.file, context.values)) {
+      await keepToScope(object, context.cluster);
+      await context.cluster.apply(object);
+      made.push(identityOf(object, handedOut(action.file)));
+    }
+  if (action.kind === 'delete') {
+    const { apiVersion, kind, metadata } = action.identity;
+    const { name, namespace } = metadata;
+    await keepToScope(action.identity, context.cluster);
+    await context.cluster.remove({ apiVersion, kind, name, ...(namespace ? { namespace } : {}) });
+  }
+  if (action.kind === 'advance') await advance(context.cluster, parseDuration(action.duration) ?? 0);
 }
 
 /** The tutor's own writes pass no guard: what a lesson may not have written is refused here. */

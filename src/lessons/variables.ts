@@ -40,24 +40,31 @@ function choicesOf(variable: Variable): readonly Value[] {
 
 export interface Filled {
   value: unknown;
-  undefinedVariables: { path: Path; name: string }[];
+  /** Where `${x}` stands for nothing: in a value, or in the key itself. */
+  undefinedVariables: { path: Path; name: string; atKey: boolean }[];
 }
 
 const reference = /\$\$\{|\$\{([A-Za-z][\w.-]*)\}/g;
 const onlyReference = /^\$\{([A-Za-z][\w.-]*)\}$/;
 
-/** Replaces `${x}` in every string of JSON data; a string that is nothing else becomes the value with its type. `$${x}` stays `${x}`. */
+/** Replaces `${x}` in every string of JSON data, keys too; a string that is nothing else becomes the value with its type. `$${x}` stays `${x}`. */
 export function fill(value: unknown, values: Values): Filled {
   const undefinedVariables: Filled['undefinedVariables'] = [];
   const walk = (part: unknown, path: Path): unknown => {
     if (typeof part === 'string') {
       const only = onlyReference.exec(part)?.[1];
-      if (only !== undefined && only in values) return values[only];
-      return fillText(part, values, (name) => undefinedVariables.push({ path, name }));
+      if (only !== undefined && Object.hasOwn(values, only)) return values[only];
+      return fillText(part, values, (name) => undefinedVariables.push({ path, name, atKey: false }));
     }
     if (Array.isArray(part)) return part.map((item, i) => walk(item, [...path, i]));
     if (typeof part !== 'object' || part === null) return part;
-    return Object.fromEntries(Object.entries(part).map(([key, item]) => [key, walk(item, [...path, key])]));
+    return Object.fromEntries(
+      Object.entries(part).map(([key, item]) => {
+        const below = [...path, key];
+        const name = fillText(key, values, (name) => undefinedVariables.push({ path: below, name, atKey: true }));
+        return [name, walk(item, below)];
+      }),
+    );
   };
   return { value: walk(value, []), undefinedVariables };
 }

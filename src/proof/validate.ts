@@ -1,4 +1,5 @@
-import { fillLesson, type LessonSource, loadLesson } from '../lessons/load.ts';
+import { fillLesson, type LessonSource, type Loaded, loadLesson } from '../lessons/load.ts';
+import type { Problem } from '../lessons/problem.ts';
 import { drawValues, everyChoice } from '../lessons/variables.ts';
 import { seededRandom } from '../lib/random.ts';
 import { type Findings, noFindings } from './define.ts';
@@ -27,9 +28,10 @@ export interface ValidateOptions {
 export async function validate(files: readonly string[], options: ValidateOptions): Promise<Findings> {
   const findings = noFindings(files);
   const jobs = jobsAtOnce(options.jobs);
+  const all = await Promise.all(files.map(loadLesson));
+  findings.problems.push(...sameNames(all));
   await allEnded(
-    files.map(async (file) => {
-      const loaded = await loadLesson(file);
+    all.map(async (loaded) => {
       if (loaded.kind === 'broken') {
         findings.problems.push(...loaded.problems);
         return;
@@ -47,6 +49,19 @@ export async function validate(files: readonly string[], options: ValidateOption
     (a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : 0) || a.line - b.line || a.column - b.column,
   );
   return findings;
+}
+
+/** Lessons are known by their names: progress is kept, and namespaces are named, after them. */
+function sameNames(all: readonly Loaded[]): Problem[] {
+  const firsts = new Map<string, LessonSource>();
+  return all.flatMap((loaded) => {
+    if (loaded.kind === 'broken') return [];
+    const { source } = loaded;
+    const first = firsts.get(source.name);
+    if (first) return [source.problem('duplicate', ['metadata', 'name'], `${first.file} is named ${source.name}, too`)];
+    firsts.set(source.name, source);
+    return [];
+  });
 }
 
 async function prove(

@@ -1,5 +1,7 @@
 import { cp, mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { stringify } from 'yaml';
+import { lessonSchema } from '../../lessons/schema.ts';
 import { fileTrouble, UserError } from '../../lib/errors.ts';
 import type { Run } from '../context.ts';
 
@@ -15,6 +17,11 @@ export const run: Run = async (context, [what, name = '']) => {
         exitCode: 2,
       },
     );
+  const wrong = lessonSchema.shape.metadata.shape.name.safeParse(name).error?.issues[0];
+  if (wrong)
+    throw new UserError(`${name} is not a name for a lesson: ${wrong.message}.`, 'Run: k8s-de new lesson my-lesson', {
+      exitCode: 2,
+    });
   const folder = resolve(name);
   if ((await readdir(folder).catch(() => [])).length > 0)
     throw new UserError(`The folder ${name} is there already.`, 'Choose another name.', { exitCode: 2 });
@@ -34,13 +41,16 @@ export const run: Run = async (context, [what, name = '']) => {
   return 0;
 };
 
+// `true` and `123` are names too, and no text without quotes.
+const inYaml = (text: string) => stringify(text).trim();
+
 const lessonText = (name: string) => `# yaml-language-server: $schema=./lesson.schema.json
 apiVersion: k8s-de.dev/v1
 kind: Lesson
 metadata:
-  name: ${name}
-  title: ${name.replaceAll('-', ' ')}
-  section: ${name.replaceAll('-', ' ')}
+  name: ${inYaml(name)}
+  title: ${inYaml(name.replaceAll('-', ' '))}
+  section: ${inYaml(name.replaceAll('-', ' '))}
   minutes: 5
 spec:
   summary: What the learner can do after it.

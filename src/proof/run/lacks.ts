@@ -1,3 +1,4 @@
+import { fits } from '../../lessons/kubernetes-range.ts';
 import type { Lesson, Step } from '../../lessons/schema.ts';
 import type { World, Worlds } from './worlds.ts';
 
@@ -24,16 +25,4 @@ async function lackedFeature(features: readonly string[], cluster: Worlds['clust
     if (why) return `it needs ${feature}, and ${why}`;
   }
   return undefined;
-}
-
-/** Whether `1.36.3` is in a range such as `>=1.29 <1.40`; minor versions decide. */
-export function fits(version: string, range: string): boolean {
-  const minor = Number(/^1\.(\d+)/.exec(version)?.[1] ?? Number.NaN);
-  return [...range.matchAll(/(>=|>|<=|<|=)?\s*1\.(\d+)/g)].every(([, operator = '=', digits]) => {
-    const wanted = Number(digits);
-    if (operator === '>=') return minor >= wanted;
-    if (operator === '>') return minor > wanted;
-    if (operator === '<=') return minor <= wanted;
-    return operator === '<' ? minor < wanted : minor === wanted;
-  });
 }

@@ -1,6 +1,7 @@
 import { evaluateStep } from '../../checks/evaluate.ts';
 import { freshView } from '../../checks/fresh-view.ts';
 import { fillLesson, type LessonSource } from '../../lessons/load.ts';
+import type { Path } from '../../lessons/problem.ts';
 import { namespaceValues } from '../../lessons/scope.ts';
 import type { Values } from '../../lessons/variables.ts';
 import { messageOf, UserError } from '../../lib/errors.ts';
@@ -14,6 +15,7 @@ import { allEnded } from './all-ended.ts';
 import type { LessonProof, StepProof } from './define.ts';
 import { actAndJudge, whyNot } from './judge.ts';
 import { lackedBy } from './lacks.ts';
+import { addOnce, lessonsMistake } from './lessons-mistake.ts';
 import { provePicks } from './prove-picks.ts';
 import { problemsOfRight, proveAlternative, proveSolution } from './prove-right.ts';
 import { proveWrong } from './prove-wrong.ts';
@@ -98,17 +100,32 @@ async function proveInOrder(proof: LessonProof, values: Values, proofs: StepProo
         continue;
       }
       stepProof.isReached = true;
-      const elsewhere = (prove: (open: OpenAttempt) => Promise<void>) =>
-        alongside(jobs.run(() => proveElsewhere(proof, kept, index, stepProof, prove)));
+      const elsewhere = (path: Path, prove: (open: OpenAttempt) => Promise<void>) =>
+        alongside(jobs.run(() => proveElsewhere(proof, kept, index, stepProof, telling(path, prove))));
+      // What an action cannot do is told at its answer, and all others go on.
+      const telling = (path: Path, prove: (open: OpenAttempt) => Promise<void>) => (open: OpenAttempt) =>
+        prove(open).catch((error: unknown) => {
+          const message = `${step.name}: ${lessonsMistake(error, signal)}`;
+          stepProof.problems.push(source.problem('action', ['spec', 'steps', index, ...path], message));
+        });
       const answers = [
-        ...step.alternatives.map((actions, i) => ({ actions, prove: proveAlternative(proof, index, i, stepProof) })),
-        ...step.wrong.map((answer, i) => ({ actions: answer.do, prove: proveWrong(proof, index, i, stepProof) })),
+        ...step.alternatives.map((actions, i) => ({
+          actions,
+          path: ['alternatives', i],
+          prove: proveAlternative(proof, index, i, stepProof),
+        })),
+        ...step.wrong.map((answer, i) => ({
+          actions: answer.do,
+          path: ['wrong', i, 'do'],
+          prove: proveWrong(proof, index, i, stepProof),
+        })),
       ];
-      for (const { actions, prove } of answers)
-        if (onlyReads(actions)) await jobs.run(() => proveHere(world, step.name, prove));
-        else elsewhere(prove);
+      for (const { actions, path, prove } of answers)
+        if (onlyReads(actions)) await jobs.run(() => proveHere(world, step.name, telling(path, prove)));
+        else elsewhere(path, prove);
       if (proof.mutate.share > 0)
-        for (const prove of await mutantProofs(proof, index, proof.mutate, stepProof.mutants)) elsewhere(prove);
+        for (const prove of await mutantProofs(proof, index, proof.mutate, stepProof.mutants))
+          elsewhere(['solution'], prove);
       isBroken = !(await jobs.run(() => solve(proof, world, index, stepProof)));
     }
     if (!isBroken && !lacking) await jobs.run(() => proveAgain(proof, world, first, steps.length - 1, proofs));
@@ -184,7 +201,13 @@ async function proveElsewhere(
 }
 
 async function solve(proof: LessonProof, { open }: World, index: number, stepProof: StepProof): Promise<boolean> {
-  if (!(await proveSolution(proof, open, index, stepProof))) return false;
+  try {
+    if (!(await proveSolution(proof, open, index, stepProof))) return false;
+  } catch (error) {
+    const message = `${proof.source.steps[index]}: ${lessonsMistake(error, proof.signal)}`;
+    addOnce(stepProof.problems, proof.source.problem('action', ['spec', 'steps', index, 'solution'], message));
+    return false;
+  }
   const name = proof.source.steps[index] ?? '';
   await open.change((attempt, progress) => endStep(progress, attempt, name, 'done', open.clock.now()));
   return true;

@@ -4,8 +4,9 @@ import { endStep } from '../../progress/attempts.ts';
 import { makeScene } from '../../tutor/scene.ts';
 import type { LessonProof, StepProof } from './define.ts';
 import { formatValues } from './format-values.ts';
-import { actAndJudge, isBlind, whyNot } from './judge.ts';
+import { actAndJudge, isBlind, type Judged, whyNot } from './judge.ts';
 import { lackedBy } from './lacks.ts';
+import { addOnce, lessonsMistake } from './lessons-mistake.ts';
 
 /** With every other choice of the variables, too, the start of each step fails and its solution passes. */
 export async function provePicks(proof: LessonProof, drawn: Values, proofs: readonly StepProof[]): Promise<void> {
@@ -44,7 +45,15 @@ async function provePick(
         const why = `${step.name}: all checks pass before anything is done${formatValues(open)}`;
         problems.push(source.problem('start', [...path, 'name'], why));
       }
-      const judged = await actAndJudge(open, step, step.solution, { signal });
+      let judged: Judged;
+      try {
+        judged = await actAndJudge(open, step, step.solution, { signal });
+      } catch (error) {
+        const why = `${step.name}: ${lessonsMistake(error, signal)}`;
+        addOnce(problems, source.problem('action', [...path, 'solution'], why));
+        isLeftOut = true;
+        continue;
+      }
       isLeftOut = judged.verdict !== 'pass';
       if (isLeftOut) {
         const why = `${step.name}: solution fails: ${whyNot(judged)}${formatValues(open)}`;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { fits } from './lacks.ts';
+import { fits } from '../../lessons/kubernetes-range.ts';
 import { onlyReads } from './reading.ts';
 
 test.each([

@@ -4,6 +4,7 @@ import type { Position } from '../../lessons/document.ts';
 import type { Path, Problem, ProblemKind } from '../../lessons/problem.ts';
 import type { Reading, ReadLesson } from './define.ts';
 import { walkFields } from './field-walk.ts';
+import { setups } from './files.ts';
 import { findKind } from './known-kinds.ts';
 
 /** Kinds and fields that checks and setup name are in the API: a check of a field that never is can never pass. */
@@ -19,7 +20,14 @@ export const fields: Reading = (read) => {
       ),
     ),
   );
-  return [...ofChecks, ...ofSetup(read)];
+  const deleted = setups(lesson).flatMap(({ action, path }) =>
+    action.kind !== 'delete'
+      ? []
+      : ofManifest(action.identity, { prefix: '', how: 'exact', defined }).map(({ at, atKey, message }) =>
+          source.problem('schema', [...path, 'delete', ...at], message, atKey),
+        ),
+  );
+  return [...ofChecks, ...deleted, ...ofSetup(read)];
 };
 
 /** The parts of a check that name an object, with their place in it. */
