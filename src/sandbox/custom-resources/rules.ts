@@ -82,7 +82,9 @@ function checkRule(schema: JsonSchema, rule: ValidationRule, value: unknown, old
   if (outcome instanceof Failure || variables instanceof Failure)
     return [fieldError.invalid(path || '<nil>', schema.type ?? '', evaluationProblem(outcome, rule))];
   const at = rule.fieldPath ? `${path}${rule.fieldPath}`.replace(/^\./, '') : path || '<nil>';
-  const detail = messageOf(rule, declarations, variables);
+  // Messages see the old value itself, even where the rule sees an optional one.
+  const plain = isOptional ? variablesOf(schema, value, old, false) : variables;
+  const detail = messageOf(rule, declarations, plain instanceof Failure ? variables : plain);
   return [errorFor(rule.reason, at, value, detail)];
 }
 

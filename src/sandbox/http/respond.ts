@@ -74,6 +74,8 @@ export function send(
   response.end(body);
 }
 
+/** The text in quotes; its letters go as the bytes of UTF-8, and Node takes a header's letters for bytes. */
 function quote(text: string): string {
-  return `"${text.replace(/[\\"]/g, '\\$&').replace(/[^\x20-\x7e]/g, ' ')}"`;
+  const escaped = text.replace(/[\\"]/g, '\\$&').replace(/\p{Cc}/gu, ' ');
+  return `"${Buffer.from(escaped, 'utf8').toString('latin1')}"`;
 }

@@ -24,7 +24,7 @@ function expandNode(node: ASTNode, from: Expand, origins: Origins): Expression {
   const at = origins.of(node.start);
   switch (node.op) {
     case 'value':
-      return { kind: 'literal', at, type: literalType(node.args), value: node.args };
+      return { kind: 'literal', at, type: literalType(node.args), value: bytesOf(node) ?? node.args };
     case 'id':
       return { kind: 'name', at, name: node.args };
     case '.':
@@ -103,6 +103,12 @@ function expandUnary(node: ASTNode & { op: '!_' | '-_' }, from: Expand, at: numb
   )
     return { ...inner, at, value: -number };
   return { kind: 'call', at, name: node.op, list: [inner] };
+}
+
+/** Letters of bytes are those of UTF-8; the parser takes each for one byte, where it is no escape. */
+function bytesOf({ input, start, end }: ASTNode): Uint8Array | undefined {
+  const [, , letters] = /^[bB](['"])([^\\'"]*)\1$/.exec(input.slice(start, end)) ?? [];
+  return letters === undefined ? undefined : Buffer.from(letters, 'utf8');
 }
 
 function literalType(value: unknown): CelType {

@@ -32,16 +32,18 @@ const conversions = new Set('bool bytes double duration dyn int string timestamp
 
 const strict =
   (name: string, run: (a: Value, b: Value) => Result) =>
-  (first: Step, second: Step): Step =>
-    stepOf((state) => {
+  (first: Step, second: Step): Step => {
+    const cost = costOf(name);
+    return stepOf((state) => {
       const a = first.run(state);
       const b = second.run(state);
       if (a instanceof Failure) return a;
       if (b instanceof Failure) return b;
       const result = run(a, b);
-      state.spend(costOf(name, [a, b], result));
+      state.spend(cost([a, b], result));
       return result;
     });
+  };
 
 /** Whichever side decides alone decides, whatever the other side is. */
 const logical =
@@ -135,6 +137,7 @@ function patternedBefore(name: string, [, pattern]: readonly Step[]): Implementa
 
 /** Evaluates what a function is given, the first error of which is what it gives. */
 function planStrict(steps: readonly Step[], call: (given: readonly Value[]) => Result, name: string): Step {
+  const cost = costOf(name);
   return stepOf((run) => {
     const given: Value[] = [];
     for (const step of steps) {
@@ -143,7 +146,7 @@ function planStrict(steps: readonly Step[], call: (given: readonly Value[]) => R
       given.push(value);
     }
     const result = call(given);
-    run.spend(costOf(name, given, result));
+    run.spend(cost(given, result));
     return result;
   });
 }

@@ -96,8 +96,9 @@ const costs: Readonly<Record<string, Cost>> = {
   labelSelector: selector,
 };
 
-/** What a call costs beside what it is given (cel-go, interpreter/runtimecost.go; apiserver/pkg/cel/library/cost.go). */
-export function costOf(name: string, given: readonly Value[], result: Result): number {
-  const cost = Object.hasOwn(costs, name) ? costs[name] : undefined;
-  return cost ? cost(given, result) : 1;
+const one: Cost = () => 1;
+
+/** What calls of a function cost beside what they are given (cel-go, interpreter/runtimecost.go; apiserver/pkg/cel/library/cost.go). */
+export function costOf(name: string): Cost {
+  return (Object.hasOwn(costs, name) ? costs[name] : undefined) ?? one;
 }

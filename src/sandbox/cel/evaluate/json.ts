@@ -1,29 +1,49 @@
 import { isRecord } from '../../../kube/object.ts';
-import { LazyMap } from './maps.ts';
 import { formatDuration, formatTimestamp } from './times.ts';
-import {
-  Duration,
-  Failure,
-  isList,
-  MapValue,
-  OptionalValue,
-  type Result,
-  Timestamp,
-  Uint,
-  type Value,
-} from './values.ts';
+import { Duration, Failure, isList, MapValue, OptionalValue, Timestamp, Uint, type Value } from './values.ts';
 
 /** JSON of which no schema is known: whole numbers are int, others double. What it holds is converted when it is asked for. */
 export function fromJson(value: unknown): Value {
   if (typeof value === 'number') return Number.isSafeInteger(value) ? BigInt(value) : value;
   if (typeof value === 'string' || typeof value === 'boolean') return value;
   if (Array.isArray(value)) return value.map(fromJson);
-  if (!isRecord(value)) return null;
-  const present = Object.keys(value).filter((name) => value[name] !== undefined);
-  return new LazyMap(present, (name) => (Object.hasOwn(value, name) ? orNothing(value[name]) : undefined));
+  return isRecord(value) ? new JsonMap(value) : null;
 }
 
-const orNothing = (value: unknown): Result | undefined => (value === undefined ? undefined : fromJson(value));
+/** An object whose fields are converted when they are asked for. */
+class JsonMap extends MapValue {
+  readonly #object: Readonly<Record<string, unknown>>;
+  readonly #known = new Map<string, Value>();
+  #names: readonly string[] | undefined;
+
+  constructor(object: Readonly<Record<string, unknown>>) {
+    super();
+    this.#object = object;
+  }
+
+  get size(): number {
+    return this.keys().length;
+  }
+
+  find(key: Value): Value | undefined {
+    if (typeof key !== 'string' || !Object.hasOwn(this.#object, key)) return undefined;
+    const field = this.#object[key];
+    if (field === undefined) return undefined;
+    // What is plain is as quickly converted as found.
+    if (typeof field !== 'object') return fromJson(field);
+    let found = this.#known.get(key);
+    if (found === undefined) {
+      found = fromJson(field);
+      this.#known.set(key, found);
+    }
+    return found;
+  }
+
+  keys(): readonly string[] {
+    this.#names ??= Object.keys(this.#object).filter((name) => this.#object[name] !== undefined);
+    return this.#names;
+  }
+}
 
 /** What an expression gives, as JSON. */
 export function toJson(value: Value): unknown {
