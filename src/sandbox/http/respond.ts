@@ -71,7 +71,8 @@ export function send(
     ...headers,
     ...(warnings.length > 0 && { Warning: warnings.map((text) => `299 - ${quote(text)}`) }),
   });
-  response.end(body);
+  // A text would take the headers with it as UTF-8; beside bytes they stay bytes.
+  response.end(typeof body === 'string' && warnings.length > 0 ? Buffer.from(body, 'utf8') : body);
 }
 
 /** The text in quotes; its letters go as the bytes of UTF-8, and Node takes a header's letters for bytes. */
