@@ -2,6 +2,7 @@ import { Environment } from '@marcbachmann/cel-js';
 import { RE2JS } from 're2js';
 import { isRecord } from '../kube/object.ts';
 import { messageOf } from '../lib/errors.ts';
+import { linear, rewrite } from './cel-rewrite.ts';
 
 /** What a CEL expression gives: a value, nothing (a field is absent), or an error that is the lesson's. */
 export type CelResult = { kind: 'value'; value: unknown } | { kind: 'absent' } | { kind: 'error'; message: string };
@@ -21,7 +22,7 @@ const environment = new Environment({
   .registerVariable('object', 'dyn')
   .registerVariable('objects', 'list<dyn>')
   .registerVariable('vars', 'dyn')
-  .registerFunction('string.matchesLinear(string): bool', (text: string, pattern: string) =>
+  .registerFunction(`string.${linear}(string): bool`, (text: string, pattern: string) =>
     RE2JS.compile(pattern).matcher(text).find(),
   );
 
@@ -29,7 +30,7 @@ const environment = new Environment({
 export function checkCel(expression: string, as: 'value' | 'condition' = 'value'): string | undefined {
   if (expression.length > longest) return `is longer than ${longest} characters`;
   try {
-    const result = environment.check(linear(expression));
+    const result = environment.check(evaluated(expression));
     if (!result.valid) return firstLine(result.error?.message ?? 'is not valid');
     const isOther = as === 'condition' && result.type !== undefined && !['bool', 'dyn'].includes(String(result.type));
     return isOther ? `gives ${result.type}, and a condition is true or false` : undefined;
@@ -42,7 +43,7 @@ export function checkCel(expression: string, as: 'value' | 'condition' = 'value'
 export function evaluateCel(expression: string, input: CelInput): CelResult {
   if (expression.length > longest) return { kind: 'error', message: `is longer than ${longest} characters` };
   try {
-    const value: unknown = environment.evaluate(linear(expression), {
+    const value: unknown = environment.evaluate(evaluated(expression), {
       object: toCel(input.object ?? {}),
       objects: toCel(input.objects ?? []),
       vars: toCel(input.vars ?? {}),
@@ -63,12 +64,18 @@ export function celHolds(expression: string, input: CelInput): boolean | { error
   return typeof result.value === 'boolean' ? result.value : { error: 'gives no true or false' };
 }
 
-// The library's own matches() backtracks, and it cannot be replaced by name: a call of it is renamed. Text in quotes stays.
-const quoted = /"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'/;
-const matchesCall = new RegExp(`(${quoted.source})|\\.\\s*matches\\s*\\(`, 'g');
+const rewritten = new Map<string, string>();
+const most = 500;
 
-function linear(expression: string): string {
-  return expression.replace(matchesCall, (_, text: string | undefined) => text ?? '.matchesLinear(');
+/** What is evaluated in place of an expression; it is asked for again and again. */
+function evaluated(expression: string): string {
+  let text = rewritten.get(expression);
+  if (text === undefined) {
+    text = rewrite(expression, (each) => environment.parse(each).ast);
+    if (rewritten.size >= most) rewritten.clear();
+    rewritten.set(expression, text);
+  }
+  return text;
 }
 
 // JSON has one kind of number; CEL tells int from double and adds no two of different kinds.

@@ -1,12 +1,16 @@
+import type { CelInput } from './cel.ts';
 import type { Difference } from './define.ts';
 import type { Cause } from './explain/causes.ts';
 
 /** What an assertion or a rule found, before `hold` and `within` turn it into a verdict. */
 export type Outcome =
-  | { kind: 'fulfilled' }
+  | { kind: 'fulfilled'; subject?: Subject }
   | { kind: 'unknown'; reason: string; look?: string }
   | { kind: 'damaged'; reason: string }
   | Finding;
+
+/** What the conditions of a check see of what it is about. */
+export type Subject = Pick<CelInput, 'object' | 'objects'>;
 
 export interface Finding {
   kind: 'finding';

@@ -18,6 +18,12 @@ const manifest = z
   })
   .describe('A subset of the object: what is given must be so, what is not given may be anything.');
 
+const countPattern = /^(>=|<=|==|!=|>|<)?\s*\d+$/;
+/** As `readCount` reads it. */
+const howMany = z
+  .union([z.int(), z.string().meta({ pattern: countPattern.source })])
+  .refine((is) => countPattern.test(String(is)), { error: 'not a number of objects, such as 3 or ">= 2"' });
+
 const choice = z.strictObject({
   text: z.string().min(1),
   right: z.boolean().optional(),
@@ -67,9 +73,7 @@ const selector = z.strictObject({
 
 const assertionShape = {
   object: manifest.optional(),
-  count: z
-    .strictObject({ of: manifest, is: z.union([z.int(), z.string().regex(/^(>=|<=|==|!=|>|<)?\s*\d+$/)]) })
-    .optional(),
+  count: z.strictObject({ of: manifest, is: howMany }).optional(),
   absent: manifest.optional().describe('Passes when the object was there in this attempt and is gone.'),
   ran: z
     .strictObject({
@@ -84,7 +88,7 @@ const assertionShape = {
     .strictObject({
       from: selector,
       to: z.enum(['readyPods', 'children', 'boundVolume', 'owner']),
-      count: z.union([z.int(), z.string()]).optional(),
+      count: howMany.optional(),
     })
     .optional(),
   logs: z
@@ -134,7 +138,7 @@ export const checkSchema = z
     also: z
       .array(z.strictObject({ cel: z.string().min(1), say }))
       .optional()
-      .describe('CEL over `object` (or `objects` for count) and `vars`.'),
+      .describe('CEL over `object`, `objects` and `vars`: what the check is about, and those that it counts.'),
     ...assertionShape,
   })
   .check(exactlyOne('a check', assertionKinds));

@@ -16,8 +16,9 @@ export async function assessAnswer(of: AnswerSpec, check: Check, facts: Facts): 
   if (values.kind === 'unknown' || values.kind === 'damaged') return values;
   if (values.kind !== 'values') return isGiven ? values : notAnswered(of);
   if (!isGiven) return notAnswered(of);
-  if (values.values.some((value) => sameAnswer(value, given))) return { kind: 'fulfilled' };
-  const isSpelt = values.values.some((value) => sameAnswer(inSmallLetters(value), inSmallLetters(given)));
+  const answered = values.values.find(({ value }) => sameAnswer(value, given));
+  if (answered) return { kind: 'fulfilled', subject: { object: answered.object } };
+  const isSpelt = values.values.some(({ value }) => sameAnswer(inSmallLetters(value), inSmallLetters(given)));
   if (isSpelt)
     return finding(
       'answer-wrong',
@@ -45,16 +46,18 @@ async function valuesFrom(
   of: AnswerSpec,
   check: Check,
   facts: Facts,
-): Promise<{ kind: 'values'; values: unknown[] } | Exclude<Outcome, { kind: 'fulfilled' }>> {
+): Promise<
+  { kind: 'values'; values: { value: unknown; object: unknown }[] } | Exclude<Outcome, { kind: 'fulfilled' }>
+> {
   const { vars } = facts.input;
   const found = of.from && (await search(facts, check, of.from, undefined));
   const objects: unknown[] = found ? found.candidates.filter(isRight).map(({ object }) => object) : [{}];
   const missing = found && objects.length === 0 ? await explainObject(found, facts) : undefined;
   if (missing && missing.kind !== 'fulfilled') return missing;
-  const results = objects.map((object) => evaluateCel(of.cel ?? '', { object, vars }));
+  const results = objects.map((object) => ({ object, ...evaluateCel(of.cel ?? '', { object, vars }) }));
   const error = results.find((result) => result.kind === 'error');
   if (error?.kind === 'error') return { kind: 'unknown', reason: `The lesson's question is broken: ${error.message}.` };
-  const values = results.flatMap((result) => (result.kind === 'value' ? [result.value] : []));
+  const values = results.flatMap((result) => (result.kind === 'value' ? [result] : []));
   return values.length
     ? { kind: 'values', values }
     : finding('not-found', 'The cluster does not know the answer yet.', {

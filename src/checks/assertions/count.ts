@@ -1,4 +1,3 @@
-import { celHolds } from '../cel.ts';
 import { unsettled } from '../explain/converging.ts';
 import { isWritten } from '../explain/spec-differs.ts';
 import { explainStatus } from '../explain/status-differs.ts';
@@ -16,12 +15,7 @@ export async function assessCount(of: CountSpec, check: Check, facts: Facts): Pr
   const found = await search(facts, check, of.of, undefined);
   const right = found.candidates.filter(isRight);
   const wanted = readCount(of.is);
-  const objects = right.map(({ object }) => object);
-  const failed = (check.also ?? []).find(({ cel }) => celHolds(cel, { objects, vars: facts.input.vars }) !== true);
-  if (wanted.holds(right.length)) {
-    if (!failed) return { kind: 'fulfilled' };
-    return finding('condition-false', `Not yet: ${failed.say}.`, { look: lookFor(found, facts.input.scope) });
-  }
+  if (wanted.holds(right.length)) return { kind: 'fulfilled', subject: { objects: right.map(({ object }) => object) } };
   // What is nearly right, and only its status is not, says why they are too few.
   for (const candidate of found.candidates) {
     if (isRight(candidate) || candidate.mismatches.some(isWritten)) continue;

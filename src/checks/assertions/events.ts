@@ -18,7 +18,7 @@ export async function assessEvents(of: EventsSpec, check: Check, facts: Facts): 
       (uids.has(String(involvedObject.uid)) ||
         (about.name !== undefined && involvedObject.name === about.name && involvedObject.kind === about.kind)),
   );
-  if (events.some((event) => fits(of, event))) return { kind: 'fulfilled' };
+  if (events.some((event) => fits(of, event))) return { kind: 'fulfilled', subject: { object: now[0] ?? gone[0] } };
   if (now.length === 0) return none();
   const what = [reason, contains === undefined ? '' : `"${contains}"`].filter(Boolean).join(' with ');
   const name = about.name ?? now[0]?.metadata.name ?? '';

@@ -22,19 +22,19 @@ export async function assessFile({ path, has }: FileSpec, _check: Check, facts: 
   const parsed = 'empty' in documents ? [] : documents;
   const error = parsed.flatMap(({ errors }) => errors)[0];
   if (error) return finding('file-invalid', `${path} is no valid YAML: ${error.message.split('\n')[0]}`, { look });
-  const compared: Mismatch[][] = [];
+  const compared: { document: unknown; mismatches: Mismatch[] }[] = [];
   for (const document of parsed) {
     try {
-      compared.push(match(has, document.toJS({ maxAliasCount: maxAliases })));
+      const content: unknown = document.toJS({ maxAliasCount: maxAliases });
+      compared.push({ document: content, mismatches: match(has, content) });
     } catch {
       return finding('file-invalid', `${path} has more aliases than can be read.`, { look });
     }
   }
-  compared.sort((a, b) => a.length - b.length);
-  const [nearest = match(has, {})] = compared;
-  const [first] = nearest;
-  if (!first) return { kind: 'fulfilled' };
-  const differences = nearest.map(({ path: field, kind, expected, found }) => ({
+  compared.sort((a, b) => a.mismatches.length - b.mismatches.length);
+  const [nearest = { document: {}, mismatches: match(has, {}) }] = compared;
+  if (nearest.mismatches.length === 0) return { kind: 'fulfilled', subject: { object: nearest.document } };
+  const differences = nearest.mismatches.map(({ path: field, kind, expected, found }) => ({
     path: formatFieldPath(field),
     expected: kind === 'item-missing' ? 'present' : show(expected),
     found: show(found),

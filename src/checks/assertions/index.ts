@@ -1,5 +1,6 @@
+import { celHolds } from '../cel.ts';
 import type { Facts } from '../facts.ts';
-import type { Outcome } from '../outcome.ts';
+import { finding, type Outcome, type Subject } from '../outcome.ts';
 import type { Assertion, AssertionKind, Check } from '../schema.ts';
 import { assessAbsent } from './absent.ts';
 import { assessAnswer } from './answer.ts';
@@ -41,5 +42,19 @@ export const defaultWithinMs: Partial<Record<AssertionKind, number>> = {
 /** Judges one assertion; throws ViewError when the cluster cannot be asked. */
 export async function assessAssertion(assertion: Assertion, check: Check, facts: Facts): Promise<Outcome> {
   const judge = assess[assertion.kind] as (of: Assertion['of'], check: Check, facts: Facts) => Promise<Outcome>;
-  return judge(assertion.of, check, facts);
+  const outcome = await judge(assertion.of, check, facts);
+  // Of objects, those are right that the conditions hold for: they have had their part in the search.
+  if (outcome.kind !== 'fulfilled' || assertion.kind === 'object') return outcome;
+  return failedCondition(check.also ?? [], outcome.subject ?? {}, facts) ?? outcome;
+}
+
+/** Why a condition does not hold; undefined when all do. What looks at a status may come. */
+function failedCondition(also: NonNullable<Check['also']>, subject: Subject, facts: Facts): Outcome | undefined {
+  for (const { cel, say } of also) {
+    const holds = celHolds(cel, { ...subject, vars: facts.input.vars });
+    if (holds === true) continue;
+    if (typeof holds === 'object') return { kind: 'unknown', reason: `The lesson's check is broken: ${holds.error}.` };
+    return finding('condition-false', `Not yet: ${say}.`, /\bstatus\b/.test(cel) ? { waitingFor: say } : {});
+  }
+  return undefined;
 }

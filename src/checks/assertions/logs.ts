@@ -25,7 +25,7 @@ export async function assessLogs(of: LogsSpec, check: Check, facts: Facts): Prom
     const log = await facts.input.view.log(run);
     const failure = log.failure();
     if (failure) return { kind: 'unknown', reason: `Could not read the log of ${run.pod}: ${failure.message}.` };
-    if (has(of, log.text())) return { kind: 'fulfilled' };
+    if (has(of, log.text())) return { kind: 'fulfilled', subject: { object } };
     lastLine = log.text().trimEnd().split('\n').at(-1) ?? '';
   }
   for (const pod of pods) {

@@ -204,3 +204,35 @@ test('file: any document of the file may have it', async () => {
     /^wrong file-missing/,
   );
 });
+
+test('conditions hold for what a check of any kind is about', async () => {
+  service({ app: 'web' });
+  pod('one', ready);
+  pod('two', { ...ready, podIP: '10.0.0.2' });
+  const also = (cel: string) => ({ also: [{ cel, say: 'all have an address' }] });
+  const related = { from: { kind: 'Service', name: 'web' }, to: 'readyPods', count: '>= 2' };
+  expect(
+    await judge({ related, ...also("object.spec.ports.size() == 1 && objects.exists(o, o.metadata.name == 'two')") }),
+  ).toBe('pass');
+  expect(await judge({ related, ...also("objects.all(o, o.metadata.name == 'two')") })).toMatchInlineSnapshot(
+    `"wrong condition-false | Not yet: all have an address."`,
+  );
+  // What a status says may come.
+  expect(await judge({ related, ...also('objects.all(o, has(o.status.podIP))') })).toMatch(
+    /^not-yet \| Not yet: all have/,
+  );
+  const counted = { count: { of: { kind: 'Pod', metadata: { labels: { app: 'web' } } }, is: 2 } };
+  expect(await judge({ ...counted, ...also('objects.size() == 2') })).toBe('pass');
+  expect(await judge({ ...counted, ...also('objects.size() == 3') })).toMatch(/^wrong condition-false/);
+  input.answers = { it: '80' };
+  const answer = {
+    ask: 'Which port?',
+    from: { kind: 'Service', metadata: { name: 'web' } },
+    cel: 'object.spec.ports[0].port',
+  };
+  expect(await judge({ answer, ...also("object.spec.selector.app == 'web'") })).toBe('pass');
+  expect(await judge({ answer, ...also('false') })).toMatch(/^wrong condition-false/);
+  expect(await judge({ answer, ...also("object.spec.selector.app + 1 == 'web'") })).toMatch(
+    /^unknown \| The lesson's check is broken/,
+  );
+});

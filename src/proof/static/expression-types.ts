@@ -1,8 +1,10 @@
 import { nearest } from '../../lessons/did-you-mean.ts';
 import type { Value, Values } from '../../lessons/variables.ts';
-import { bool, type CelType, dyn, listOf, mapOf, string } from '../../sandbox/cel/checker/types.ts';
-import { findProblems } from '../../sandbox/cel/compile.ts';
+import { check } from '../../sandbox/cel/checker/check.ts';
+import { bool, type CelType, dyn, formatType, listOf, mapOf, string } from '../../sandbox/cel/checker/types.ts';
+import { readExpression } from '../../sandbox/cel/compile.ts';
 import type { ObjectNode, SchemaNode } from '../../sandbox/schema/node.ts';
+import { asJson } from './as-json.ts';
 import { unknownField } from './field-walk.ts';
 
 /** What `object` or `objects` is in an expression: an object of the API, or one of which no types are known. */
@@ -12,26 +14,38 @@ export interface Subject {
   schema: ObjectNode | undefined;
 }
 
-/** What is wrong with the types of an expression, as CEL's checker sees them: fields that are not there, and calls that fit nothing. */
-export function typeProblems(cel: string, about: Subject | undefined, variables: Values): string[] {
+/**
+ * What is wrong with the types of an expression, as CEL's checker sees them: fields that are not there, calls that fit nothing, and
+ * a condition that gives no true or false.
+ */
+export function typeProblems(
+  cel: string,
+  as: 'value' | 'condition',
+  about: readonly Subject[],
+  variables: Values,
+): string[] {
   const missing = new Set<string>();
   const tell = (message: string) => void missing.add(message);
-  const subject = about?.schema ? objectType(about.schema, about.kind, tell) : dyn;
-  const found = findProblems(cel, {
-    variables: {
-      vars: varsType(variables, tell),
-      ...(about && { [about.variable]: about.variable === 'objects' ? listOf(subject) : subject }),
-    },
-    binds: true,
+  const subjects = about.map(({ variable, kind, schema }): [string, CelType] => {
+    const type = schema ? objectType(schema, kind, tell) : dyn;
+    return [variable, variable === 'objects' ? listOf(type) : type];
+  });
+  const declared = {
+    variables: { vars: varsType(variables, tell), ...Object.fromEntries(subjects) },
     mixes: true,
-  });
-  const others = found.flatMap(({ text }) => {
-    const absent = /^undeclared reference to '(objects?)'/.exec(text)?.[1];
-    if (absent) return [`there is no ${absent} here${about ? `, but ${about.variable}` : ''}`];
-    // Fields are told in words of their own. Functions are those of what evaluates lessons, which has had its say.
-    return /^(undefined field|undeclared reference)/.test(text) ? [] : [text];
-  });
-  return [...missing, ...others];
+  } as const;
+  const { problems, type } = check(asJson(readExpression(cel, { binds: true })), declared);
+  const told = [...missing, ...problems.flatMap(({ text }) => wordsFor(text, about))];
+  if (told.length > 0 || as === 'value' || type.kind === 'bool' || type.kind === 'dyn') return told;
+  return [`gives ${formatType(type)}, and a condition is true or false`];
+}
+
+function wordsFor(problem: string, about: readonly Subject[]): string[] {
+  const absent = /^undeclared reference to '(objects?)'/.exec(problem)?.[1];
+  const instead = about.map(({ variable }) => variable).join(' and ');
+  if (absent) return [`there is no ${absent} here${instead && `, but ${instead}`}`];
+  // Fields are told in words of their own. Functions are those of what evaluates lessons, which has had its say.
+  return /^(undefined field|undeclared reference)/.test(problem) ? [] : [problem];
 }
 
 type Tell = (message: string) => void;

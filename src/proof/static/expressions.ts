@@ -23,28 +23,46 @@ interface Expression {
   cel: string;
   path: Path;
   as: 'value' | 'condition';
-  about?: Subject | undefined;
+  about?: readonly Subject[];
 }
 
-function expressionsOf({ also = [], object, count, answer }: Check): Expression[] {
-  const about = subjectOf('object', object) ?? subjectOf('objects', count?.of);
-  const conditions = also.map(({ cel }, k): Expression => ({ cel, path: ['also', k, 'cel'], as: 'condition', about }));
-  if (answer?.cel === undefined) return conditions;
-  const asked = subjectOf('object', answer.from);
-  return [...conditions, { cel: answer.cel, path: ['answer', 'cel'], as: 'value', about: asked }];
+function expressionsOf(check: Check): Expression[] {
+  const about = subjectsOf(check);
+  const conditions = (check.also ?? []).map(
+    ({ cel }, k): Expression => ({ cel, path: ['also', k, 'cel'], as: 'condition', about }),
+  );
+  const { answer } = check;
+  return answer?.cel === undefined
+    ? conditions
+    : [...conditions, { cel: answer.cel, path: ['answer', 'cel'], as: 'value', about }];
+}
+
+/** What the conditions of a check see of what it is about. */
+function subjectsOf({ object, count, answer, related, logs, events, file }: Check): Subject[] {
+  const isOfPods = related?.to === 'readyPods';
+  return [
+    ...subjectOf('object', object ?? answer?.from ?? related?.from ?? logs?.of ?? events?.about),
+    ...(file ? [{ variable: 'object', kind: 'file', schema: undefined } as const] : []),
+    ...subjectOf('objects', count?.of ?? (isOfPods ? { apiVersion: 'v1', kind: 'Pod' } : undefined)),
+    ...(related?.to === 'children' ? [{ variable: 'objects', kind: 'children', schema: undefined } as const] : []),
+  ];
 }
 
 function subjectOf(
   variable: Subject['variable'],
   manifest: { apiVersion?: string | undefined; kind: string } | undefined,
-): Subject | undefined {
-  if (!manifest) return undefined;
+): Subject[] {
+  if (!manifest) return [];
   const known = findKind(manifest);
-  return { variable, kind: manifest.kind, schema: known.kind === 'known' ? known.schema : undefined };
+  return [{ variable, kind: manifest.kind, schema: known.kind === 'known' ? known.schema : undefined }];
 }
 
-function problemsOf({ source, values }: ReadLesson, step: string, { cel, path, as, about }: Expression): Problem[] {
+function problemsOf(
+  { source, values }: ReadLesson,
+  step: string,
+  { cel, path, as, about = [] }: Expression,
+): Problem[] {
   const error = checkCel(cel, as);
-  const messages = error === undefined ? typeProblems(cel, about, values) : [error];
+  const messages = error === undefined ? typeProblems(cel, as, about, values) : [error];
   return messages.map((message) => source.problem('cel', path, `${step}: ${message}`));
 }

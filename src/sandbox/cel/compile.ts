@@ -1,5 +1,5 @@
 import { type ASTNode, ParseError } from '@marcbachmann/cel-js';
-import { type Checked, check, type Declarations, type Problem } from './checker/check.ts';
+import { type Checked, check, type Declarations } from './checker/check.ts';
 import { expand, type Origins } from './checker/expand.ts';
 import type { Expression } from './checker/expression.ts';
 import { partsOf } from './checker/literals.ts';
@@ -51,9 +51,9 @@ const compiled = new WeakMap<Declarations, Map<string, Compiled>>();
 const most = 500;
 
 function compileAnew(source: string, declarations: Declarations): Compiled {
-  const { expression, checked } = parseAndCheck(source, declarations);
-  const { problems } = checked;
-  if (problems.length > 0) throw failed(source, problems);
+  const expression = readExpression(source, declarations);
+  const checked = check(expression, declarations);
+  if (checked.problems.length > 0) throw failed(source, checked.problems);
   try {
     return { expression, checked, evaluate: plan(expression, checked, declarations) };
   } catch (error) {
@@ -62,20 +62,15 @@ function compileAnew(source: string, declarations: Declarations): Compiled {
   }
 }
 
-/** All that does not fit what is declared; throws CompilationError for what cannot be parsed. */
-export function findProblems(source: string, declarations: Declarations): readonly Problem[] {
-  return parseAndCheck(source, declarations).checked.problems;
-}
-
-function parseAndCheck(source: string, declarations: Declarations): Omit<Compiled, 'evaluate'> {
+/** An expression with its macros written out, to be checked; throws CompilationError for what cannot be parsed. */
+export function readExpression(source: string, { binds }: Pick<Declarations, 'binds'>): Expression {
   const { text, names } = messagesToMaps(source);
   const origins: Origins = {
     of: (at) => text.originOf(at),
     messageAt: (at) => names.get(at),
-    binds: declarations.binds === true,
+    binds: binds === true,
   };
-  const expression = expandAll(source, parse(source, text.text, origins), origins);
-  return { expression, checked: check(expression, declarations) };
+  return expandAll(source, parse(source, text.text, origins), origins);
 }
 
 function parse(source: string, text: string, origins: Origins): ASTNode {
