@@ -6,6 +6,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { systemClock } from '../lib/clock.ts';
 import { leapingClock } from '../lib/leaping-clock.ts';
 import { seededRandom } from '../lib/random.ts';
+import type { AttemptCluster } from './define.ts';
 import { freshSandboxCluster } from './fresh-sandbox.ts';
 import { leapingSandbox } from './leaping-sandbox.ts';
 
@@ -30,6 +31,35 @@ test('a sandbox begins where another was, and what is done in one is not seen in
   expect(await names(other.view)).not.toContain('settings');
   await Promise.all([live.close(), other.close()]);
 });
+
+test('what was written to a volume lies there where another begins', async () => {
+  const first = await leapingSandbox({ random: seededRandom(5), nodes: 1 });
+  onTestFinished(() => first.close());
+  const live = await first.open(scope, folder());
+  await live.ensureNamespaces();
+  expect(await phaseOf(live, 'writer', 'echo 12 > /data/rows')).toBe('Succeeded');
+  const second = await leapingSandbox({ random: seededRandom(6), nodes: 1, from: await first.moment() });
+  onTestFinished(() => second.close());
+  const other = await second.open(scope, folder());
+  expect(await phaseOf(other, 'reader', 'grep 12 /data/rows && echo 13 > /data/rows')).toBe('Succeeded');
+  expect(await phaseOf(live, 'same', 'grep 12 /data/rows')).toBe('Succeeded');
+  await Promise.all([live.close(), other.close()]);
+}, 20_000);
+
+/** How a Pod ends that runs a script beside the node's folder /data. */
+async function phaseOf(live: AttemptCluster, name: string, script: string): Promise<string | undefined> {
+  const mounted = { name: 'data', mountPath: '/data' };
+  const container = { name: 'sh', image: 'busybox:1.37', command: ['sh', '-c', script], volumeMounts: [mounted] };
+  const volumes = [{ name: 'data', hostPath: { path: '/data', type: 'DirectoryOrCreate' } }];
+  const spec = { restartPolicy: 'Never', containers: [container], volumes };
+  await live.apply({ apiVersion: 'v1', kind: 'Pod', metadata: { name }, spec });
+  for (;;) {
+    const pod = await live.view.get(await live.view.resolve({ kind: 'Pod' }), 'orders', name);
+    const phase = (pod?.status as { phase?: string } | undefined)?.phase;
+    if (phase === 'Succeeded' || phase === 'Failed') return phase;
+    await live.passTime?.();
+  }
+}
 
 test('nobody waits for time: a Pod that ignores its end is gone at once, half a minute later', async () => {
   const sandbox = await leapingSandbox({ random: seededRandom(3), nodes: 1 });

@@ -6,12 +6,12 @@ import { type ClusterKeys, standardControllers } from './controllers/index.ts';
 import { startControllers } from './engine/manager.ts';
 import { connect } from './http/connect.ts';
 import type { ResourceRequest } from './http/serve-resource.ts';
-import { type ClusterApi, createNodeFleet, type NodeFleet } from './kubelet/fleet.ts';
+import { type ClusterApi, createNodeFleet, type Disks, type NodeFleet } from './kubelet/fleet.ts';
 import { defaultNodes } from './kubelet/node-object.ts';
 import { scheduler } from './scheduler/scheduler.ts';
 
 /** All that works on the API: controllers, scheduler, nodes. */
-export interface Cluster extends Pick<NodeFleet, 'measure'> {
+export interface Cluster extends Pick<NodeFleet, 'measure' | 'disks'> {
   connect(request: ResourceRequest, onOpen: (code?: number) => void): Promise<void>;
   /** Resolves when nothing is left to do at the present time. */
   settle(): Promise<void>;
@@ -31,11 +31,13 @@ export async function startCluster(options: {
   keys: ClusterKeys;
   /** How Pods reach the API server. */
   api: ClusterApi;
+  /** What lies on the nodes' disks from the start. */
+  disks?: Disks;
   onBug: (error: unknown) => void;
 }): Promise<Cluster> {
-  const { client, clock, random, keys, onBug } = options;
+  const { client, clock, random, keys, onBug, api, disks } = options;
   const nodes = defaultNodes(options.nodes);
-  const fleet = createNodeFleet({ client, clock, random, onBug, nodes, api: options.api });
+  const fleet = createNodeFleet({ client, clock, random, onBug, nodes, api, ...(disks && { disks }) });
   const running = startControllers({
     client,
     clock,
@@ -48,6 +50,7 @@ export async function startCluster(options: {
   await fleet.start();
   return {
     measure: () => fleet.measure(),
+    disks: () => fleet.disks(),
     connect: (request, onOpen) => connect(fleet, request, onOpen),
     nodes: fleet,
     async settle() {

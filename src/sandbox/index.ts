@@ -24,6 +24,7 @@ import { type Listener, listen } from './http/listener.ts';
 import type { ResourceRequest } from './http/serve-resource.ts';
 import type { Upgrade } from './http/streams/upgrade.ts';
 import { kubeconfigFor } from './kubeconfig.ts';
+import type { Disks } from './kubelet/fleet.ts';
 import { bootstrapMetrics } from './metrics/bootstrap.ts';
 import { serveMetrics } from './metrics/serve.ts';
 import { requestServer } from './network/http-server.ts';
@@ -64,6 +65,8 @@ export interface SandboxOptions {
 export interface Snapshot {
   credentials: Credentials;
   state: StoreState;
+  /** What volumes hold, on the disks of the nodes. */
+  disks: Disks;
 }
 
 /** A Kubernetes cluster simulated in this process. */
@@ -102,7 +105,7 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
   const { clock, random, directory, outside = clock } = options;
   const opened = directory ? openJournal(join(directory, 'state'), clock) : undefined;
   const { credentials, lost } = options.from
-    ? { ...options.from, lost: false }
+    ? { credentials: options.from.credentials, lost: false }
     : await loadCredentials(directory, options.offerCredentials);
   const notes = [...(opened?.notes ?? []), ...(lost ? [lostText] : [])];
   const journal: Journal | undefined = opened?.journal;
@@ -175,6 +178,7 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
         keys: { caCertificate: credentials.caCertificate, makeToken: tokens.ofSecret, signRequest },
         api: { port: listener.port, authority: credentials.caCertificate, accept: requestServer(serve) },
         onBug,
+        ...(options.from && { disks: options.from.disks }),
       });
       await cluster.settle();
     },
@@ -190,7 +194,11 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
       recover: async (name) => (await cluster?.nodes.recover(name)) ?? false,
       areAsTheySay: () => cluster?.nodes.areAsTheySay() ?? true,
     },
-    snapshot: () => ({ credentials: { ...credentials, port: 0 }, state: store.state() }),
+    snapshot: () => ({
+      credentials: { ...credentials, port: 0 },
+      state: store.state(),
+      disks: cluster?.disks() ?? new Map(),
+    }),
   };
   const enter = createGate(api.authorizer);
   const authenticate = createAuthenticator({ adminToken: credentials.adminToken, hook: options.hook, tokens });

@@ -12,6 +12,7 @@ import { accept, networkNamespace } from '../network/namespace.ts';
 import { createNetwork, type NetworkError } from '../network/network.ts';
 import { openQuestions } from '../network/open-questions.ts';
 import type { Container } from '../runtime/container.ts';
+import type { DiskContents } from './host-disk.ts';
 import { type Kept, type Kubelet, startKubelet } from './kubelet.ts';
 import type { LogOptions } from './logs.ts';
 import type { MeasuredNode, MeasuredPod } from './measure.ts';
@@ -45,7 +46,12 @@ export interface NodeFleet {
   container(podKey: Key, name: string): Container | undefined;
   /** What all nodes and Pods used in the last window of time. */
   measure(): { nodes: MeasuredNode[]; pods: MeasuredPod[] };
+  /** What lies on the nodes' disks, by node. */
+  disks(): Disks;
 }
+
+/** What lies on disks, by the name of their node. */
+export type Disks = ReadonlyMap<string, DiskContents>;
 
 /** The API server as the network has it: a port of the machine beside the nodes. */
 export interface ClusterApi {
@@ -66,6 +72,7 @@ export function createNodeFleet(settings: {
   nodes?: readonly NodeSettings[];
   /** What Pods reach as the API server; nothing when not given. */
   api?: ClusterApi;
+  disks?: Disks;
   /** Hears of bugs; without, they rise. */
   onBug?: (error: unknown) => void;
 }): NodeFleet {
@@ -93,7 +100,9 @@ export function createNodeFleet(settings: {
     async start() {
       for (const node of nodes) {
         const isNew = client.get('nodes', node.name) === undefined;
-        kubelets.set(node.name, await startKubelet({ client, clock, random, network, node, onBug }));
+        const disk = settings.disks?.get(node.name);
+        const kubelet = await startKubelet({ client, clock, random, network, node, onBug, ...(disk && { disk }) });
+        kubelets.set(node.name, kubelet);
         if (isNew && node.isControlPlane) await client.patch('nodes', node.name, controlPlaneMarks(node));
       }
     },
@@ -127,6 +136,13 @@ export function createNodeFleet(settings: {
       const measured = [...kubelets.values()].map((kubelet) => kubelet.measure());
       return { nodes: measured.flatMap(({ node }) => node ?? []), pods: measured.flatMap(({ pods }) => pods) };
     },
+    disks: () =>
+      new Map(
+        [...kept, ...[...kubelets].map(([name, { kept: now }]) => [name, now] as const)].map(([name, { disk }]) => [
+          name,
+          disk.contents(),
+        ]),
+      ),
     isIdle: () => questions.count() === 0 && [...kubelets.values()].every((kubelet) => kubelet.isIdle()),
     logs(namespace, name, options) {
       const key = `${namespace}/${name}`;

@@ -6,6 +6,14 @@ export interface HostDisk {
   at(path: string): Volume;
   kindOf(path: string): 'directory' | 'file' | 'missing';
   remove(path: string): void;
+  /** A copy of all that lies there. */
+  contents(): DiskContents;
+}
+
+/** What lies on a disk: files by their path, and the folders that were made. */
+export interface DiskContents {
+  files: ReadonlyMap<string, Entry>;
+  folders: ReadonlySet<string>;
 }
 
 // What every node has from the start, as far as Pods ask for it.
@@ -27,10 +35,10 @@ const folders = [
   'var/log',
 ];
 
-/** An empty disk. */
-export function hostDisk(): HostDisk {
-  const files = new Map<string, Entry>();
-  const made = new Set(folders);
+/** A disk with what lay on another one, or an empty one. */
+export function hostDisk(before?: DiskContents): HostDisk {
+  const files = new Map<string, Entry>(before && copied(before.files));
+  const made = new Set(before?.folders ?? folders);
 
   return {
     at(path) {
@@ -61,7 +69,18 @@ export function hostDisk(): HostDisk {
       made.delete(folder);
       for (const name of [...files.keys()]) if (below(name, folder) !== undefined) files.delete(name);
     },
+    contents: () => ({ files: copied(files), folders: new Set(made) }),
   };
+}
+
+// Programs write attributes of files where they stand.
+function copied(files: ReadonlyMap<string, Entry>): Map<string, Entry> {
+  return new Map(
+    [...files].map(([name, entry]) => [
+      name,
+      typeof entry === 'string' || entry instanceof Uint8Array ? entry : { ...entry },
+    ]),
+  );
 }
 
 function clean(path: string): string {

@@ -8,7 +8,7 @@ import type { Network } from '../network/network.ts';
 import { createProcessor } from '../runtime/processor.ts';
 import { addressPool } from './addresses.ts';
 import { objectionsTo, refusalOf } from './admission.ts';
-import { hostDisk } from './host-disk.ts';
+import { type DiskContents, hostDisk } from './host-disk.ts';
 import { imageManager } from './image-manager.ts';
 import { createIntake } from './intake.ts';
 import { type LogOptions, readLog } from './logs.ts';
@@ -46,6 +46,8 @@ export async function startKubelet(settings: {
   onBug: (error: unknown) => void;
   /** The machine has started anew: of what ran there is nothing left but its disk. */
   booted?: Kept;
+  /** What lies on its disk when it is new. */
+  disk?: DiskContents;
 }): Promise<Kubelet> {
   const { node, clock, random, onBug } = settings;
   const groups = ['system:nodes', 'system:authenticated'];
@@ -62,7 +64,7 @@ export async function startKubelet(settings: {
     images: settings.booted?.images ?? imageManager(random.next),
     network: settings.network,
     processor: createProcessor(clock, coresOf(node.cpu)),
-    disk: settings.booted?.disk ?? hostDisk(),
+    disk: settings.booted?.disk ?? hostDisk(settings.disk),
     hasBooted: settings.booted !== undefined,
     refuse(pod) {
       const object = client.get('nodes', node.name);
