@@ -38,10 +38,14 @@ test('what was written to a volume lies there where another begins', async () =>
   const live = await first.open(scope, folder());
   await live.ensureNamespaces();
   expect(await phaseOf(live, 'writer', 'echo 12 > /data/rows')).toBe('Succeeded');
+  // What runs still does its work again there.
+  const counts = 'echo start >> /data/starts; wc -l < /data/starts; sleep 3600';
+  expect(await phaseOf(live, 'keeper', counts)).toBe('Running');
   const second = await leapingSandbox({ random: seededRandom(6), nodes: 1, from: await first.moment() });
   onTestFinished(() => second.close());
   const other = await second.open(scope, folder());
   expect(await phaseOf(other, 'reader', 'grep 12 /data/rows && echo 13 > /data/rows')).toBe('Succeeded');
+  expect(await phaseOf(other, 'counter', 'test $(wc -l < /data/starts) = 1')).toBe('Succeeded');
   expect(await phaseOf(live, 'same', 'grep 12 /data/rows')).toBe('Succeeded');
   await Promise.all([live.close(), other.close()]);
 }, 20_000);
@@ -56,7 +60,8 @@ async function phaseOf(live: AttemptCluster, name: string, script: string): Prom
   for (;;) {
     const pod = await live.view.get(await live.view.resolve({ kind: 'Pod' }), 'orders', name);
     const phase = (pod?.status as { phase?: string } | undefined)?.phase;
-    if (phase === 'Succeeded' || phase === 'Failed') return phase;
+    const awaited = script.includes('sleep') ? ['Running'] : ['Succeeded', 'Failed'];
+    if (phase !== undefined && awaited.includes(phase)) return phase;
     await live.passTime?.();
   }
 }

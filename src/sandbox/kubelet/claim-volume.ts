@@ -15,7 +15,7 @@ export type ClaimVolume =
 
 /** The data behind a claim. */
 export function claimVolume(pod: Pod, claimName: string, client: Client, disk: HostDisk): ClaimVolume {
-  const { namespace } = pod.metadata;
+  const { namespace, uid } = pod.metadata;
   const where = `error processing PVC ${namespace}/${claimName}: `;
   const claim = client.get('persistentvolumeclaims', `${namespace}/${claimName}`);
   if (!claim)
@@ -31,13 +31,13 @@ export function claimVolume(pod: Pod, claimName: string, client: Client, disk: H
   const { hostPath, local } = volume.spec;
   const { name } = volume.metadata;
   if (hostPath) {
-    const found = hostPathVolume(disk, hostPath);
+    const found = hostPathVolume(disk, hostPath, uid);
     return typeof found === 'string' ? { kind: 'broken', name, message: found } : { kind: 'ready', volume: found };
   }
   if (local) {
-    if (disk.kindOf(local.path) !== 'missing') return { kind: 'ready', volume: disk.at(local.path) };
+    if (disk.kindOf(local.path) !== 'missing') return { kind: 'ready', volume: disk.at(local.path, uid) };
     return { kind: 'broken', name, message: `path "${local.path}" does not exist` };
   }
   // Storage outside the cluster: there is none here, so its data stays with the node.
-  return { kind: 'ready', volume: disk.at(`/elsewhere/${volume.metadata.uid}`) };
+  return { kind: 'ready', volume: disk.at(`/elsewhere/${volume.metadata.uid}`, uid) };
 }

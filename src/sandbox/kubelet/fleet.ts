@@ -1,5 +1,6 @@
 import type { Duplex } from 'node:stream';
 import type { Key, Pod } from '../../kube/object.ts';
+import { isFinished } from '../../kube/pod-phase.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Random } from '../../lib/random.ts';
 import { ApiError, badRequest, notFound } from '../api/errors.ts';
@@ -46,7 +47,7 @@ export interface NodeFleet {
   container(podKey: Key, name: string): Container | undefined;
   /** What all nodes and Pods used in the last window of time. */
   measure(): { nodes: MeasuredNode[]; pods: MeasuredPod[] };
-  /** What lies on the nodes' disks, by node. */
+  /** What lies on the nodes' disks, by node, but for what Pods have done that run still. */
   disks(): Disks;
 }
 
@@ -136,13 +137,12 @@ export function createNodeFleet(settings: {
       const measured = [...kubelets.values()].map((kubelet) => kubelet.measure());
       return { nodes: measured.flatMap(({ node }) => node ?? []), pods: measured.flatMap(({ pods }) => pods) };
     },
-    disks: () =>
-      new Map(
-        [...kept, ...[...kubelets].map(([name, { kept: now }]) => [name, now] as const)].map(([name, { disk }]) => [
-          name,
-          disk.contents(),
-        ]),
-      ),
+    disks() {
+      const pods = client.list('pods') as readonly Pod[];
+      const unfinished = new Set(pods.filter((pod) => !isFinished(pod)).map(({ metadata }) => metadata.uid));
+      const all = [...kept, ...[...kubelets].map(([name, kubelet]) => [name, kubelet.kept] as const)];
+      return new Map(all.map(([name, { disk }]) => [name, disk.contents(unfinished)]));
+    },
     isIdle: () => questions.count() === 0 && [...kubelets.values()].every((kubelet) => kubelet.isIdle()),
     logs(namespace, name, options) {
       const key = `${namespace}/${name}`;

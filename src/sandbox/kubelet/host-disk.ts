@@ -2,12 +2,12 @@ import type { Entry, Volume } from '../runtime/files.ts';
 
 /** The files of one node that outlive its Pods: where hostPath volumes and volumes made of folders lie. */
 export interface HostDisk {
-  /** A folder, or one file, as a volume. */
-  at(path: string): Volume;
+  /** A folder, or one file, as a volume; `pod` is the uid of who writes there. */
+  at(path: string, pod?: string): Volume;
   kindOf(path: string): 'directory' | 'file' | 'missing';
   remove(path: string): void;
-  /** A copy of all that lies there. */
-  contents(): DiskContents;
+  /** A copy of all that lies there, but for what these Pods have done: they do it again where they begin anew. */
+  contents(without: ReadonlySet<string>): DiskContents;
 }
 
 /** What lies on a disk: files by their path, and the folders that were made. */
@@ -39,9 +39,14 @@ const folders = [
 export function hostDisk(before?: DiskContents): HostDisk {
   const files = new Map<string, Entry>(before && copied(before.files));
   const made = new Set(before?.folders ?? folders);
+  /** How files were before the Pod that changed them last came. */
+  const earlier = new Map<string, { pod: string; entry: Entry | undefined }>();
+  const note = (name: string, pod: string) => {
+    if (earlier.get(name)?.pod !== pod) earlier.set(name, { pod, entry: files.get(name) });
+  };
 
   return {
-    at(path) {
+    at(path, pod = '') {
       const folder = clean(path);
       made.add(folder);
       return {
@@ -54,8 +59,14 @@ export function hostDisk(before?: DiskContents): HostDisk {
           }
           return entries;
         },
-        write: (name, text) => void files.set(join(folder, name), text),
-        remove: (name) => void files.delete(join(folder, name)),
+        write(name, text) {
+          note(join(folder, name), pod);
+          files.set(join(folder, name), text);
+        },
+        remove(name) {
+          note(join(folder, name), pod);
+          files.delete(join(folder, name));
+        },
       };
     },
     kindOf(path) {
@@ -69,7 +80,15 @@ export function hostDisk(before?: DiskContents): HostDisk {
       made.delete(folder);
       for (const name of [...files.keys()]) if (below(name, folder) !== undefined) files.delete(name);
     },
-    contents: () => ({ files: copied(files), folders: new Set(made) }),
+    contents(without) {
+      const kept = new Map(files);
+      for (const [name, { pod, entry }] of earlier) {
+        if (!without.has(pod)) continue;
+        if (entry === undefined) kept.delete(name);
+        else kept.set(name, entry);
+      }
+      return { files: copied(kept), folders: new Set(made) };
+    },
   };
 }
 

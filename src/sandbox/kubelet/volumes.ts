@@ -86,7 +86,7 @@ function asItIs(volume: Volume): Volume {
 type Source = NonNullable<Pod['spec']['volumes']>[number];
 
 function sourceOf(pod: Pod, volume: Source, sources: VolumeSources, refreshes: (() => void)[]): Volume | string {
-  if (volume.hostPath) return hostPathVolume(sources.disk, volume.hostPath);
+  if (volume.hostPath) return hostPathVolume(sources.disk, volume.hostPath, pod.metadata.uid);
   const reader = volumeReader(pod, volume, sources);
   if (!reader) return memoryVolume();
   const first = reader.read();
