@@ -1,5 +1,5 @@
 /** What one of the five fields may hold. */
-interface Bounds {
+export interface Bounds {
   min: number;
   max: number;
   names?: Readonly<Record<string, number>>;
@@ -10,14 +10,24 @@ const days = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'];
 const numbered = (names: readonly string[], first: number) =>
   Object.fromEntries(names.map((name, i) => [name, i + first]));
 
-const fields: readonly Bounds[] = [
+/** Minutes, hours, days of the month, months, days of the week. */
+export const fields: readonly Bounds[] = [
   { min: 0, max: 59 },
   { min: 0, max: 23 },
   { min: 1, max: 31 },
   { min: 1, max: 12, names: numbered(months, 1) },
   { min: 0, max: 6, names: numbered(days, 0) },
 ];
-const descriptors = ['@yearly', '@annually', '@monthly', '@weekly', '@daily', '@midnight', '@hourly'];
+/** Words for whole schedules. */
+export const descriptors: Readonly<Record<string, string>> = {
+  '@yearly': '0 0 1 1 *',
+  '@annually': '0 0 1 1 *',
+  '@monthly': '0 0 1 * *',
+  '@weekly': '0 0 * * 0',
+  '@daily': '0 0 * * *',
+  '@midnight': '0 0 * * *',
+  '@hourly': '0 * * * *',
+};
 
 /** What is wrong with a schedule, in the words of the parser that the API server uses; undefined for a good one. */
 export function scheduleProblem(schedule: string): string | undefined {
@@ -37,7 +47,7 @@ export function scheduleProblem(schedule: string): string | undefined {
 }
 
 function descriptorProblem(spec: string): string | undefined {
-  if (descriptors.includes(spec)) return undefined;
+  if (Object.hasOwn(descriptors, spec)) return undefined;
   const every = /^@every (.*)$/.exec(spec)?.[1];
   if (every === undefined) return `unrecognized descriptor: ${spec}`;
   if (/^(\d+(\.\d*)?|\.\d+)(ns|us|µs|ms|s|m|h)((\d+(\.\d*)?|\.\d+)(ns|us|µs|ms|s|m|h))*$/.test(every)) return undefined;

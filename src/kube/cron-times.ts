@@ -1,32 +1,5 @@
-import { scheduleProblem } from './cron-format.ts';
+import { type Bounds, descriptors, fields, scheduleProblem } from './cron-format.ts';
 import { parseDuration } from './duration.ts';
-
-const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
-const days = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'];
-const numberOf = (text: string): number => {
-  const name = text.toLowerCase();
-  if (months.includes(name)) return months.indexOf(name) + 1;
-  return days.includes(name) ? days.indexOf(name) : Number(text);
-};
-
-/** The first and the last value of the five fields. A 7 for Sunday, which other crons know, is read as well. */
-const bounds = [
-  [0, 59],
-  [0, 23],
-  [1, 31],
-  [1, 12],
-  [0, 6],
-] as const;
-
-const descriptors: Readonly<Record<string, string>> = {
-  '@yearly': '0 0 1 1 *',
-  '@annually': '0 0 1 1 *',
-  '@monthly': '0 0 1 * *',
-  '@weekly': '0 0 * * 0',
-  '@daily': '0 0 * * *',
-  '@midnight': '0 0 * * *',
-  '@hourly': '0 * * * *',
-};
 
 /** Whether two schedules are due at the same times; those that cannot be read are compared as text. */
 export function sameSchedule(left: string, right: string): boolean {
@@ -42,11 +15,10 @@ function timesOf(schedule: string): string {
   if (interval !== undefined) return `${zone} every ${interval}`;
   const given = (descriptors[spec] ?? spec).split(/\s+/).map((field, i) => (i === 4 ? withSunday(field) : field));
   if (scheduleProblem(given.join(' ')) !== undefined) return schedule;
-  const [minutes, hours, dates, inMonths, weekdays] = given.map((field, i) => valuesOf(field, bounds[i] ?? [0, 0]));
+  const [minutes, hours, dates, inMonths, weekdays] = given.map((field, i) => valuesOf(field, fields[i] ?? nothing));
   // Where both the date and the weekday are narrowed, either of them will do.
   const either = !isStar(given[2]) && !isStar(given[4]);
-  const allDates = range(bounds[2][0], bounds[2][1], 1);
-  const dueOn = allDates.map((date) =>
+  const dueOn = range(1, 31, 1).map((date) =>
     range(0, 6, 1).filter((day) => {
       const [onDate, onDay] = [dates?.includes(date), weekdays?.includes(day)];
       return either ? onDate || onDay : onDate && onDay;
@@ -55,6 +27,9 @@ function timesOf(schedule: string): string {
   return JSON.stringify([zone, minutes, hours, inMonths, dueOn]);
 }
 
+const nothing: Bounds = { min: 0, max: 0 };
+
+/** A 7 for Sunday, which other crons know. */
 const withSunday = (field: string) =>
   field
     .split(',')
@@ -64,7 +39,8 @@ const withSunday = (field: string) =>
 // A star makes no choice, and with a step it does (robfig/cron's starBit).
 const isStar = (field = '') => field.split(',').some((part) => /^[*?](?:\/0*1)?$/.test(part));
 
-function valuesOf(field: string, [min, max]: readonly [number, number]): number[] {
+function valuesOf(field: string, { min, max, names = {} }: Bounds): number[] {
+  const numberOf = (text: string) => names[text.toLowerCase()] ?? Number(text);
   const values = field.split(',').flatMap((part) => {
     const [span = '', step] = part.split('/');
     const [low = '', high] = span.split('-');
