@@ -2,13 +2,12 @@
 export interface Bounds {
   min: number;
   max: number;
-  names?: Readonly<Record<string, number>>;
+  names?: ReadonlyMap<string, number>;
 }
 
 const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 const days = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'];
-const numbered = (names: readonly string[], first: number) =>
-  Object.fromEntries(names.map((name, i) => [name, i + first]));
+const numbered = (names: readonly string[], first: number) => new Map(names.map((name, i) => [name, i + first]));
 
 /** Minutes, hours, days of the month, months, days of the week. */
 export const fields: readonly Bounds[] = [
@@ -19,15 +18,15 @@ export const fields: readonly Bounds[] = [
   { min: 0, max: 6, names: numbered(days, 0) },
 ];
 /** Words for whole schedules. */
-export const descriptors: Readonly<Record<string, string>> = {
-  '@yearly': '0 0 1 1 *',
-  '@annually': '0 0 1 1 *',
-  '@monthly': '0 0 1 * *',
-  '@weekly': '0 0 * * 0',
-  '@daily': '0 0 * * *',
-  '@midnight': '0 0 * * *',
-  '@hourly': '0 * * * *',
-};
+export const descriptors: ReadonlyMap<string, string> = new Map([
+  ['@yearly', '0 0 1 1 *'],
+  ['@annually', '0 0 1 1 *'],
+  ['@monthly', '0 0 1 * *'],
+  ['@weekly', '0 0 * * 0'],
+  ['@daily', '0 0 * * *'],
+  ['@midnight', '0 0 * * *'],
+  ['@hourly', '0 * * * *'],
+]);
 
 /** What is wrong with a schedule, in the words of the parser that the API server uses; undefined for a good one. */
 export function scheduleProblem(schedule: string): string | undefined {
@@ -47,7 +46,7 @@ export function scheduleProblem(schedule: string): string | undefined {
 }
 
 function descriptorProblem(spec: string): string | undefined {
-  if (Object.hasOwn(descriptors, spec)) return undefined;
+  if (descriptors.has(spec)) return undefined;
   const every = /^@every (.*)$/.exec(spec)?.[1];
   if (every === undefined) return `unrecognized descriptor: ${spec}`;
   if (/^(\d+(\.\d*)?|\.\d+)(ns|us|µs|ms|s|m|h)((\d+(\.\d*)?|\.\d+)(ns|us|µs|ms|s|m|h))*$/.test(every)) return undefined;
@@ -83,7 +82,7 @@ function rangeProblem(range: string, { min, max, names }: Bounds): string | unde
 }
 
 function readNumber(text: string, names: Bounds['names']): number | { problem: string } {
-  const named = names?.[text.toLowerCase()];
+  const named = names?.get(text.toLowerCase());
   if (named !== undefined) return named;
   if (!/^[+-]?\d+$/.test(text))
     return {

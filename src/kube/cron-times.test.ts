@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { scheduleProblem } from './cron-format.ts';
 import { sameSchedule } from './cron-times.ts';
 
 test.each([
@@ -28,4 +29,10 @@ test.each([
   ['15 25 * * *', '15 1 * * *'],
 ])('%s is not %s', (left, right) => {
   expect(sameSchedule(left, right)).toBe(false);
+});
+
+test('words that only JavaScript knows are no names', () => {
+  expect(scheduleProblem('constructor 1 * * *')).toContain('failed to parse int from constructor');
+  expect(scheduleProblem('0 1 * constructor *')).toContain('failed to parse int from constructor');
+  expect(sameSchedule('constructor', '0 1 * * *')).toBe(false);
 });

@@ -13,7 +13,7 @@ function timesOf(schedule: string): string {
   const every = /^@every (.*)$/.exec(spec)?.[1];
   const interval = every === undefined ? undefined : parseDuration(every);
   if (interval !== undefined) return `${zone} every ${interval}`;
-  const given = (descriptors[spec] ?? spec).split(/\s+/).map((field, i) => (i === 4 ? withSunday(field) : field));
+  const given = (descriptors.get(spec) ?? spec).split(/\s+/).map((field, i) => (i === 4 ? withSunday(field) : field));
   if (scheduleProblem(given.join(' ')) !== undefined) return schedule;
   const [minutes, hours, dates, inMonths, weekdays] = given.map((field, i) => valuesOf(field, fields[i] ?? nothing));
   // Where both the date and the weekday are narrowed, either of them will do.
@@ -39,8 +39,8 @@ const withSunday = (field: string) =>
 // A star makes no choice, and with a step it does (robfig/cron's starBit).
 const isStar = (field = '') => field.split(',').some((part) => /^[*?](?:\/0*1)?$/.test(part));
 
-function valuesOf(field: string, { min, max, names = {} }: Bounds): number[] {
-  const numberOf = (text: string) => names[text.toLowerCase()] ?? Number(text);
+function valuesOf(field: string, { min, max, names }: Bounds): number[] {
+  const numberOf = (text: string) => names?.get(text.toLowerCase()) ?? Number(text);
   const values = field.split(',').flatMap((part) => {
     const [span = '', step] = part.split('/');
     const [low = '', high] = span.split('-');
