@@ -1,4 +1,5 @@
 import { isRecord, type KubeObject, type Pod } from '../../kube/object.ts';
+import { isFinished } from '../../kube/pod-phase.ts';
 import type { Facts } from '../facts.ts';
 import { type Mismatch, match } from '../match/match.ts';
 import { fieldNames } from '../match/path.ts';
@@ -55,8 +56,7 @@ async function namesOfPods(
   );
 }
 
-const isServing = ({ metadata, status }: KubeObject) =>
-  metadata.deletionTimestamp === undefined && !['Succeeded', 'Failed'].includes((status as Pod['status'])?.phase ?? '');
+const isServing = (pod: KubeObject) => pod.metadata.deletionTimestamp === undefined && !isFinished(pod as Pod);
 
 /** An Ingress whose backends have both the name and the number of their Service's port. */
 async function withServicePorts(ingress: KubeObject, facts: Facts): Promise<KubeObject> {

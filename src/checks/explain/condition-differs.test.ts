@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { conditionDifferences } from './condition-differs.ts';
+import { differencesFrom } from './condition-differs.ts';
 
 const budget = {
   apiVersion: 'policy/v1',
@@ -15,7 +15,7 @@ const budget = {
   status: { disruptionsAllowed: 2, desiredHealthy: 0 },
 };
 const differences = (cel: string, vars = {}) =>
-  conditionDifferences(cel, budget, vars).map(
+  differencesFrom(cel, budget, vars).map(
     ({ path, expected, found }) => `${path}: expected ${expected}, found ${found}`,
   );
 
@@ -35,5 +35,5 @@ test('of other conditions nothing is told, and nothing of a Secret', () => {
   expect(differences("object.status.disruptionsAllowed == 1 || object.metadata.name == 'door'")).toEqual([]);
   expect(differences("object.metadata.name.startsWith('x')")).toEqual([]);
   const secret = { ...budget, kind: 'Secret', data: { password: 'aGk=' } };
-  expect(conditionDifferences("object.data.password == 'x'", secret)).toEqual([]);
+  expect(differencesFrom("object.data.password == 'x'", secret)).toEqual([]);
 });

@@ -1,12 +1,22 @@
 import type { KubeObject } from '../../kube/object.ts';
+import type { Candidate } from '../assertions/candidates.ts';
 import { type CelInput, celHolds, evaluateCel } from '../cel.ts';
 import type { Difference } from '../define.ts';
+import type { Facts } from '../facts.ts';
 import { show } from './words.ts';
 
 const comparison = /^object((?:\.\w+)+) (==|>=|<=|>|<) ([^()&|?]+)$/;
 
+/** Where an object differs from the conditions that do not hold for it, as far as these compare its fields. */
+export function conditionDifferences(
+  { object, failed }: Pick<Candidate, 'object' | 'failed'>,
+  facts: Facts,
+): Difference[] {
+  return failed.flatMap(({ cel }) => differencesFrom(cel, object, facts.input.vars));
+}
+
 /** Where an object differs from a condition that compares its fields; nothing of conditions of another form. */
-export function conditionDifferences(cel: string, object: KubeObject, vars: CelInput['vars'] = {}): Difference[] {
+export function differencesFrom(cel: string, object: KubeObject, vars: CelInput['vars'] = {}): Difference[] {
   // The values of a Secret are never told.
   if (object.kind === 'Secret') return [];
   return cel.split('&&').flatMap((text) => {

@@ -5,17 +5,16 @@ import { finding, type Outcome } from '../outcome.ts';
 import { conditionDifferences } from './condition-differs.ts';
 import { isPaused } from './paused.ts';
 import { isReadAgain } from './pod-trouble.ts';
-import { differenceOf, genericReason } from './spec-differs.ts';
+import { fieldDifferences, genericReason } from './spec-differs.ts';
 import { describeObject, lookAt, plural } from './words.ts';
 
 /** Rule 6: all is as it was asked for, and the cluster is still at it. */
 export async function explainConverging({ candidates }: Search, facts: Facts): Promise<Outcome | undefined> {
   const [nearest] = candidates;
   if (!nearest) return undefined;
-  const { object, mismatches, failed } = nearest;
+  const { object, failed } = nearest;
   const unready = readiness(object);
-  const ofConditions = unready ? [] : failed.flatMap(({ cel }) => conditionDifferences(cel, object, facts.input.vars));
-  const differences = [...mismatches.map((mismatch) => differenceOf(mismatch, object.kind)), ...ofConditions];
+  const differences = [...fieldDifferences(nearest), ...(unready ? [] : conditionDifferences(nearest, facts))];
   const waitingFor = unready ?? failed[0]?.say ?? `${differences[0]?.path} to be ${differences[0]?.expected}`;
   return finding('not-ready', `${describeObject(object)} ${whatLacks(nearest, unready)}`, {
     differences,

@@ -1,20 +1,20 @@
 import type { KubeObject, Pod } from '../../kube/object.ts';
+import { isFinished } from '../../kube/pod-phase.ts';
 import type { Candidate, Search } from '../assertions/candidates.ts';
 import { type Facts, isControlled } from '../facts.ts';
 import { finding, type Outcome } from '../outcome.ts';
 import { conditionDifferences } from './condition-differs.ts';
 import { beginAnew } from './remedies.ts';
-import { differenceOf } from './spec-differs.ts';
+import { fieldDifferences } from './spec-differs.ts';
 import { lookAt } from './words.ts';
 
 /** A Pod of the learner's own that has ended, where its status should be another: nothing starts it again. */
 export async function explainEndedPod({ candidates }: Search, facts: Facts): Promise<Outcome | undefined> {
   const [nearest] = candidates;
   if (!nearest || !candidates.every(({ object }) => hasEnded(object)) || !isOfStatus(nearest)) return undefined;
-  const { object, mismatches, failed } = nearest;
-  const ofConditions = failed.flatMap(({ cel }) => conditionDifferences(cel, object, facts.input.vars));
+  const { object } = nearest;
   return finding('not-ready', `The Pod ${object.metadata.name} has ended${how(object)} and is not started again.`, {
-    differences: [...mismatches.map((mismatch) => differenceOf(mismatch, object.kind)), ...ofConditions],
+    differences: [...fieldDifferences(nearest), ...conditionDifferences(nearest, facts)],
     look: lookAt('describe', object, facts.input.scope),
     remedy: beginAnew('A Pod that has ended stays so', 'this time with a program that does what the task asks'),
   });
@@ -22,9 +22,8 @@ export async function explainEndedPod({ candidates }: Search, facts: Facts): Pro
 
 /** For good. What a controller made it may replace, and what is being deleted may be on its way to be made anew. */
 function hasEnded(object: KubeObject): boolean {
-  const { kind, metadata, status } = object as Pod;
-  if (kind !== 'Pod' || metadata.deletionTimestamp || isControlled(object)) return false;
-  return status?.phase === 'Succeeded' || status?.phase === 'Failed';
+  if (object.kind !== 'Pod' || object.metadata.deletionTimestamp || isControlled(object)) return false;
+  return isFinished(object as Pod);
 }
 
 /** Whether all that is not right is of the status: labels and annotations can still be written. */

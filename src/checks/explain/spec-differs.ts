@@ -1,4 +1,4 @@
-import { isRecord } from '../../kube/object.ts';
+import { isRecord, type KubeObject } from '../../kube/object.ts';
 import type { Candidate, Search } from '../assertions/candidates.ts';
 import { celHolds } from '../cel.ts';
 import type { Difference } from '../define.ts';
@@ -6,7 +6,7 @@ import type { Facts } from '../facts.ts';
 import type { Mismatch } from '../match/match.ts';
 import { formatFieldPath } from '../match/path.ts';
 import { finding, type Outcome } from '../outcome.ts';
-import { conditionDifferences } from './condition-differs.ts';
+import { conditionDifferences, differencesFrom } from './condition-differs.ts';
 import { leadsElsewhere } from './external-name.ts';
 import { explainImage } from './image-differs.ts';
 import { remedyForImmutable } from './immutable.ts';
@@ -19,12 +19,11 @@ import { describeObject, lookAt, show } from './words.ts';
 export async function explainSpec(search: Search, facts: Facts): Promise<Outcome | undefined> {
   const [nearest] = search.candidates;
   if (!nearest) return undefined;
-  const { object, mismatches, failed } = nearest;
+  const { object, mismatches } = nearest;
   const written = mismatches.filter(isWritten);
   const outcome = await whatDiffers(search, nearest, written, facts);
   if (outcome?.kind !== 'finding') return outcome;
-  const ofConditions = failed.flatMap(({ cel }) => conditionDifferences(cel, object, facts.input.vars));
-  const compared = ofConditions.map(
+  const compared = conditionDifferences(nearest, facts).map(
     ({ path, ...values }) => ({ ...values, kind: 'differs', path: path.split('.') }) as const,
   );
   const remedy = remedyForImmutable(object, [...written, ...compared]);
@@ -39,7 +38,7 @@ async function whatDiffers(
 ): Promise<Outcome | undefined> {
   const { object } = nearest;
   const look = lookAt('get-yaml', object, facts.input.scope);
-  const differences = written.map((mismatch) => differenceOf(mismatch, object.kind));
+  const differences = fieldDifferences({ object, mismatches: written });
   const [first] = written;
   if (!first) return falseCondition(nearest, facts, look);
 
@@ -65,8 +64,17 @@ async function whatDiffers(
 /** What a learner writes, unlike status. */
 export const isWritten = ({ path }: Mismatch) => path[0] !== 'status';
 
+/** All fields that differ. */
+export const fieldDifferences = ({
+  object,
+  mismatches,
+}: {
+  object: KubeObject;
+  mismatches: readonly Mismatch[];
+}): Difference[] => mismatches.map((mismatch) => differenceOf(mismatch, object.kind));
+
 /** For output; the values of a Secret are never told. */
-export function differenceOf(mismatch: Mismatch, kind: string): Difference {
+function differenceOf(mismatch: Mismatch, kind: string): Difference {
   const path = formatFieldPath(mismatch.path);
   if (kind === 'Secret' && /^(?:data|stringData)\b/.test(path))
     return {
@@ -101,7 +109,7 @@ function falseCondition({ object, failed }: Candidate, facts: Facts, look: strin
     if (/\bstatus\b/.test(cel)) continue;
     return finding('condition-false', `${describeObject(object)} is there, but this does not hold yet: ${say}.`, {
       look,
-      differences: conditionDifferences(cel, object, facts.input.vars),
+      differences: differencesFrom(cel, object, facts.input.vars),
     });
   }
   return undefined;
