@@ -4,7 +4,7 @@ import type { Cause } from './explain/causes.ts';
 
 /** What an assertion or a rule found, before `hold` and `within` turn it into a verdict. */
 export type Outcome =
-  | { kind: 'fulfilled'; subject?: Subject }
+  | { kind: 'fulfilled'; subject?: Subject; look?: string }
   | { kind: 'unknown'; reason: string; look?: string }
   | { kind: 'damaged'; reason: string }
   | Finding;
@@ -38,3 +38,9 @@ export function finding(
 ): Finding {
   return { kind: 'finding', cause, message, ...more, differences: (more.differences ?? []).slice(0, 3) };
 }
+
+/** The lesson's condition cannot be evaluated: that says nothing about the learner's work. */
+export const brokenCheck = (error: string): Outcome => ({
+  kind: 'unknown',
+  reason: `The lesson's check is broken: ${error}.`,
+});

@@ -15,7 +15,9 @@ export async function assessCount(of: CountSpec, check: Check, facts: Facts): Pr
   const found = await search(facts, check, of.of, undefined);
   const right = found.candidates.filter(isRight);
   const wanted = readCount(of.is);
-  if (wanted.holds(right.length)) return { kind: 'fulfilled', subject: { objects: right.map(({ object }) => object) } };
+  const look = lookFor(found, facts.input.scope);
+  if (wanted.holds(right.length))
+    return { kind: 'fulfilled', subject: { objects: right.map(({ object }) => object) }, look };
   // What is nearly right, and only its status is not, says why they are too few.
   for (const candidate of found.candidates) {
     if (isRight(candidate) || candidate.mismatches.some(isWritten)) continue;
@@ -26,7 +28,7 @@ export async function assessCount(of: CountSpec, check: Check, facts: Facts): Pr
   const message = `There are ${right.length} ${kind} as asked; it should be ${wanted.text}.`;
   const waiting = await unsettled(facts);
   return finding('count-differs', message, {
-    look: lookFor(found, facts.input.scope),
+    look,
     differences: [{ path: `number of ${kind}`, expected: wanted.text, found: String(right.length) }],
     ...(waiting || found.candidates.some(({ object }) => object.metadata.deletionTimestamp)
       ? { waitingFor: waiting ?? `${kind} to be deleted` }

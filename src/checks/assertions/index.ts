@@ -1,6 +1,6 @@
 import { celHolds } from '../cel.ts';
 import type { Facts } from '../facts.ts';
-import { finding, type Outcome, type Subject } from '../outcome.ts';
+import { brokenCheck, finding, type Outcome } from '../outcome.ts';
 import type { Assertion, AssertionKind, Check } from '../schema.ts';
 import { assessAbsent } from './absent.ts';
 import { assessAnswer } from './answer.ts';
@@ -45,16 +45,23 @@ export async function assessAssertion(assertion: Assertion, check: Check, facts:
   const outcome = await judge(assertion.of, check, facts);
   // Of objects, those are right that the conditions hold for: they have had their part in the search.
   if (outcome.kind !== 'fulfilled' || assertion.kind === 'object') return outcome;
-  return failedCondition(check.also ?? [], outcome.subject ?? {}, facts) ?? outcome;
+  return failedCondition(check.also ?? [], outcome, facts) ?? outcome;
 }
 
 /** Why a condition does not hold; undefined when all do. What looks at a status may come. */
-function failedCondition(also: NonNullable<Check['also']>, subject: Subject, facts: Facts): Outcome | undefined {
+function failedCondition(
+  also: NonNullable<Check['also']>,
+  { subject, look }: Outcome & { kind: 'fulfilled' },
+  facts: Facts,
+): Outcome | undefined {
   for (const { cel, say } of also) {
     const holds = celHolds(cel, { ...subject, vars: facts.input.vars });
     if (holds === true) continue;
-    if (typeof holds === 'object') return { kind: 'unknown', reason: `The lesson's check is broken: ${holds.error}.` };
-    return finding('condition-false', `Not yet: ${say}.`, /\bstatus\b/.test(cel) ? { waitingFor: say } : {});
+    if (typeof holds === 'object') return brokenCheck(holds.error);
+    return finding('condition-false', `Not yet: ${say}.`, {
+      ...(look && { look }),
+      ...(/\bstatus\b/.test(cel) && { waitingFor: say }),
+    });
   }
   return undefined;
 }

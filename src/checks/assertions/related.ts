@@ -18,13 +18,15 @@ export async function assessRelated(of: RelatedSpec, check: Check, facts: Facts)
   const { now, none } = await selected(of.from, check, facts);
   const [object] = now;
   if (!object) return none();
-  if (of.to === 'boundVolume') return (await explainClaim(object, facts)) ?? { kind: 'fulfilled', subject: { object } };
+  const look = lookAt('get-yaml', object, facts.input.scope);
+  if (of.to === 'boundVolume')
+    return (await explainClaim(object, facts)) ?? { kind: 'fulfilled', subject: { object }, look };
   if (of.to === 'owner') return owner(object, facts);
   await mustSeeBelow(object, of.to === 'children' ? 'children' : 'pods', facts);
   const wanted = readCount(of.count ?? '>= 1');
   const all = of.to === 'children' ? await childrenOf(object, facts) : await podsBehind(object, facts);
   const right = of.to === 'children' ? all : all.filter(isReady);
-  if (wanted.holds(right.length)) return { kind: 'fulfilled', subject: { object, objects: right } };
+  if (wanted.holds(right.length)) return { kind: 'fulfilled', subject: { object, objects: right }, look };
   const why = await reason(object, all, right, facts);
   if (why) return why;
   const [one, things] =
@@ -72,10 +74,11 @@ async function reason(
 }
 
 function owner(object: KubeObject, facts: Facts): Outcome {
+  const look = lookAt('get-yaml', object, facts.input.scope);
   const [first] = object.metadata.ownerReferences ?? [];
-  if (first) return { kind: 'fulfilled', subject: { object } };
+  if (first) return { kind: 'fulfilled', subject: { object }, look };
   return finding('too-few-related', `${describeObject(object)} has no owner: nothing would make it again.`, {
-    look: lookAt('get-yaml', object, facts.input.scope),
+    look,
     differences: [{ path: 'metadata.ownerReferences', expected: `an owner of ${plural(object.kind)}`, found: 'none' }],
   });
 }

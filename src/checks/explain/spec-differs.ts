@@ -5,7 +5,7 @@ import type { Difference } from '../define.ts';
 import type { Facts } from '../facts.ts';
 import type { Mismatch } from '../match/match.ts';
 import { formatFieldPath } from '../match/path.ts';
-import { finding, type Outcome } from '../outcome.ts';
+import { brokenCheck, finding, type Outcome } from '../outcome.ts';
 import { conditionDifferences, differencesFrom } from './condition-differs.ts';
 import { leadsElsewhere } from './external-name.ts';
 import { explainImage } from './image-differs.ts';
@@ -105,7 +105,7 @@ export function genericReason(mismatch: Mismatch, kind: string) {
 function falseCondition({ object, failed }: Candidate, facts: Facts, look: string): Outcome | undefined {
   for (const { cel, say } of failed) {
     const holds = celHolds(cel, { object, vars: facts.input.vars });
-    if (typeof holds === 'object') return { kind: 'unknown', reason: `The lesson's check is broken: ${holds.error}.` };
+    if (typeof holds === 'object') return brokenCheck(holds.error);
     if (/\bstatus\b/.test(cel)) continue;
     return finding('condition-false', `${describeObject(object)} is there, but this does not hold yet: ${say}.`, {
       look,
