@@ -1,6 +1,6 @@
 import type { Scope } from '../gateway/define.ts';
 import { matchesGlob } from '../gateway/guard.ts';
-import { groupResource } from '../kube/gvk.ts';
+import { groupResource, parseApiVersion } from '../kube/gvk.ts';
 
 /** An object that `setup` writes or deletes. */
 export interface SetupTarget {
@@ -19,7 +19,7 @@ export function leavesScope(
     return `${kind} ${name} is for the namespace ${namespace}, which is none of the lesson's: leave it out, or use \${namespace} or, of one under allow.namespaces, \${namespaces.NAME}`;
   if (!served || served.namespaced) return undefined;
   if (apiVersion === 'v1' && kind === 'Namespace' && namespaces.includes(name)) return undefined;
-  const group = apiVersion.includes('/') ? (apiVersion.split('/')[0] ?? '') : '';
+  const { group } = parseApiVersion(apiVersion);
   const resources = [served.plural, groupResource({ group, plural: served.plural })];
   const allowed = cluster.some((each) => resources.includes(each.resource) && matchesGlob(each.name, name));
   return allowed ? undefined : `${kind} ${name} belongs to the whole cluster: name it under allow.cluster`;

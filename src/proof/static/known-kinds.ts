@@ -1,3 +1,4 @@
+import { parseApiVersion } from '../../kube/gvk.ts';
 import { editDistance } from '../../kube/image-ref.ts';
 import { didYouMean, nearest } from '../../lessons/did-you-mean.ts';
 import { groupVersions, kindsIn } from '../../sandbox/schema/go-types.ts';
@@ -46,23 +47,20 @@ export function findKind({ apiVersion, kind }: Named, defined: ReadonlySet<strin
   return { kind: 'unknown', at: 'kind', meant: nearest(kind, near), message };
 }
 
-/** The group of an apiVersion; that of `v1` is ''. */
-export function groupOf(apiVersion: string): string {
-  return apiVersion.includes('/') ? (apiVersion.split('/')[0] ?? '') : '';
-}
-
 const homesOf = (kind: string) => groupVersions().filter((each) => kindsIn(each).has(kind));
 
 function isDefined({ apiVersion, kind }: Named, defined: ReadonlySet<string>): boolean {
-  if (apiVersion !== undefined) return defined.has(`${groupOf(apiVersion)}/${kind}`);
+  if (apiVersion !== undefined) return defined.has(`${parseApiVersion(apiVersion).group}/${kind}`);
   return [...defined].some((each) => each.endsWith(`/${kind}`));
 }
 
 /** A version that the API does not have: a slip, or the group of a custom resource, which may call its kinds as the API does. */
 function ofAnotherGroup(apiVersion: string, kind: string): KnownKind {
   const versions = groupVersions();
-  const group = groupOf(apiVersion);
-  const near = versions.filter((each) => editDistance(group, groupOf(each)) <= (group.includes('.') ? 2 : 0));
+  const group = parseApiVersion(apiVersion).group;
+  const near = versions.filter(
+    (each) => editDistance(group, parseApiVersion(each).group) <= (group.includes('.') ? 2 : 0),
+  );
   if (near.length === 0 && group.includes('.')) return { kind: 'custom' };
   const homes = homesOf(kind);
   const meant = near.find((each) => homes.includes(each)) ?? near[0] ?? homes[0] ?? nearest(apiVersion, versions);

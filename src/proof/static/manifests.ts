@@ -1,3 +1,4 @@
+import { parseApiVersion } from '../../kube/gvk.ts';
 import { isRecord } from '../../kube/object.ts';
 import { readLessonText } from '../../lessons/files.ts';
 import type { LessonSource } from '../../lessons/load.ts';
@@ -7,7 +8,6 @@ import type { Lesson } from '../../lessons/schema.ts';
 import type { Values } from '../../lessons/variables.ts';
 import { UserError } from '../../lib/errors.ts';
 import { setups } from './files.ts';
-import { groupOf } from './known-kinds.ts';
 
 /** A manifest that `setup` applies, and where the lesson says so. */
 export interface SetupManifest {
@@ -37,7 +37,10 @@ export function definedKinds(all: readonly SetupManifest[]): ReadonlySet<string>
   const objects = all.flatMap(({ manifests }) => (manifests.kind === 'read' ? manifests.objects : []));
   return new Set(
     objects.flatMap(({ object }) => {
-      if (object.kind !== 'CustomResourceDefinition' || groupOf(object.apiVersion) !== 'apiextensions.k8s.io')
+      if (
+        object.kind !== 'CustomResourceDefinition' ||
+        parseApiVersion(object.apiVersion).group !== 'apiextensions.k8s.io'
+      )
         return [];
       const { spec } = object;
       return isRecord(spec) && isRecord(spec.names) ? [`${String(spec.group)}/${String(spec.names.kind)}`] : [];

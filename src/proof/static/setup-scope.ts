@@ -1,10 +1,10 @@
 import { join } from 'node:path';
+import { parseApiVersion } from '../../kube/gvk.ts';
 import { scopeOf } from '../../lessons/scope.ts';
 import { leavesScope, type SetupTarget } from '../../lessons/setup-scope.ts';
 import { builtIns } from '../../sandbox/resources/index.ts';
 import type { Reading } from './define.ts';
 import { setups } from './files.ts';
-import { groupOf } from './known-kinds.ts';
 
 /** `setup` writes only what goes again with the attempt: into its namespaces, and what the lesson allows itself cluster-wide. */
 export const setupScope: Reading = ({ source, lesson, manifests: all }) => {
@@ -27,5 +27,5 @@ export const setupScope: Reading = ({ source, lesson, manifests: all }) => {
 };
 
 function builtIn({ apiVersion, kind }: SetupTarget): { plural: string; namespaced: boolean } | undefined {
-  return builtIns.find((each) => each.kind === kind && each.group === groupOf(apiVersion));
+  return builtIns.find((each) => each.kind === kind && each.group === parseApiVersion(apiVersion).group);
 }
