@@ -19,7 +19,7 @@ export function leadsOut(path: string): boolean {
 }
 
 /** The longest file of a lesson, in bytes: more than fits into an object of the API. */
-export const longestFile = 2_000_000;
+const longestFile = 2_000_000;
 
 /** The text of a file of the lesson, as it is. Rejects with a UserError, whatever keeps it from being read. */
 export async function readLessonText(directory: string, path: string): Promise<string> {
@@ -40,16 +40,19 @@ export async function readLessonFile(directory: string, path: string, values: Va
   return fillText(await readLessonText(directory, path), values);
 }
 
-/** A pipe would block who reads it, and a text of any length does not fit into memory. */
-async function refuseUnfit(file: string, name: string): Promise<void> {
+/** Why a file is not to be read: a pipe would block who reads it, and a text of any length does not fit into memory. */
+export async function whyUnfit(file: string, name: string): Promise<string | undefined> {
   const found = await stat(file);
   // Of a folder the system itself tells.
-  if (found.isDirectory()) return;
-  if (!found.isFile()) throw new UserError(`${name} is no file that can be read`);
-  if (found.size > longestFile)
-    throw new UserError(
-      `${name} is longer than ${longestFile / 1_000_000} MB, the most that a file of a lesson may be`,
-    );
+  if (found.isDirectory()) return undefined;
+  if (!found.isFile()) return `${name} is no file that can be read`;
+  if (found.size <= longestFile) return undefined;
+  return `${name} is longer than ${longestFile / 1_000_000} MB, the most that a file of a lesson may be`;
+}
+
+async function refuseUnfit(file: string, name: string): Promise<void> {
+  const why = await whyUnfit(file, name);
+  if (why !== undefined) throw new UserError(why);
 }
 
 /** Writes into the working folder. Rejects with a UserError, whatever keeps it from being written. */

@@ -1,11 +1,10 @@
-import { join } from 'node:path';
 import type { Check, Manifest } from '../../checks/schema.ts';
-import type { Position } from '../../lessons/document.ts';
-import type { Path, Problem, ProblemKind } from '../../lessons/problem.ts';
+import type { Path, Problem } from '../../lessons/problem.ts';
 import type { Reading, ReadLesson } from './define.ts';
 import { walkFields } from './field-walk.ts';
 import { setups } from './files.ts';
 import { findKind } from './known-kinds.ts';
+import { problemInManifest } from './manifests.ts';
 
 /** Kinds and fields that checks and setup name are in the API: a check of a field that never is can never pass. */
 export const fields: Reading = (read) => {
@@ -77,16 +76,13 @@ function ofManifest(
 
 /** What is wrong with a manifest is told at its place there. */
 function ofSetup({ source, manifests: all, defined }: ReadLesson): Problem[] {
-  return all.flatMap(({ file, path, manifests }) => {
-    const tell = (kind: ProblemKind, position: Position, message: string): Problem => ({
-      ...source.problem(kind, path, message),
-      ...position,
-      file: join(source.directory, file),
-    });
-    if (manifests.kind === 'broken') return [tell('syntax', manifests.position, manifests.message)];
+  return all.flatMap((applied) => {
+    const { manifests } = applied;
+    if (manifests.kind === 'broken')
+      return [problemInManifest(source, applied, manifests.position, { kind: 'syntax', message: manifests.message })];
     return manifests.objects.flatMap(({ object, positionOf }) =>
       ofManifest(object, { prefix: '', how: 'exact', defined }).map(({ at, atKey, message }) =>
-        tell('schema', positionOf(at, atKey), message),
+        problemInManifest(source, applied, positionOf(at, atKey), { kind: 'schema', message }),
       ),
     );
   });

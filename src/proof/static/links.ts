@@ -1,6 +1,6 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { basename, join, relative } from 'node:path';
-import { longestFile, readLessonText } from '../../lessons/files.ts';
+import { readLessonText, whyUnfit } from '../../lessons/files.ts';
 import type { Problem } from '../../lessons/problem.ts';
 import type { Reading } from './define.ts';
 import { linksIn } from './markdown.ts';
@@ -45,9 +45,8 @@ async function ofFiles(folder: string): Promise<string[]> {
   for (const { entry, file } of seen) {
     if (entry.isDirectory() || entry.isSymbolicLink()) continue;
     const path = join(folder, file);
-    if (!entry.isFile()) problems.push(`${file} is no file that can be read: delete it`);
-    else if ((await stat(path)).size > longestFile)
-      problems.push(`${file} is longer than ${longestFile / 1_000_000} MB, the most that a file of a lesson may be`);
+    const why = await whyUnfit(path, file);
+    if (why !== undefined) problems.push(entry.isFile() ? why : `${why}: delete it`);
     else texts.set(file, await readFile(path, 'utf8'));
   }
   return [...problems, ...unnamed(texts).map(unused)];

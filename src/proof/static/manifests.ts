@@ -1,9 +1,11 @@
+import { join } from 'node:path';
 import { parseApiVersion } from '../../kube/gvk.ts';
 import { isRecord } from '../../kube/object.ts';
+import type { Position } from '../../lessons/document.ts';
 import { readLessonText } from '../../lessons/files.ts';
 import type { LessonSource } from '../../lessons/load.ts';
 import { type Manifests, parseManifests } from '../../lessons/manifests.ts';
-import type { Path } from '../../lessons/problem.ts';
+import type { Path, Problem } from '../../lessons/problem.ts';
 import type { Lesson } from '../../lessons/schema.ts';
 import type { Values } from '../../lessons/variables.ts';
 import { UserError } from '../../lib/errors.ts';
@@ -14,6 +16,16 @@ export interface SetupManifest {
   file: string;
   path: Path;
   manifests: Manifests;
+}
+
+/** A problem that a manifest has, told at its place there. */
+export function problemInManifest(
+  source: LessonSource,
+  { file, path }: SetupManifest,
+  position: Position,
+  { kind, message }: Pick<Problem, 'kind' | 'message'>,
+): Problem {
+  return { ...source.problem(kind, path, message), ...position, file: join(source.directory, file) };
 }
 
 /** All manifests that `setup` of the lesson and of its steps applies, but for those that cannot be read: of these `files` tells. */
