@@ -1,5 +1,6 @@
 import { controllerOf, isRecord, type KubeObject } from '../../kube/object.ts';
 import { compareQuantities } from '../../kube/quantity.ts';
+import { changeable } from '../../kube/stateful-set.ts';
 import type { Mismatch } from '../match/match.ts';
 import { fieldNames, formatFieldPath } from '../match/path.ts';
 import { quantityOf } from '../match/same.ts';
@@ -71,15 +72,7 @@ const rules: Readonly<Record<string, Rule>> = {
   Deployment: within('spec', 'selector'),
   ReplicaSet: within('spec', 'selector'),
   DaemonSet: within('spec', 'selector'),
-  StatefulSet: allBut(
-    'replicas',
-    'ordinals',
-    'template',
-    'updateStrategy',
-    'revisionHistoryLimit',
-    'persistentVolumeClaimRetentionPolicy',
-    'minReadySeconds',
-  ),
+  StatefulSet: allBut(...changeable),
   Service: (names, object, mismatch) =>
     isRecord(object.spec) &&
     object.spec.clusterIP !== undefined &&

@@ -1,5 +1,6 @@
 import { equal, type StatefulSet } from '../../../../kube/object.ts';
 import { formatLabelSelector } from '../../../../kube/selector.ts';
+import { changeable } from '../../../../kube/stateful-set.ts';
 import { type FieldError, fieldError } from '../../../api/errors.ts';
 import { defineResource } from '../../define.ts';
 import { ageColumn, containerColumns, nameColumn } from '../../parts/columns.ts';
@@ -68,16 +69,6 @@ function applyDefaults({ spec }: StatefulSet): void {
   }
   if (spec.template?.spec) applyPodSpecDefaults(spec.template.spec);
 }
-
-const changeable = [
-  'replicas',
-  'ordinals',
-  'template',
-  'updateStrategy',
-  'revisionHistoryLimit',
-  'persistentVolumeClaimRetentionPolicy',
-  'minReadySeconds',
-] as const;
 
 function validateUpdate({ spec: next }: StatefulSet, { spec: old }: StatefulSet): FieldError[] {
   const rest = (spec: StatefulSet['spec']) => {
