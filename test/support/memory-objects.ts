@@ -67,3 +67,19 @@ export const loader = {
   also: [{ cel: 'object.status.readyReplicas == vars.replicas', say: 'all replicas are ready' }],
 };
 export const settings = { object: configMap('settings', { batch: '500' }) };
+
+/** An event about an object. */
+export const tell = (
+  view: MemoryView,
+  { kind, metadata: { uid } }: { kind: string; metadata: { uid: string } },
+  reason: string,
+  message: string,
+): KubeObject =>
+  view.put({
+    apiVersion: 'v1',
+    kind: 'Event',
+    metadata: { name: `${uid}.${reason}.${message.length}` },
+    involvedObject: { kind, uid },
+    reason,
+    message,
+  });
