@@ -49,3 +49,7 @@ export function writeBroken(breaks: Readonly<Record<string, Break>>): {
   }
   return { folder, places };
 }
+
+/** The check of the lesson settings, as it is written there. */
+export const object =
+  'object:\n        apiVersion: v1\n        kind: ConfigMap\n        metadata: {name: "${feed}-settings"}\n        data: {batch: "${batch}"}\n      also:\n      - {cel: "object.data.batch == string(vars.batch)", say: batch is what the task says}';
