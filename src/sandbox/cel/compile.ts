@@ -1,5 +1,6 @@
 import { type ASTNode, ParseError } from '@marcbachmann/cel-js';
-import { type Checked, check, type Declarations } from './checker/check.ts';
+import { check } from './checker/check.ts';
+import type { Checked, Declarations } from './checker/define.ts';
 import { expand, type Origins } from './checker/expand.ts';
 import type { Expression } from './checker/expression.ts';
 import { partsOf } from './checker/literals.ts';

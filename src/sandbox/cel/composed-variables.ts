@@ -1,5 +1,5 @@
 import { composedType, compositionType } from './checker/admission-types.ts';
-import type { Declarations } from './checker/check.ts';
+import type { Declarations } from './checker/define.ts';
 import { type CelType, dyn } from './checker/types.ts';
 import { CompilationError } from './compile.ts';
 import { tryToCompile } from './problem.ts';

@@ -1,4 +1,4 @@
-import type { Declarations } from './checker/check.ts';
+import type { Declarations } from './checker/define.ts';
 import type { CelType } from './checker/types.ts';
 import { CompilationError, type Compiled, compile } from './compile.ts';
 

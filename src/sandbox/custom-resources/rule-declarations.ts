@@ -1,4 +1,4 @@
-import type { Declarations } from '../cel/checker/check.ts';
+import type { Declarations } from '../cel/checker/define.ts';
 import { schemaType } from '../cel/checker/schema-types.ts';
 import { dyn, optionalOf } from '../cel/checker/types.ts';
 import type { JsonSchema, ValidationRule } from './json-schema.ts';

@@ -1,6 +1,6 @@
 import { isRecord } from '../../kube/object.ts';
 import { type FieldError, fieldError } from '../api/errors.ts';
-import type { Declarations } from '../cel/checker/check.ts';
+import type { Declarations } from '../cel/checker/define.ts';
 import { CompilationError, type Compiled, usesVariable } from '../cel/compile.ts';
 import { CostLimitExceeded, type Variables } from '../cel/evaluate/run.ts';
 import { fromSchema } from '../cel/evaluate/schema-values.ts';

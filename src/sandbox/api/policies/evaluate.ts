@@ -2,7 +2,7 @@ import type { KubeObject } from '../../../kube/object.ts';
 import { resourceAttributes } from '../../access/attributes.ts';
 import { serviceAccountGroups, serviceAccountUser } from '../../access/subjects.ts';
 import { authorizerType, mutationMessage, requestResourceType } from '../../cel/checker/admission-types.ts';
-import type { Declarations } from '../../cel/checker/check.ts';
+import type { Declarations } from '../../cel/checker/define.ts';
 import { dyn } from '../../cel/checker/types.ts';
 import { CompilationError, compile } from '../../cel/compile.ts';
 import { Authorizer, type Decide } from '../../cel/evaluate/authorizer.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { CompilationError, compile } from '../compile.ts';
-import type { Declarations } from './check.ts';
+import type { Declarations } from './define.ts';
 import { schemaType } from './schema-types.ts';
 import { dyn, optionalOf, showType } from './types.ts';
 

@@ -1,54 +1,11 @@
+import type { CalledFunction, Checked, Declarations, Problem } from './define.ts';
 import type { Call, Comprehension, Expression } from './expression.ts';
 import { overloadsOf } from './functions.ts';
 import { checkLiterals } from './literals.ts';
 import { lookUp, qualifiedName, type Scope } from './names.ts';
 import type { Overload } from './signatures.ts';
-import {
-  bool,
-  type CelType,
-  dyn,
-  error,
-  formatType,
-  int,
-  isSame,
-  listOf,
-  mapOf,
-  optionalOf,
-  type StructType,
-} from './types.ts';
+import { bool, type CelType, dyn, error, formatType, int, isSame, listOf, mapOf, optionalOf } from './types.ts';
 import { assignAll, mostGeneral, type Substitutions, substitute } from './unify.ts';
-
-/** What names stand for. A name may have dots. */
-export interface Declarations {
-  variables: Readonly<Record<string, CelType>>;
-  /** The type of a message that may be made, such as `Object.spec`. */
-  messages?: (name: string) => StructType | undefined;
-  /** Whether `cel.bind` gives values names. */
-  binds?: true;
-  /** Whether lists and maps may hold values of several types, as in plain CEL. */
-  mixes?: true;
-}
-
-/** Something that is wrong, and where in the source. */
-export interface Problem {
-  at: number;
-  text: string;
-}
-
-/** A function with its whole name, and the ways to call it that fit what it is given. */
-export interface CalledFunction {
-  name: string;
-  overloads: readonly Overload[];
-}
-
-/** What is known of an expression: the type of what it and each of its parts give, and the functions that calls mean. */
-export interface Checked {
-  problems: readonly Problem[];
-  typeOf(part: Expression): CelType;
-  /** The function that a call means; undefined when it means none. */
-  functionOf(call: Call): CalledFunction | undefined;
-  type: CelType;
-}
 
 /** Finds the types of an expression and of all its parts, and what does not fit (cel-go, checker). */
 export function check(expression: Expression, declarations: Declarations): Checked {

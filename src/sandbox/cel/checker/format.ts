@@ -1,4 +1,4 @@
-import type { Problem } from './check.ts';
+import type { Problem } from './define.ts';
 import type { Call, Expression } from './expression.ts';
 import { type CelType, showType } from './types.ts';
 

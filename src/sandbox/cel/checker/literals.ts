@@ -1,7 +1,7 @@
 import { compilePattern } from '../evaluate/patterns.ts';
 import { parseDuration, parseTimestamp, timestampOf } from '../evaluate/times.ts';
 import { Failure } from '../evaluate/values.ts';
-import type { Declarations, Problem } from './check.ts';
+import type { Declarations, Problem } from './define.ts';
 import type { Call, Expression } from './expression.ts';
 import { checkFormat } from './format.ts';
 import { type CelType, formatType, isSame } from './types.ts';

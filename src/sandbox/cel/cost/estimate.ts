@@ -1,4 +1,4 @@
-import type { Checked } from '../checker/check.ts';
+import type { Checked } from '../checker/define.ts';
 import type { Call, Comprehension, Expression } from '../checker/expression.ts';
 import type { CelType } from '../checker/types.ts';
 import { type CallEstimate, type CalledOverload, type Estimated, estimateCall } from './call-costs.ts';

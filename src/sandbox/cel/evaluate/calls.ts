@@ -1,4 +1,4 @@
-import type { CalledFunction, Checked } from '../checker/check.ts';
+import type { CalledFunction, Checked } from '../checker/define.ts';
 import type { Call, Expression } from '../checker/expression.ts';
 import { overloadsOf } from '../checker/functions.ts';
 import type { Overload } from '../checker/signatures.ts';

@@ -1,4 +1,4 @@
-import type { Checked, Declarations } from '../checker/check.ts';
+import type { Checked, Declarations } from '../checker/define.ts';
 import type { Comprehension, Expression } from '../checker/expression.ts';
 import { accumulator as accumulatorName } from '../checker/macros.ts';
 import { qualifiedName } from '../checker/names.ts';

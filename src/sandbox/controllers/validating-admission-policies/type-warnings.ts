@@ -1,6 +1,6 @@
 import { formatApiVersion } from '../../../kube/gvk.ts';
 import { authorizerType, namespaceType, requestType } from '../../cel/checker/admission-types.ts';
-import type { Declarations } from '../../cel/checker/check.ts';
+import type { Declarations } from '../../cel/checker/define.ts';
 import { type CelType, dyn } from '../../cel/checker/types.ts';
 import { CompilationError } from '../../cel/compile.ts';
 import { withComposedVariables } from '../../cel/composed-variables.ts';

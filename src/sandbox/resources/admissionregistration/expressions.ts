@@ -6,7 +6,7 @@ import {
   requestResourceType,
   requestType,
 } from '../../cel/checker/admission-types.ts';
-import type { Declarations } from '../../cel/checker/check.ts';
+import type { Declarations } from '../../cel/checker/define.ts';
 import { type CelType, dyn, showType } from '../../cel/checker/types.ts';
 import { withComposedVariables } from '../../cel/composed-variables.ts';
 import { expressionProblem } from '../../cel/problem.ts';

@@ -1,5 +1,5 @@
 import { type FieldError, fieldError } from '../../api/errors.ts';
-import type { Declarations } from '../../cel/checker/check.ts';
+import type { Declarations } from '../../cel/checker/define.ts';
 import { type Compiled, compile, usesVariable } from '../../cel/compile.ts';
 import { most } from '../../cel/cost/range.ts';
 import { expressionProblem } from '../../cel/problem.ts';

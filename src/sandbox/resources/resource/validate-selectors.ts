@@ -1,5 +1,5 @@
 import { type FieldError, fieldError } from '../../api/errors.ts';
-import type { Declarations } from '../../cel/checker/check.ts';
+import type { Declarations } from '../../cel/checker/define.ts';
 import { structOf } from '../../cel/checker/schema-types.ts';
 import { bool, type CelType, mapOf, showType, string } from '../../cel/checker/types.ts';
 import { expressionProblem } from '../../cel/problem.ts';
